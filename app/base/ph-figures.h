@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-types.h"
+
+G_BEGIN_DECLS
+
+/* Which figures the kernel gave; the others are unknown and shown as such. */
+typedef enum
+{
+  PH_FIGURE_STATE        = 1 << 0,
+  PH_FIGURE_RECV_QUEUE   = 1 << 1,
+  PH_FIGURE_SEND_QUEUE   = 1 << 2,
+  PH_FIGURE_UNSENT       = 1 << 3,
+  PH_FIGURE_ACCEPT_QUEUE = 1 << 4,
+  PH_FIGURE_RTT          = 1 << 5,
+  PH_FIGURE_RETRANS      = 1 << 6,
+  PH_FIGURE_MEMINFO      = 1 << 7,
+  PH_FIGURE_WINDOW       = 1 << 8,
+  PH_FIGURE_DROPS        = 1 << 9,
+} PhFigureMask;
+
+/* One reading of a socket. The totals come from the io thread itself and are exact even when
+ * records were lost or evicted; the rest is the kernel's word at time_ns. */
+typedef struct
+{
+  gint64  time_ns;
+  guint64 bytes_in;
+  guint64 bytes_out;
+  guint64 messages_in;    /* receive calls that gave data (TCP) or datagrams (UDP) */
+  guint64 messages_out;
+  guint32 known;          /* PhFigureMask */
+  PhState state;
+  guint32 recv_queue;     /* bytes; SIOCINQ. UDP: the next datagram only */
+  guint32 send_queue;     /* bytes written and not yet acknowledged; SIOCOUTQ */
+  guint32 unsent;         /* the part of send_queue that never left; SIOCOUTQNSD */
+  guint32 accept_queue;   /* connections waiting for accept(); TCP_INFO of a listener */
+  guint32 accept_limit;   /* the backlog the kernel granted; it seats one more */
+  guint32 recv_buffer;    /* bytes of kernel memory granted, SO_MEMINFO */
+  guint32 send_buffer;
+  guint32 recv_memory;    /* bytes of kernel memory in use, overhead included; SO_MEMINFO */
+  guint32 send_memory;
+  guint32 rtt_us;         /* TCP_INFO */
+  guint32 rtt_var_us;
+  guint32 retrans;        /* segments retransmitted since the start */
+  guint32 syn_retries;    /* retransmissions of the segment now waiting (tcpi_retransmits) */
+  guint32 congestion_window; /* segments */
+  guint32 mss;            /* bytes */
+  guint32 peer_window;    /* bytes the peer is ready to take; 0 stops us */
+  guint64 window_limited_us; /* time spent waiting for the peer's window */
+  guint32 drops;          /* datagrams dropped for lack of buffer; SO_MEMINFO */
+} PhFigures;
+
+G_END_DECLS

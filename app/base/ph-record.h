@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-address.h"
+#include "ph-slab.h"
+#include "ph-types.h"
+
+G_BEGIN_DECLS
+
+/* What is written about the world. Kinds below PH_RECORD_PARKED are calls that returned,
+ * numbered as in PhCallOp. */
+typedef enum
+{
+  PH_RECORD_PARKED = 64, /* a call began that has to wait; aux: its PhCallOp; has a head */
+  PH_RECORD_OPENED,      /* a socket came to be; body: PhIdentity */
+  PH_RECORD_IDENTITY,    /* names, mode or automatic behaviour changed; body: PhIdentity */
+  PH_RECORD_STATE,       /* the kernel's state changed; aux: new PhState, took: old PhState */
+  PH_RECORD_FIGURES,     /* kernel figures and totals; body: PhFigures */
+  PH_RECORD_GAP,         /* records the ring had no room for: ph_record_get_gap() */
+} PhRecordKind;
+
+typedef enum
+{
+  PH_RECORD_AUTO      = 1 << 0, /* made by the socket itself, not by the user */
+  PH_RECORD_HEAD      = 1 << 1, /* has a PhCallHead: before offset in the slab, or in its annex */
+  PH_RECORD_TRUNCATED = 1 << 2, /* a datagram was longer than the buffer; head args[2]: its length */
+  PH_RECORD_NOT_KEPT  = 1 << 3, /* payload memory had run out: len is true, the bytes are not here */
+  PH_RECORD_EVICTED   = 1 << 4, /* set by the store when it gave up the payload */
+  PH_RECORD_CANCELLED = 1 << 5, /* a parked call that the user took back (errno ECANCELED) */
+  PH_RECORD_TIMED_OUT = 1 << 6, /* a parked call whose own time ran out (errno ETIMEDOUT or EAGAIN) */
+  PH_RECORD_FOREIGN   = 1 << 7, /* slab wraps the sender's own bytes; the head is in its annex */
+} PhRecordFlags;
+
+/* The wire between the rooms: plain data, at most 40 bytes (a million of them are 38 MiB).
+ * The record owns one reference on its slab. */
+typedef struct
+{
+  gint64     time_ns;  /* CLOCK_MONOTONIC when the call returned or the thing happened */
+  PhSlab    *slab;     /* (owned) (nullable): payload and head */
+  guint32    offset;   /* of the payload in the slab; a multiple of 8 when there is a head */
+  guint32    len;      /* data calls: bytes moved, true even when not kept; else size of the body */
+  PhSocketId socket;
+  guint32    aux;      /* data calls: bytes asked for; accept, socket: the new PhSocketId; by kind */
+  guint32    took_ns;  /* begin to return, saturating at 4.29 s; exact in the head */
+  guint16    error;    /* errno, 0 when the call succeeded */
+  guint8     kind;     /* PhCallOp or PhRecordKind */
+  guint8     flags;    /* PhRecordFlags */
+} PhRecord;
+
+G_STATIC_ASSERT (sizeof (PhRecord) <= 40);
+
+/* The arguments of a call, just before its payload: [address][PhCallHead][payload]. Calls that a
+ * socket makes by itself on a stream have none, so that a bulk receive costs one record. */
+typedef struct
+{
+  gint64   begun_ns;   /* CLOCK_MONOTONIC when the call was made */
+  PhCallId call_id;    /* 0 for automatic calls */
+  gint32   args[3];    /* by PhCallOp, see ph-types.h */
+  gint32   result;     /* the return value: count, descriptor, 0, or -1 */
+  guint16  addr_len;   /* bytes of sockaddr used, 0 when there is none */
+  guint16  addr_space; /* bytes reserved for it, a multiple of 8 */
+} PhCallHead;
+
+G_STATIC_ASSERT (sizeof (PhCallHead) == 32);
+
+/* Address space to reserve before a head, by family */
+#define PH_RECORD_INET_SPACE 32
+#define PH_RECORD_UNIX_SPACE 112
+
+/* Who a socket is. Body of OPENED and IDENTITY records. */
+typedef struct
+{
+  PhSocketId  parent;      /* the listener an accepted socket came from, or PH_SOCKET_NONE */
+  int         fd;          /* -1 once closed */
+  int         family;
+  int         type;
+  int         protocol;
+  PhState     state;
+  PhAutoFlags auto_flags;
+  gint64      timeout_ns;  /* -1 blocking, 0 non-blocking, else the socket's timeout */
+  PhAddress   local;       /* getsockname() */
+  PhAddress   peer;        /* getpeername() */
+} PhIdentity;
+
+gboolean          ph_record_is_call     (const PhRecord   *record);
+gboolean          ph_record_is_data     (const PhRecord   *record);
+PhDirection       ph_record_direction   (const PhRecord   *record);
+const PhCallHead *ph_record_get_head    (const PhRecord   *record);
+PhAddress         ph_record_get_address (const PhRecord   *record);
+const guint8     *ph_record_get_payload (const PhRecord   *record,
+                                         gsize            *len);
+gint64            ph_record_get_result  (const PhRecord   *record);
+gint64            ph_record_begun_ns    (const PhRecord   *record);
+void              ph_record_set_gap     (PhRecord         *record,
+                                         guint64           records,
+                                         guint64           bytes);
+void              ph_record_get_gap     (const PhRecord   *record,
+                                         guint64          *records,
+                                         guint64          *bytes);
+void              ph_record_clear       (PhRecord         *record);
+
+G_END_DECLS

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Ids are never reused within a session, unlike descriptors: a late event for a socket
+ * that is gone finds nothing instead of a stranger. */
+typedef guint32 PhSocketId;
+#define PH_SOCKET_NONE ((PhSocketId) 0)
+
+typedef guint32 PhCallId;
+#define PH_CALL_ID_NONE ((PhCallId) 0)
+
+/* The socket calls, by their own names. The comment tells what args[] of PhCallHead hold. */
+typedef enum
+{
+  PH_CALL_SOCKET,       /* family, type, protocol */
+  PH_CALL_BIND,         /* -; address */
+  PH_CALL_LISTEN,       /* backlog */
+  PH_CALL_ACCEPT,       /* -; address of the peer */
+  PH_CALL_CONNECT,      /* -; address */
+  PH_CALL_SEND,         /* asked, flags */
+  PH_CALL_SENDTO,       /* asked, flags; address of the receiver */
+  PH_CALL_RECV,         /* bufsize, flags */
+  PH_CALL_RECVFROM,     /* bufsize, flags; address of the sender */
+  PH_CALL_SHUTDOWN,     /* how */
+  PH_CALL_CLOSE,        /* bytes left unread in the receive queue, -1 unknown */
+  PH_CALL_GETSOCKNAME,  /* -; address */
+  PH_CALL_GETPEERNAME,  /* -; address */
+  PH_CALL_SETSOCKOPT,   /* level, name, value */
+  PH_CALL_GETSOCKOPT,   /* level, name, value */
+  PH_CALL_GETADDRINFO,  /* -, family, type; first address; payload: the name asked for */
+  PH_N_CALLS
+} PhCallOp;
+
+/* What a socket does by itself. Accepted sockets inherit the flags of their listener. */
+typedef enum
+{
+  PH_AUTO_NONE    = 0,
+  PH_AUTO_ACCEPT  = 1 << 0,
+  PH_AUTO_RECEIVE = 1 << 1,
+  PH_AUTO_ECHO    = 1 << 2,  /* sends back what it received; implies receiving */
+} PhAutoFlags;
+
+/* The states of RFC 9293 in the numbering of the kernel (include/net/tcp_states.h), then
+ * those of sockets that have none of them. */
+typedef enum
+{
+  PH_STATE_UNKNOWN = 0,
+  PH_STATE_ESTABLISHED,
+  PH_STATE_SYN_SENT,
+  PH_STATE_SYN_RECV,
+  PH_STATE_FIN_WAIT1,
+  PH_STATE_FIN_WAIT2,
+  PH_STATE_TIME_WAIT,
+  PH_STATE_CLOSE,       /* TCP: no connection (fresh, bound, refused or finished) */
+  PH_STATE_CLOSE_WAIT,
+  PH_STATE_LAST_ACK,
+  PH_STATE_LISTEN,
+  PH_STATE_CLOSING,
+  PH_STATE_UNCONNECTED, /* UDP without a peer */
+  PH_STATE_CONNECTED,   /* UDP with a peer fixed by connect() */
+  PH_STATE_GONE,        /* the descriptor is closed */
+  PH_N_STATES
+} PhState;
+
+typedef enum
+{
+  PH_DIRECTION_NONE,
+  PH_DIRECTION_OUT,
+  PH_DIRECTION_IN,
+} PhDirection;
+
+const char *ph_call_op_get_name      (PhCallOp op);
+gboolean    ph_call_op_from_name     (const char *name,
+                                      PhCallOp   *op);
+PhDirection ph_call_op_get_direction (PhCallOp op);
+const char *ph_state_get_name        (PhState state);
+const char *ph_state_get_meaning     (PhState state);
+
+G_END_DECLS

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-call.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PH_START_NOTHING,
+  PH_START_LISTEN,
+  PH_START_CONNECT,
+} PhStartAction;
+
+typedef enum
+{
+  PH_FIELD_NAME      = 1 << 0,
+  PH_FIELD_BIND_HOST = 1 << 1,
+  PH_FIELD_BIND_PORT = 1 << 2,
+  PH_FIELD_BACKLOG   = 1 << 3,
+  PH_FIELD_PEER_HOST = 1 << 4,
+  PH_FIELD_PEER_PORT = 1 << 5,
+  PH_FIELD_OPTION    = 1 << 6,  /* one or more option values; option_errors tells which */
+  PH_FIELD_ACTION    = 1 << 7,
+} PhConfigField;
+
+#define PH_CONFIG_N_FIELDS 8
+#define PH_CONFIG_MAX_OPTIONS 32
+
+/* What the New Socket form fills, as text where the user types text. Validation tells all
+ * faults at once, each at its field. */
+typedef struct
+{
+  char         *name;        /* (owned) (nullable): a name in the notation; NULL: chosen */
+  int           family;
+  int           type;
+  int           protocol;
+  gboolean      bind;
+  char         *bind_host;   /* (owned) */
+  char         *bind_port;   /* (owned) */
+  PhStartAction action;
+  char         *backlog;     /* (owned) */
+  char         *peer_host;   /* (owned) */
+  char         *peer_port;   /* (owned) */
+  char         *options[PH_CONFIG_MAX_OPTIONS]; /* (owned) (nullable): value by row of ph_socket_option_table() */
+  PhAutoFlags   auto_flags;
+  gint64        timeout_ns;
+} PhSocketConfig;
+
+typedef struct
+{
+  guint  fields;                               /* PhConfigField bits that are at fault */
+  char  *messages[PH_CONFIG_N_FIELDS];         /* (owned): by bit number */
+  char  *option_errors[PH_CONFIG_MAX_OPTIONS]; /* (owned) */
+} PhConfigFaults;
+
+PhSocketConfig *ph_socket_config_new      (void);
+PhSocketConfig *ph_socket_config_copy     (const PhSocketConfig *config);
+void            ph_socket_config_free     (PhSocketConfig       *config);
+gboolean        ph_socket_config_validate (const PhSocketConfig *config,
+                                           PhConfigFaults       *faults);
+void            ph_config_faults_clear    (PhConfigFaults       *faults);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhSocketConfig, ph_socket_config_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PhConfigFaults, ph_config_faults_clear)
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "ph-event-log.h"
+#include "ph-figures.h"
+#include "ph-record.h"
+#include "ph-running-call.h"
+#include "ph-series.h"
+
+G_BEGIN_DECLS
+
+/* The main thread's mirror of one socket. Properties (all readable, notified once a flush and
+ * only when changed): id, name (read-write), fd, state, local, peer (text; "" when none), depth,
+ * closed, auto-flags, timeout, last-call, n-children.
+ * Signal "figures-changed": at most once a flush, when totals or kernel figures moved. */
+#define PH_TYPE_SOCKET_ITEM (ph_socket_item_get_type ())
+G_DECLARE_FINAL_TYPE (PhSocketItem, ph_socket_item, PH, SOCKET_ITEM, GObject)
+
+PhSocketId        ph_socket_item_get_id         (PhSocketItem *self);
+const char       *ph_socket_item_get_name       (PhSocketItem *self);
+gboolean          ph_socket_item_set_name       (PhSocketItem *self,
+                                                 const char   *name);
+const PhIdentity *ph_socket_item_get_identity   (PhSocketItem *self);
+PhState           ph_socket_item_get_state      (PhSocketItem *self);
+const char       *ph_socket_item_get_local_text (PhSocketItem *self);
+const char       *ph_socket_item_get_peer_text  (PhSocketItem *self);
+const PhFigures  *ph_socket_item_get_figures    (PhSocketItem *self);
+PhSeries         *ph_socket_item_get_series     (PhSocketItem *self);
+guint             ph_socket_item_get_depth      (PhSocketItem *self);
+guint             ph_socket_item_get_n_children (PhSocketItem *self);
+gboolean          ph_socket_item_get_closed     (PhSocketItem *self);
+GListModel       *ph_socket_item_get_running    (PhSocketItem *self);
+PhEvent          *ph_socket_item_get_last_call  (PhSocketItem *self);
+PhSocketItem     *ph_socket_item_get_partner    (PhSocketItem *self);
+
+G_END_DECLS

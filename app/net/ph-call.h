@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-endpoint.h"
+#include "ph-types.h"
+
+G_BEGIN_DECLS
+
+#define PH_TIMEOUT_OF_SOCKET G_MININT64   /* as the socket's mode says */
+#define PH_TIMEOUT_BLOCKING  G_GINT64_CONSTANT (-1)
+#define PH_TIMEOUT_NONE      G_GINT64_CONSTANT (0) /* non-blocking */
+
+/* A call to be made: what a button, a line of a scenario and a program all say. A value; the
+ * engine copies it. Members that the op does not use are ignored. */
+typedef struct
+{
+  PhCallOp    op;
+  PhSocketId  socket;
+  int         args[3];     /* by op, see PhCallOp */
+  PhEndpoint *endpoint;    /* (nullable): bind, connect, sendto; may still need a look-up */
+  PhSocketId  target;      /* or: the own address of this socket at the moment of the call */
+  GBytes     *data;        /* (nullable): send, sendto */
+  gsize       bufsize;     /* recv, recvfrom; bytes */
+  gint64      timeout_ns;  /* PH_TIMEOUT_OF_SOCKET, or one of the call's own */
+  gint64      socket_timeout_ns; /* socket: the new socket's mode */
+  PhAutoFlags auto_flags;  /* socket: what the new socket does by itself */
+} PhCall;
+
+#define PH_CALL_INIT(op_, socket_) \
+  ((PhCall) { .op = (op_), .socket = (socket_), .timeout_ns = PH_TIMEOUT_OF_SOCKET, \
+              .socket_timeout_ns = PH_TIMEOUT_BLOCKING })
+
+PhCall *ph_call_copy (const PhCall *call);
+void    ph_call_free (PhCall       *call);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhCall, ph_call_free)
+
+G_END_DECLS
