@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-record.h"
+
+/* Reading a record. The head stands just before the payload, its address before the head:
+ *     slab: ... [address: addr_space][PhCallHead][payload: len] ...
+ * A slab that shares the sender's own bytes has no room in front; there the head opens the annex
+ * and the address follows it. Records are made by PhRecorder. */
+
+static const guint8 *
+get_address_bytes (const PhRecord   *record,
+                   const PhCallHead *head)
+{
+  const guint8 *start = (const guint8 *) head;
+
+  if (record->flags & PH_RECORD_FOREIGN)
+    return start + sizeof *head;
+  return start - head->addr_space;
+}
+
+/**
+ * ph_record_is_call:
+ * @record: a record
+ *
+ * Any thread, as all functions here: a record is a value.
+ *
+ * Returns: whether this is a call that returned
+ */
+gboolean
+ph_record_is_call (const PhRecord *record)
+{
+  return record->kind < PH_N_CALLS;
+}
+
+/**
+ * ph_record_is_data:
+ * @record: a record
+ *
+ * Returns: whether this is a call that moves payload: send, sendto, recv, recvfrom
+ */
+gboolean
+ph_record_is_data (const PhRecord *record)
+{
+  return record->kind >= PH_CALL_SEND && record->kind <= PH_CALL_RECVFROM;
+}
+
+/**
+ * ph_record_direction:
+ * @record: a record
+ *
+ * Returns: the way a call moves payload, or will when it is parked; none for all else
+ */
+PhDirection
+ph_record_direction (const PhRecord *record)
+{
+  if (ph_record_is_call (record))
+    return ph_call_op_get_direction ((PhCallOp) record->kind);
+  if (record->kind == PH_RECORD_PARKED)
+    return ph_call_op_get_direction ((PhCallOp) record->aux);
+  return PH_DIRECTION_NONE;
+}
+
+/**
+ * ph_record_get_head:
+ * @record: a record
+ *
+ * Returns: (transfer none) (nullable): the call's arguments, living as long as the record's slab;
+ *   %NULL if it never had any or they were given up with the payload
+ */
+const PhCallHead *
+ph_record_get_head (const PhRecord *record)
+{
+  const guint8 *head;
+
+  if (record->slab == NULL || !(record->flags & PH_RECORD_HEAD))
+    return NULL;
+  if (record->flags & PH_RECORD_FOREIGN)
+    head = ph_slab_get_annex (record->slab);
+  else
+    head = ph_slab_get_data (record->slab) + record->offset - sizeof (PhCallHead);
+  return (const PhCallHead *) (gconstpointer) head;
+}
+
+/**
+ * ph_record_get_address:
+ * @record: a record
+ *
+ * Returns: the address argument or result of the call, by value; unset if there is none
+ */
+PhAddress
+ph_record_get_address (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  if (head == NULL || head->addr_len == 0)
+    return PH_ADDRESS_NONE;
+  return ph_address_from_sockaddr (get_address_bytes (record, head), head->addr_len);
+}
+
+/**
+ * ph_record_get_payload:
+ * @record: a record
+ * @len: (out): bytes there are, which is 0 when they were not kept or given up
+ *
+ * The payload of a data call, the name of a look-up, or the body of another record.
+ *
+ * Returns: (transfer none) (nullable): the bytes, living as long as the record's slab
+ */
+const guint8 *
+ph_record_get_payload (const PhRecord *record,
+                       gsize          *len)
+{
+  *len = 0;
+  if (record->slab == NULL || record->len == 0
+      || record->flags & (PH_RECORD_NOT_KEPT | PH_RECORD_EVICTED))
+    return NULL;
+  *len = record->len;
+  return ph_slab_get_data (record->slab) + record->offset;
+}
+
+/**
+ * ph_record_get_result:
+ * @record: a record of a call
+ *
+ * Returns: what the call returned: a count, a descriptor, 0, or -1 when it failed
+ */
+gint64
+ph_record_get_result (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  if (head != NULL)
+    return head->result;
+  if (record->error != 0)
+    return -1;
+  return ph_record_is_data (record) ? record->len : 0;
+}
+
+/**
+ * ph_record_begun_ns:
+ * @record: a record
+ *
+ * Returns: CLOCK_MONOTONIC when the call was made; exact if the record has a head, else at most
+ *   4.29 s before it returned
+ */
+gint64
+ph_record_begun_ns (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  return head != NULL ? head->begun_ns : record->time_ns - record->took_ns;
+}
+
+/**
+ * ph_record_set_gap:
+ * @record: a record without a slab; its time and socket stay
+ * @records: how many records are missing
+ * @bytes: payload bytes they stood for
+ *
+ * Makes @record a GAP. Two 64-bit counts take the place of the four 32-bit members, which mean
+ * nothing in a gap.
+ */
+void
+ph_record_set_gap (PhRecord *record,
+                   guint64   records,
+                   guint64   bytes)
+{
+  g_assert (record->slab == NULL);
+  record->kind = PH_RECORD_GAP;
+  record->error = 0;
+  record->flags = PH_RECORD_AUTO;
+  record->offset = (guint32) records;
+  record->len = (guint32) (records >> 32);
+  record->aux = (guint32) bytes;
+  record->took_ns = (guint32) (bytes >> 32);
+}
+
+/**
+ * ph_record_get_gap:
+ * @record: a GAP record
+ * @records: (out): how many records are missing
+ * @bytes: (out): payload bytes they stood for
+ */
+void
+ph_record_get_gap (const PhRecord *record,
+                   guint64        *records,
+                   guint64        *bytes)
+{
+  g_return_if_fail (record->kind == PH_RECORD_GAP);
+  *records = record->offset | (guint64) record->len << 32;
+  *bytes = record->aux | (guint64) record->took_ns << 32;
+}
+
+/**
+ * ph_record_clear:
+ * @record: a record
+ *
+ * Drops the record's hold on its slab and zeroes it; may be called again.
+ */
+void
+ph_record_clear (PhRecord *record)
+{
+  g_clear_pointer (&record->slab, ph_slab_unref);
+  *record = (PhRecord) { 0 };
+}
