@@ -57,13 +57,21 @@ class Program:
             self.failed.append(f'ended badly after its last test ({result})')
 
     def show_failure(self):
-        """Prints what failed, and the end of the log, where the reason mostly is."""
+        """Prints what failed, and the part of the log where the reason mostly is."""
         print(f'\n--- {self.name}')
         for name in self.failed:
             print(f'    FAILED {name}')
-        lines = [line for line in self.output.splitlines() if not NOISE.match(line)]
-        for line in lines[-TAIL_LINES:]:
+        for line in self._telling_lines():
             print(f'    | {line}')
+
+    def _telling_lines(self):
+        """The lines up to each failed subtest; the end of the log for a program that broke off."""
+        lines = [line for line in self.output.splitlines() if not NOISE.match(line)]
+        ends = [number for number, line in enumerate(lines, 1) if line.startswith('not ok')]
+        start = 0
+        for end in ends or [len(lines)]:
+            yield from lines[max(start, end - TAIL_LINES):end]
+            start = end
 
 
 def read_programs(path):
