@@ -6,11 +6,16 @@
 
 G_BEGIN_DECLS
 
+/* A look-up fails with an EAI code of getaddrinfo(3), which is no errno. It travels in the same
+ * fields as PH_ERROR_EAI_BASE - code (the codes are negative: EAI_NONAME, -2, is 1002); a
+ * look-up that failed with EAI_SYSTEM carries the errno itself. */
+#define PH_ERROR_EAI_BASE 1000
+
 /* What is known about the moment a call failed. Unknown members stay zero. */
 typedef struct
 {
   PhCallOp  op;
-  int       error;         /* errno */
+  int       error;         /* errno, or from PH_ERROR_EAI_BASE on the code of a look-up */
   int       family;
   int       type;
   PhState   state;         /* of the socket before the call */
@@ -20,6 +25,8 @@ typedef struct
   gsize     asked;         /* bytes of a data call */
   gsize     limit;         /* a limit that was exceeded, where the kernel told it */
   gint64    waited_ns;     /* how long a parked call had waited */
+  gboolean  timed_out;     /* the call's own time ran out, not the kernel's patience */
+  gsize     unread;        /* ECONNRESET: bytes the peer left unread when it closed */
   PhAddress holder;        /* EADDRINUSE: a socket of ours that holds the address */
   char      holder_name[32];
   PhState   holder_state;
