@@ -5,8 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Rows of a byte view, as hexadecimal (offset, pairs, characters) or as text (lines broken at
- * newlines and at the width, unprintable bytes as visible escapes). Pure: any thread, no GTK. */
+/* Rows of a byte view, as hexadecimal (pairs, characters) or as text (lines broken at newlines
+ * and at the width, unprintable bytes as visible escapes). Hex rows are known at once; text rows
+ * are indexed in slices by ph_hex_layout_index(), so that 64 MB never stall a frame.
+ * Pure: no GTK; one thread at a time. The data must outlive the layout. */
 typedef enum
 {
   PH_BYTES_VIEW_TEXT,
@@ -21,23 +23,55 @@ typedef struct
   gsize len;        /* bytes on it, its newline included */
 } PhHexRow;
 
-PhHexLayout *ph_hex_layout_new        (PhBytesViewMode  mode,
-                                       const guint8    *data,
-                                       gsize            len,
-                                       guint            columns);
-void         ph_hex_layout_free       (PhHexLayout     *layout);
-gsize        ph_hex_layout_get_n_rows (PhHexLayout     *layout);
-void         ph_hex_layout_get_row    (PhHexLayout     *layout,
-                                       gsize            row,
-                                       PhHexRow        *out);
-char        *ph_hex_layout_format     (PhHexLayout     *layout,
-                                       gsize            row,
-                                       GArray          *escapes);
-gboolean     ph_hex_layout_hit        (PhHexLayout     *layout,
-                                       gsize            row,
-                                       guint            column,
-                                       gsize           *offset);
+typedef enum
+{
+  PH_HEX_CELL_TEXT,     /* a character as it stands */
+  PH_HEX_CELL_ESCAPE,   /* \n, \x1b ...: not what the payload looks like, painted apart */
+  PH_HEX_CELL_PAIR,     /* two digits */
+} PhHexCellKind;
+
+/* Which bytes a stretch of a row's text stands for */
+typedef struct
+{
+  guint32       text_start; /* index into the UTF-8 text */
+  guint32       text_len;
+  gsize         offset;     /* of its first byte in the payload */
+  guint8        n_bytes;
+  PhHexCellKind kind;
+} PhHexCell;
+
+/* A row ready to be painted. In hex, each byte has two cells: its pair, later its character. */
+typedef struct
+{
+  char   *text;     /* (owned): valid UTF-8 whatever the bytes, one line, no controls */
+  GArray *cells;    /* (owned): PhHexCell, by text_start */
+} PhHexLine;
+
+PhHexLayout *ph_hex_layout_new         (PhBytesViewMode  mode,
+                                        const guint8    *data,
+                                        gsize            len,
+                                        guint            columns);
+void         ph_hex_layout_free        (PhHexLayout     *layout);
+guint        ph_hex_layout_fit         (PhBytesViewMode  mode,
+                                        guint            chars);
+gboolean     ph_hex_layout_index       (PhHexLayout     *layout,
+                                        gsize            max_bytes);
+gsize        ph_hex_layout_get_n_rows  (PhHexLayout     *layout);
+gsize        ph_hex_layout_estimate    (PhHexLayout     *layout);
+void         ph_hex_layout_get_row     (PhHexLayout     *layout,
+                                        gsize            row,
+                                        PhHexRow        *out);
+gsize        ph_hex_layout_find_row    (PhHexLayout     *layout,
+                                        gsize            offset);
+void         ph_hex_layout_get_line    (PhHexLayout     *layout,
+                                        gsize            row,
+                                        PhHexLine       *line);
+gsize        ph_hex_line_hit           (const PhHexLine *line,
+                                        guint            text_index,
+                                        gboolean         trailing);
+void         ph_hex_line_clear         (PhHexLine       *line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhHexLayout, ph_hex_layout_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PhHexLine, ph_hex_line_clear)
 
 G_END_DECLS

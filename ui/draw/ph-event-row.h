@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ph-row-layout.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PH_TONE_PLAIN,      /* a call that moves no bytes */
+  PH_TONE_SENT,       /* blue, arrow to the right */
+  PH_TONE_RECEIVED,   /* orange, arrow to the left */
+  PH_TONE_KERNEL,     /* grey: the kernel's own doing */
+  PH_TONE_TROUBLE,    /* red, with a cross */
+} PhTone;
+
+/* What a row says. All strings are copied, may be NULL, are never markup, and must be valid
+ * UTF-8 (ph_bytes_preview() for payload). */
+typedef struct
+{
+  PhTone      tone;
+  gboolean    faint;     /* done by the socket itself, or not kept: painted lighter */
+  const char *time;      /* "12:34:56.789" */
+  const char *socket;    /* its name */
+  const char *kind;      /* one word: "sent", "received", "call", "state", ... */
+  const char *text;      /* the main column, monospaced */
+  const char *result;    /* "7 of 7", "ECONNREFUSED (111)"; coloured by tone */
+  const char *duration;  /* "0.04 ms" */
+  const char *detail;    /* only in the tooltip and the spoken text: why it failed */
+} PhEventRowText;
+
+/* One drawn row of a log. Setting it repaints and never relayouts. CSS node "event". Main
+ * thread. */
+#define PH_TYPE_EVENT_ROW (ph_event_row_get_type ())
+G_DECLARE_FINAL_TYPE (PhEventRow, ph_event_row, PH, EVENT_ROW, GtkWidget)
+
+GtkWidget *ph_event_row_new         (void);
+void       ph_event_row_set         (PhEventRow           *self,
+                                     const PhEventRowText *text);
+void       ph_event_row_set_columns (PhEventRow           *self,
+                                     PhRowColumns          columns);
+void       ph_event_row_refresh     (PhEventRow           *self);
+
+G_END_DECLS

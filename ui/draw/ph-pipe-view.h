@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ph-figures.h"
+#include "ph-record.h"
+
+G_BEGIN_DECLS
+
+/* The pipe: where the bytes of one socket are, from program to program, or who sits in a
+ * listener's accept queue; below it a sentence in words. Levels glide when they change and the
+ * desktop allows animations. CSS node "pipe". Main thread. */
+#define PH_TYPE_PIPE_VIEW (ph_pipe_view_get_type ())
+G_DECLARE_FINAL_TYPE (PhPipeView, ph_pipe_view, PH, PIPE_VIEW, GtkWidget)
+
+GtkWidget  *ph_pipe_view_new          (void);
+void        ph_pipe_view_set_figures  (PhPipeView       *self,
+                                       const PhIdentity *identity,
+                                       const PhFigures  *figures,
+                                       const PhFigures  *partner);
+const char *ph_pipe_view_get_sentence (PhPipeView       *self);
+
+G_END_DECLS
