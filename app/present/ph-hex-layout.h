@@ -66,9 +66,8 @@ gsize        ph_hex_layout_find_row    (PhHexLayout     *layout,
 void         ph_hex_layout_get_line    (PhHexLayout     *layout,
                                         gsize            row,
                                         PhHexLine       *line);
-gsize        ph_hex_line_hit           (const PhHexLine *line,
-                                        guint            text_index,
-                                        gboolean         trailing);
+const PhHexCell *ph_hex_line_hit       (const PhHexLine *line,
+                                        guint            text_index);
 void         ph_hex_line_clear         (PhHexLine       *line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhHexLayout, ph_hex_layout_free)

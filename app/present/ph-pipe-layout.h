@@ -6,26 +6,28 @@
 
 G_BEGIN_DECLS
 
-/* The picture of a connection: two lanes (out above, in below), each a row of vessels from one
- * program to the other; or for a listener, the seats of its accept queue. Pure geometry and
- * wording; widgets paint what stands here. Any thread, no GTK. */
+/* The picture of a connection: two lanes (out above, in below), each a row of vessels from our
+ * program on the left to the peer's on the right; or for a listener, the seats of its accept
+ * queue. Pure geometry; widgets paint what stands here. Any thread, no GTK. */
 typedef struct { double x, y, width, height; } PhRect;
 
 typedef enum
 {
   PH_VESSEL_PROGRAM,       /* an end: the program, with the bytes it wrote or read so far */
-  PH_VESSEL_UNSENT,
-  PH_VESSEL_IN_FLIGHT,     /* sent, not acknowledged */
-  PH_VESSEL_RECV_QUEUE,
+  PH_VESSEL_UNSENT,        /* written, not yet sent */
+  PH_VESSEL_SEND_QUEUE,    /* UDP: handed to the kernel, not yet sent */
+  PH_VESSEL_IN_FLIGHT,     /* the wire: sent, not acknowledged */
+  PH_VESSEL_RECV_QUEUE,    /* arrived, not yet read. UDP: the next datagram */
+  PH_VESSEL_DROPPED,       /* UDP: datagrams lost for lack of room */
 } PhVesselKind;
 
 typedef struct
 {
   PhVesselKind kind;
   gboolean     ours;       /* on our side of the wire */
-  gboolean     known;      /* FALSE: the other end is not in our hands; drawn as unknown */
-  guint64      bytes;
-  guint64      limit;      /* 0: unknown */
+  gboolean     known;      /* FALSE: the kernel did not say, or the end is not in our hands */
+  guint64      bytes;      /* DROPPED: datagrams */
+  guint64      limit;      /* bytes; 0: unknown */
   double       level;      /* 0..1, never 0 when bytes > 0 */
   PhRect       rect;
   char         title[32];
@@ -37,34 +39,42 @@ typedef struct
 typedef struct
 {
   PhDirection direction;   /* OUT: sent (blue), IN: received (orange) */
-  gboolean    closed;      /* a FIN ends this lane */
-  guint       n_vessels;
+  gboolean    closed;      /* a FIN ended this lane */
+  guint       n_vessels;   /* from our program on; empty for a listener */
   PhVessel    vessels[PH_PIPE_MAX_VESSELS];
 } PhPipeLane;
 
-typedef struct
-{
-  gboolean is_listener;
-  gboolean is_datagram;
-  guint    n_lanes;
-  PhPipeLane lanes[2];
-  guint    n_seats;        /* accept_limit + 1; at most PH_PIPE_MAX_SEATS are drawn singly */
-  guint    n_taken;
-  guint    n_drawn;
-  PhRect   seats[32];
-  char    *sentence;       /* (owned): what is going on, in words; also the accessible text */
-  double   height;
-} PhPipeLayout;
-
 #define PH_PIPE_MAX_SEATS 32
 
-void ph_pipe_layout_compute (PhPipeLayout     *layout,
-                             const PhIdentity *identity,
-                             const PhFigures  *figures,
-                             const PhFigures  *partner,
-                             double            width);
-void ph_pipe_layout_clear   (PhPipeLayout     *layout);
+typedef struct
+{
+  gboolean   is_listener;
+  gboolean   is_datagram;
+  gboolean   is_live;      /* FALSE: no connection yet or no more; painted faint */
+  gboolean   peer_known;   /* the other end is one of our sockets */
+  gboolean   mirrored;     /* our program stands on the right */
+  guint      n_lanes;
+  PhPipeLane lanes[2];
+  PhRect     ours;         /* box around our program, all lanes */
+  PhRect     theirs;       /* box around the peer's; width 0: none is drawn */
+  guint      n_seats;      /* accept_limit + 1; 0: the kernel did not say */
+  guint      n_taken;
+  guint      n_drawn;      /* seats drawn singly */
+  PhRect     seats[PH_PIPE_MAX_SEATS]; /* the first to be accepted stands next to the program */
+  PhRect     more;         /* room for "and N more"; width 0: none */
+  double     height;
+} PhPipeLayout;
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PhPipeLayout, ph_pipe_layout_clear)
+#define PH_PIPE_LANE_HEIGHT 48.0
+#define PH_PIPE_LANE_GAP    10.0
+
+double ph_pipe_level          (guint64           bytes,
+                               guint64           limit);
+void   ph_pipe_layout_compute (PhPipeLayout     *layout,
+                               const PhIdentity *identity,
+                               const PhFigures  *figures,
+                               const PhFigures  *partner,
+                               double            width,
+                               gboolean          mirrored);
 
 G_END_DECLS

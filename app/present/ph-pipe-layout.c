@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-pipe-layout.h"
+
+#include "ph-format.h"
+
+#include <math.h>
+
+/* The five columns of a connection are: our program, the queue on our side, the wire, the queue
+ * on the peer's side, the peer's program. A datagram socket whose peer is a stranger has three:
+ * the kernel tells nothing beyond its own queues. */
+
+#define PROGRAM_WEIGHT 0.95
+#define QUEUE_WEIGHT   1.25
+#define WIRE_WEIGHT    1.0
+#define LINK_WIDTH     8.0     /* between two vessels */
+#define LEVEL_MIN      0.1     /* something is there: it must be seen */
+#define UNKNOWN_LIMIT  65536.0 /* bytes; stands in where no limit is known */
+#define NARROW         84.0    /* a vessel below this width gets the short title */
+
+#define SEAT_SIZE  30.0
+#define SEAT_GAP   8.0
+#define SEATS_TOP  34.0
+#define MORE_WIDTH 92.0
+
+/**
+ * ph_pipe_level:
+ * @bytes: bytes in a queue
+ * @limit: bytes it holds at most; 0: unknown
+ *
+ * How full a vessel is painted. The fourth root of the true fraction: one message in a buffer of
+ * megabytes is seen, and so is the difference between 6 bytes and 10; full is still full.
+ *
+ * Returns: 0 exactly when @bytes is 0, else 0.1..1
+ */
+double
+ph_pipe_level (guint64 bytes,
+               guint64 limit)
+{
+  const double most = limit > 0 ? (double) limit : UNKNOWN_LIMIT;
+
+  if (bytes == 0)
+    return 0;
+  return CLAMP (pow ((double) bytes / most, 0.25), LEVEL_MIN, 1);
+}
+
+static gboolean
+is_connected (PhState state)
+{
+  switch (state)
+    {
+    case PH_STATE_ESTABLISHED:
+    case PH_STATE_FIN_WAIT1:
+    case PH_STATE_FIN_WAIT2:
+    case PH_STATE_CLOSE_WAIT:
+    case PH_STATE_CLOSING:
+    case PH_STATE_LAST_ACK:
+    case PH_STATE_CONNECTED:
+    case PH_STATE_UNCONNECTED:
+      return TRUE;
+    case PH_STATE_UNKNOWN:
+    case PH_STATE_SYN_SENT:
+    case PH_STATE_SYN_RECV:
+    case PH_STATE_TIME_WAIT:
+    case PH_STATE_CLOSE:
+    case PH_STATE_LISTEN:
+    case PH_STATE_GONE:
+    case PH_N_STATES:
+    default:
+      return FALSE;
+    }
+}
+
+/* Whose FIN was sent can be read off the state, RFC 9293 figure 5 */
+static gboolean
+is_lane_closed (PhDirection direction,
+                PhState     state)
+{
+  const gboolean both = state == PH_STATE_CLOSING || state == PH_STATE_LAST_ACK ||
+                        state == PH_STATE_TIME_WAIT;
+
+  if (direction == PH_DIRECTION_OUT)
+    return both || state == PH_STATE_FIN_WAIT1 || state == PH_STATE_FIN_WAIT2;
+  return both || state == PH_STATE_CLOSE_WAIT;
+}
+
+static PhVessel *
+add_vessel (PhPipeLane   *lane,
+            PhVesselKind  kind,
+            gboolean      ours,
+            const char   *title)
+{
+  PhVessel *vessel;
+
+  g_assert (lane->n_vessels < PH_PIPE_MAX_VESSELS);
+  vessel = &lane->vessels[lane->n_vessels++];
+  vessel->kind = kind;
+  vessel->ours = ours;
+  g_strlcpy (vessel->title, title, sizeof vessel->title);
+  g_strlcpy (vessel->text, "?", sizeof vessel->text);
+  return vessel;
+}
+
+static void
+fill_vessel (PhVessel *vessel,
+             guint64   bytes,
+             guint64   limit)
+{
+  g_autofree char *text = ph_format_bytes_short (bytes);
+
+  vessel->known = TRUE;
+  vessel->bytes = bytes;
+  vessel->limit = limit;
+  if (vessel->kind != PH_VESSEL_PROGRAM)
+    vessel->level = ph_pipe_level (bytes, limit);
+  g_strlcpy (vessel->text, text, sizeof vessel->text);
+}
+
+static void
+add_program (PhPipeLane      *lane,
+             gboolean         ours,
+             const PhFigures *end,
+             gboolean         writes)
+{
+  PhVessel *vessel = add_vessel (lane, PH_VESSEL_PROGRAM, ours, writes ? "written" : "read");
+
+  if (end != NULL)
+    fill_vessel (vessel, writes ? end->bytes_out : end->bytes_in, 0);
+}
+
+static void
+add_unsent (PhPipeLane      *lane,
+            gboolean         ours,
+            const PhFigures *end)
+{
+  PhVessel *vessel = add_vessel (lane, PH_VESSEL_UNSENT, ours, "unsent");
+
+  if (end != NULL && (end->known & PH_FIGURE_UNSENT))
+    fill_vessel (vessel, end->unsent, end->send_buffer);
+}
+
+/* @end: the side that sends */
+static void
+add_in_flight (PhPipeLane      *lane,
+               gboolean         ours,
+               const PhFigures *end)
+{
+  const guint32 needed = PH_FIGURE_UNSENT | PH_FIGURE_SEND_QUEUE;
+  PhVessel *vessel = add_vessel (lane, PH_VESSEL_IN_FLIGHT, ours, "in flight");
+
+  if (end != NULL && (end->known & needed) == needed)
+    fill_vessel (vessel, end->send_queue - MIN (end->unsent, end->send_queue), end->send_buffer);
+}
+
+static void
+add_recv_queue (PhPipeLane      *lane,
+                gboolean         ours,
+                const PhFigures *end)
+{
+  PhVessel *vessel = add_vessel (lane, PH_VESSEL_RECV_QUEUE, ours,
+                                 ours ? "receive queue" : "peer’s queue");
+
+  if (end != NULL && (end->known & PH_FIGURE_RECV_QUEUE))
+    fill_vessel (vessel, end->recv_queue, end->recv_buffer);
+}
+
+static void
+build_stream (PhPipeLayout    *layout,
+              const PhFigures *own,
+              const PhFigures *partner)
+{
+  PhPipeLane *out = &layout->lanes[0], *in = &layout->lanes[1];
+
+  add_program (out, TRUE, own, TRUE);
+  add_unsent (out, TRUE, own);
+  add_in_flight (out, TRUE, own);
+  add_recv_queue (out, FALSE, partner);
+  add_program (out, FALSE, partner, FALSE);
+
+  add_program (in, TRUE, own, FALSE);
+  add_recv_queue (in, TRUE, own);
+  add_in_flight (in, FALSE, partner);
+  add_unsent (in, FALSE, partner);
+  add_program (in, FALSE, partner, TRUE);
+}
+
+static void
+add_send_queue (PhPipeLane      *lane,
+                gboolean         ours,
+                const PhFigures *end)
+{
+  PhVessel *vessel = add_vessel (lane, PH_VESSEL_SEND_QUEUE, ours, "send queue");
+
+  if (end != NULL && (end->known & PH_FIGURE_SEND_QUEUE))
+    fill_vessel (vessel, end->send_queue, end->send_buffer);
+}
+
+/* SIOCINQ tells the next datagram only; the memory in use tells of the others */
+static void
+add_datagram_queue (PhPipeLane      *lane,
+                    gboolean         ours,
+                    const PhFigures *end)
+{
+  PhVessel *vessel = add_vessel (lane, PH_VESSEL_RECV_QUEUE, ours,
+                                 ours ? "receive queue" : "peer’s queue");
+
+  if (end == NULL || !(end->known & PH_FIGURE_RECV_QUEUE))
+    return;
+  fill_vessel (vessel, end->recv_queue, end->recv_buffer);
+  if (end->known & PH_FIGURE_MEMINFO)
+    vessel->level = MAX (vessel->level, ph_pipe_level (end->recv_memory, end->recv_buffer));
+  if (end->recv_queue > 0 && end->recv_memory > 0)
+    g_strlcat (vessel->text, " next", sizeof vessel->text);
+}
+
+static void
+add_dropped (PhPipeLane      *lane,
+             const PhFigures *own)
+{
+  g_autofree char *count = ph_format_count (own->drops);
+  PhVessel *vessel = add_vessel (lane, PH_VESSEL_DROPPED, TRUE, "dropped");
+
+  if (!(own->known & PH_FIGURE_DROPS))
+    return;
+  vessel->known = TRUE;
+  vessel->bytes = own->drops;
+  vessel->level = own->drops > 0 ? 1 : 0;
+  g_strlcpy (vessel->text, count, sizeof vessel->text);
+}
+
+static void
+build_datagram (PhPipeLayout    *layout,
+                const PhFigures *own,
+                const PhFigures *partner)
+{
+  PhPipeLane *out = &layout->lanes[0], *in = &layout->lanes[1];
+
+  add_program (out, TRUE, own, TRUE);
+  add_send_queue (out, TRUE, own);
+  add_vessel (out, PH_VESSEL_IN_FLIGHT, TRUE, "on its way");
+
+  add_program (in, TRUE, own, FALSE);
+  add_datagram_queue (in, TRUE, own);
+  add_dropped (in, own);
+
+  if (partner == NULL)
+    return;
+  add_datagram_queue (out, FALSE, partner);
+  add_program (out, FALSE, partner, FALSE);
+  add_send_queue (in, FALSE, partner);
+  add_program (in, FALSE, partner, TRUE);
+}
+
+static double
+vessel_weight (PhVesselKind kind)
+{
+  switch (kind)
+    {
+    case PH_VESSEL_PROGRAM:
+      return PROGRAM_WEIGHT;
+    case PH_VESSEL_IN_FLIGHT:
+    case PH_VESSEL_DROPPED:
+      return WIRE_WEIGHT;
+    case PH_VESSEL_UNSENT:
+    case PH_VESSEL_SEND_QUEUE:
+    case PH_VESSEL_RECV_QUEUE:
+    default:
+      return QUEUE_WEIGHT;
+    }
+}
+
+static void
+shorten_title (PhVessel *vessel)
+{
+  if (vessel->rect.width >= NARROW)
+    return;
+  if (vessel->kind == PH_VESSEL_RECV_QUEUE && vessel->ours)
+    g_strlcpy (vessel->title, "to read", sizeof vessel->title);
+  else if (vessel->kind == PH_VESSEL_RECV_QUEUE)
+    g_strlcpy (vessel->title, "at peer", sizeof vessel->title);
+  else if (vessel->kind == PH_VESSEL_SEND_QUEUE)
+    g_strlcpy (vessel->title, "to send", sizeof vessel->title);
+}
+
+static void
+place_lane (PhPipeLane *lane,
+            double      y,
+            double      width)
+{
+  double x = 0, weights = 0, unit;
+
+  for (guint i = 0; i < lane->n_vessels; i++)
+    weights += vessel_weight (lane->vessels[i].kind);
+  unit = MAX (0, width - LINK_WIDTH * (lane->n_vessels - 1)) / weights;
+
+  for (guint i = 0; i < lane->n_vessels; i++)
+    {
+      PhVessel *vessel = &lane->vessels[i];
+
+      vessel->rect = (PhRect) { x, y, unit * vessel_weight (vessel->kind), PH_PIPE_LANE_HEIGHT };
+      x += vessel->rect.width + LINK_WIDTH;
+      shorten_title (vessel);
+    }
+}
+
+static void
+place_lanes (PhPipeLayout *layout,
+             double        width)
+{
+  const PhPipeLane *lane = &layout->lanes[0];
+
+  for (guint i = 0; i < layout->n_lanes; i++)
+    place_lane (&layout->lanes[i], i * (PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP), width);
+
+  layout->ours = lane->vessels[0].rect;
+  layout->ours.height = layout->height;
+  if (lane->n_vessels == PH_PIPE_MAX_VESSELS)
+    {
+      layout->theirs = lane->vessels[lane->n_vessels - 1].rect;
+      layout->theirs.height = layout->height;
+    }
+}
+
+/* One row while it fits, else two; what still finds no room is told in words */
+static void
+place_seats (PhPipeLayout *layout,
+             double        width)
+{
+  const double pitch = SEAT_SIZE + SEAT_GAP;
+  const double left = layout->ours.width + 3 * LINK_WIDTH;
+  const guint a_row = MAX (1, (guint) (MAX (0, width - left - MORE_WIDTH) / pitch));
+
+  layout->n_drawn = MIN (MIN (layout->n_seats, PH_PIPE_MAX_SEATS), 2 * a_row);
+  for (guint i = 0; i < layout->n_drawn; i++)
+    layout->seats[i] = (PhRect) { left + (i % a_row) * pitch, SEATS_TOP + i / a_row * pitch,
+                                  SEAT_SIZE, SEAT_SIZE };
+  if (layout->n_drawn < layout->n_seats)
+    layout->more = (PhRect) { width - MORE_WIDTH, SEATS_TOP + (layout->n_drawn - 1) / a_row * pitch,
+                              MORE_WIDTH, SEAT_SIZE };
+}
+
+static void
+build_listener (PhPipeLayout    *layout,
+                const PhFigures *own,
+                double           width)
+{
+  const double unit = MAX (0, width - 4 * LINK_WIDTH) / (2 * PROGRAM_WEIGHT + 2 * QUEUE_WEIGHT +
+                                                         WIRE_WEIGHT);
+
+  layout->ours = (PhRect) { 0, 0, unit * PROGRAM_WEIGHT, layout->height };
+  if (own->known & PH_FIGURE_ACCEPT_QUEUE)
+    {
+      layout->n_seats = own->accept_limit < G_MAXUINT ? own->accept_limit + 1 : G_MAXUINT;
+      layout->n_taken = own->accept_queue;
+    }
+  place_seats (layout, width);
+}
+
+static void
+mirror_rect (PhRect *rect,
+             double  width)
+{
+  rect->x = width - rect->x - rect->width;
+}
+
+static void
+mirror_layout (PhPipeLayout *layout,
+               double        width)
+{
+  mirror_rect (&layout->ours, width);
+  mirror_rect (&layout->theirs, width);
+  mirror_rect (&layout->more, width);
+  for (guint i = 0; i < layout->n_drawn; i++)
+    mirror_rect (&layout->seats[i], width);
+  for (guint i = 0; i < layout->n_lanes; i++)
+    for (guint j = 0; j < layout->lanes[i].n_vessels; j++)
+      mirror_rect (&layout->lanes[i].vessels[j].rect, width);
+}
+
+/**
+ * ph_pipe_layout_compute:
+ * @layout: (out caller-allocates): the picture
+ * @identity: (transfer none): who the socket is
+ * @figures: (transfer none) (nullable): its last reading
+ * @partner: (transfer none) (nullable): a reading of the other end, when it is one of ours too
+ * @width: pixels there are
+ * @mirrored: whether the desktop reads from right to left
+ *
+ * Lays out the pipe. The height is the same for every socket, so that a page does not jump
+ * when another is chosen. Levels and texts hold what the kernel said, nothing is smoothed.
+ * Any thread.
+ */
+void
+ph_pipe_layout_compute (PhPipeLayout     *layout,
+                        const PhIdentity *identity,
+                        const PhFigures  *figures,
+                        const PhFigures  *partner,
+                        double            width,
+                        gboolean          mirrored)
+{
+  static const PhFigures nothing = { 0 };
+
+  g_return_if_fail (layout != NULL && identity != NULL);
+
+  *layout = (PhPipeLayout) { 0 };
+  if (figures == NULL)
+    figures = &nothing;
+  layout->is_datagram = identity->type == SOCK_DGRAM;
+  layout->is_listener = identity->state == PH_STATE_LISTEN;
+  layout->is_live = is_connected (identity->state) || layout->is_listener;
+  layout->peer_known = partner != NULL;
+  layout->mirrored = mirrored;
+  layout->height = 2 * PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP;
+
+  if (layout->is_listener)
+    build_listener (layout, figures, width);
+  else
+    {
+      layout->n_lanes = 2;
+      layout->lanes[0].direction = PH_DIRECTION_OUT;
+      layout->lanes[1].direction = PH_DIRECTION_IN;
+      for (guint i = 0; i < 2; i++)
+        layout->lanes[i].closed = is_lane_closed (layout->lanes[i].direction, identity->state);
+      if (layout->is_datagram)
+        build_datagram (layout, figures, partner);
+      else
+        build_stream (layout, figures, partner);
+      place_lanes (layout, width);
+    }
+  if (mirrored)
+    mirror_layout (layout, width);
+}
