@@ -18,6 +18,16 @@ typedef enum
 
 #define PH_ROW_ALL ((PhRowColumns) 0x1f)
 
+/* The nature of a row: its colour, and the mark that says the same without colour */
+typedef enum
+{
+  PH_TONE_PLAIN,      /* a call that moves no bytes */
+  PH_TONE_SENT,       /* blue, arrow to the right */
+  PH_TONE_RECEIVED,   /* orange, arrow to the left */
+  PH_TONE_KERNEL,     /* grey: the kernel's own doing */
+  PH_TONE_TROUBLE,    /* red, with a cross */
+} PhTone;
+
 typedef struct { double x, width; } PhRowSpan;   /* width 0: not shown */
 
 typedef struct

@@ -7,15 +7,6 @@
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  PH_TONE_PLAIN,      /* a call that moves no bytes */
-  PH_TONE_SENT,       /* blue, arrow to the right */
-  PH_TONE_RECEIVED,   /* orange, arrow to the left */
-  PH_TONE_KERNEL,     /* grey: the kernel's own doing */
-  PH_TONE_TROUBLE,    /* red, with a cross */
-} PhTone;
-
 /* What a row says. All strings are copied, may be NULL, are never markup, and must be valid
  * UTF-8 (ph_bytes_preview() for payload). */
 typedef struct
