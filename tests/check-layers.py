@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import tap
+
 # What each room may include besides itself. An arrow carries on: who may include model may
 # include what model includes.
 ARROWS = {
@@ -185,19 +187,8 @@ def check_sizes():
             yield f'{relative(path)}: {count} lines; the limit is {MAX_LINES}'
 
 
-def main():
-    rules = [check_arrows, check_toolkit_headers, check_toolkit_symbols, check_compiled,
-             check_resources, check_licences, check_sizes]
-    print(f'1..{len(rules)}')
-    failures = 0
-    for number, rule in enumerate(rules, 1):
-        faults = list(rule())
-        failures += bool(faults)
-        print(f'{"not ok" if faults else "ok"} {number} - /layers/{rule.__doc__}')
-        for fault in faults:
-            print(f'# {fault}')
-    return 1 if failures else 0
-
+RULES = [check_arrows, check_toolkit_headers, check_toolkit_symbols, check_compiled,
+         check_resources, check_licences, check_sizes]
 
 if __name__ == '__main__':
-    sys.exit(main())
+    tap.run('/layers', [(rule.__doc__, rule) for rule in RULES])

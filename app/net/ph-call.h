@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-eai.h"
 #include "ph-endpoint.h"
 #include "ph-types.h"
 

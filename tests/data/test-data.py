@@ -14,6 +14,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 
 import gi
+import tap
 
 gi.require_version('GdkPixbuf', '2.0')
 from gi.repository import GdkPixbuf  # noqa: E402
@@ -33,23 +34,19 @@ def faults_of(*command):
 
 
 def test_desktop_file():
-    """desktop-file"""
     return faults_of('desktop-file-validate', desktop)
 
 
 def test_metainfo():
-    """metainfo"""
     return faults_of('appstreamcli', 'validate', '--no-net', metainfo)
 
 
-def test_metainfo_names_the_desktop_file():
-    """metainfo/launchable"""
+def test_metainfo_launches_the_desktop_file():
     launchable = ElementTree.parse(metainfo).getroot().findtext('launchable')
     return [] if launchable == desktop.name else [f'launches {launchable}, not {desktop.name}']
 
 
 def test_mime_package():
-    """mime/suffix"""
     with tempfile.TemporaryDirectory() as folder:
         packages = pathlib.Path(folder) / 'packages'
         packages.mkdir()
@@ -61,7 +58,6 @@ def test_mime_package():
 
 
 def test_mime_type_is_provided():
-    """mime/provided"""
     provided = [node.text for node in ElementTree.parse(metainfo).iter('mediatype')]
     return [] if SCENARIO_TYPE in provided else [f'the metainfo provides {provided}']
 
@@ -76,36 +72,20 @@ def check_picture(path, size):
 
 
 def test_icons_are_drawn():
-    """icon/drawn"""
     sizes = [(icon, 128), (icon, 48), (icon, 16), (symbolic, 32), (symbolic, 16)]
     return [fault for path, size in sizes for fault in check_picture(path, size)]
 
 
 def test_symbolic_icon_has_one_colour():
-    """icon/symbolic-colour"""
     colours = set(re.findall(r'#[0-9a-fA-F]{3,8}\b', symbolic.read_text(encoding='utf-8')))
     return [] if colours == {SYMBOLIC_COLOUR} else [f'uses {sorted(colours)}']
 
 
 def test_manual_page():
-    """manual/sections"""
     sections = re.findall(r'^\.SH (.+)$', manual.read_text(encoding='utf-8'), re.MULTILINE)
     wanted = ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'COMMANDS', 'OPTIONS', 'EXIT STATUS']
     return [f'no section {name}' for name in wanted if name not in sections]
 
 
-def main():
-    tests = [function for name, function in globals().items() if name.startswith('test_')]
-    failures = 0
-    print(f'1..{len(tests)}')
-    for number, test in enumerate(tests, 1):
-        faults = test()
-        failures += bool(faults)
-        print(f'{"not ok" if faults else "ok"} {number} - /data/{test.__doc__}')
-        for fault in faults:
-            print(f'# {fault}')
-    return 1 if failures else 0
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    tap.run('/data', tap.functions_of(globals()))

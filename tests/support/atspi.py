@@ -27,6 +27,7 @@ What GTK 4.8 cannot do, and what is done instead:
   - get_text (0, -1) is always empty: the number of characters has to be given.
 """
 
+import functools
 import io
 import os
 import pathlib
@@ -39,6 +40,7 @@ import time
 import traceback
 
 import gi
+import tap
 
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
@@ -390,44 +392,37 @@ def artifacts_folder():
     return folder
 
 
-def print_note(note):
-    for line in note.rstrip().splitlines():
-        print('#', line)
-
-
-def report_failure(name, app):
-    """Says what went wrong, with the tree and a picture where there still is a window.
-
-    The reason comes last: that is where a reader of a long log looks.
-    """
+def failure_report(name, app):
+    """What a reader needs of a failure: the tree and the output, then the reason, last."""
     reason = traceback.format_exc()
+    report = []
     if app is not None:
         tree = io.StringIO()
         try:
             app.dump(tree)
-            print_note(f'picture: {app.shot(name + ".png")}')
+            report.append(f'picture: {app.shot(name + ".png")}')
         except Exception as error:  # noqa: BLE001 - a dead program must not hide the failure
-            print_note(f'no picture or only part of the tree: {error!r}')
-        print_note(tree.getvalue())
-        print_note('\n'.join(['output of the program:', *app.lines[-20:]]))
-    print_note(reason)
+            report.append(f'no picture or only part of the tree: {error!r}')
+        report += tree.getvalue().splitlines()
+        report += ['output of the program:', *app.lines[-20:]]
+    return report + reason.splitlines()
 
 
 def run_one(name, function, make_app):
-    """Runs one subtest; returns whether it passed."""
+    """Runs one subtest with a program of its own; returns what tap.run() wants to know."""
     app = None
     try:
         app = make_app()
         function(app)
         status = app.stop()
         assert status == 0, f'the program ended with status {status}'
-        return True
+        return []
     except Exception:  # noqa: BLE001 - any failure of a test is reported the same way
-        report_failure(name, app)
+        report = failure_report(name, app)
         if app is not None and app.process.poll() is None:
             app.process.kill()
             app.process.wait()
-        return False
+        return report
 
 
 def run_tests(namespace, make_app=App):
@@ -435,15 +430,7 @@ def run_tests(namespace, make_app=App):
 
     Each gets what `make_app ()` returns. Names on the command line run only those tests.
     """
-    wanted = set(sys.argv[1:])
-    tests = [(name, function) for name, function in namespace.items()
-             if name.startswith('test_') and callable(function) and (not wanted or name in wanted)]
     stem = pathlib.Path(sys.argv[0]).stem.removeprefix('test-')
-    failures = 0
-    print(f'1..{len(tests)}', flush=True)
-    for number, (name, function) in enumerate(tests, 1):
-        passed = run_one(name, function, make_app)
-        failures += not passed
-        label = name.removeprefix('test_').replace('_', '-')
-        print(f'{"ok" if passed else "not ok"} {number} - /e2e/{stem}/{label}', flush=True)
-    sys.exit(1 if failures or not tests else 0)
+    tap.run(f'/e2e/{stem}',
+            [(name, functools.partial(run_one, f'{stem}-{name}', function, make_app))
+             for name, function in tap.functions_of(namespace, sys.argv[1:])])

@@ -119,6 +119,7 @@ test_mirror_catches_a_lie (gconstpointer data)
       g_autoptr (GListStore) store = store_of (3);
       g_autoptr (PhTestMirror) mirror = ph_test_mirror_new (G_LIST_MODEL (store), NULL);
 
+      ph_test_mirror_check (mirror);
       g_list_model_items_changed (G_LIST_MODEL (store), lie->position, lie->removed, lie->added);
       return;
     }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-epoll-source.h"
+
+#include <errno.h>
+
+/* Io thread. A dispatch takes at most MAX_EVENTS events MAX_REFILLS times and then returns, so
+ * that the context stays in charge; what is left in the set fires again at once. An event is
+ * told by its token; whether that still means anything is for the receiver to look up. */
+
+#define MAX_EVENTS  64
+#define MAX_REFILLS 4
+
+struct _PhEpollSource
+{
+  GSource             source;
+  const PhSys        *sys;       /* (unowned) */
+  const PhEpollFuncs *funcs;     /* (unowned) */
+  gpointer            user_data; /* (unowned) */
+  int                 epoll_fd;  /* (unowned) */
+};
+
+static gboolean
+refill (PhEpollSource *self,
+        gboolean      *work_left)
+{
+  struct epoll_event events[MAX_EVENTS];
+  int n = self->sys->epoll_wait (self->epoll_fd, events, MAX_EVENTS, 0);
+
+  for (int i = 0; i < n; i++)
+    self->funcs->event (events[i].data.u64, events[i].events, self->user_data);
+  *work_left = self->funcs->turn (self->user_data);
+
+  return n > 0;
+}
+
+static gint64
+to_ready_time (gint64 due_ns)
+{
+  return due_ns < 0 ? -1 : (due_ns + 999) / 1000;
+}
+
+static gboolean
+ph_epoll_source_dispatch (GSource     *source,
+                          GSourceFunc  callback,
+                          gpointer     user_data)
+{
+  PhEpollSource *self = (PhEpollSource *) source;
+  gboolean work_left = FALSE;
+  gint64 due_ns;
+
+  self->funcs->begin (self->user_data);
+  for (int i = 0; i < MAX_REFILLS; i++)
+    if (!refill (self, &work_left) && !work_left)
+      break;
+  due_ns = self->funcs->end (self->user_data);
+  g_source_set_ready_time (source, work_left ? 0 : to_ready_time (due_ns));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs source_funcs = {
+  .dispatch = ph_epoll_source_dispatch,
+};
+
+/**
+ * ph_epoll_source_new:
+ * @sys: (transfer none): the system calls; must outlive the source
+ * @epoll_fd: (transfer none): from epoll_create1(2); must outlive the source
+ * @funcs: (transfer none): what is told; must outlive the source
+ * @user_data: for @funcs
+ *
+ * To be attached to the context of the io thread. See epoll(7).
+ *
+ * Returns: (transfer full): a source; release it with g_source_unref()
+ */
+PhEpollSource *
+ph_epoll_source_new (const PhSys        *sys,
+                     int                 epoll_fd,
+                     const PhEpollFuncs *funcs,
+                     gpointer            user_data)
+{
+  GSource *source = g_source_new (&source_funcs, sizeof (PhEpollSource));
+  PhEpollSource *self = (PhEpollSource *) source;
+
+  self->sys = sys;
+  self->funcs = funcs;
+  self->user_data = user_data;
+  self->epoll_fd = epoll_fd;
+  g_source_set_static_name (source, "porthole-epoll");
+  g_source_add_unix_fd (source, epoll_fd, G_IO_IN);
+  return self;
+}
+
+/**
+ * ph_epoll_source_add:
+ * @source: the source
+ * @fd: a descriptor not in the set
+ * @events: EPOLLIN and the like, epoll_ctl(2)
+ * @token: told with each event of @fd
+ *
+ * Io thread.
+ *
+ * Returns: 0, or the errno of epoll_ctl(2)
+ */
+int
+ph_epoll_source_add (PhEpollSource *source,
+                     int            fd,
+                     guint32        events,
+                     guint64        token)
+{
+  struct epoll_event event = { .events = events, .data.u64 = token };
+
+  return source->sys->epoll_ctl (source->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0 ? 0 : errno;
+}
+
+/**
+ * ph_epoll_source_remove:
+ * @source: the source
+ * @fd: a descriptor in the set, still open
+ *
+ * Io thread. Before close(2), so that a copy of the descriptor elsewhere cannot keep it in.
+ */
+void
+ph_epoll_source_remove (PhEpollSource *source,
+                        int            fd)
+{
+  struct epoll_event event = { 0 };
+
+  source->sys->epoll_ctl (source->epoll_fd, EPOLL_CTL_DEL, fd, &event);
+}

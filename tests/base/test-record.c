@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-record.h"
+
+static void
+test_kinds (void)
+{
+  guint n_calls = 0, n_data = 0;
+
+  for (guint kind = 0; kind < 256; kind++)
+    {
+      PhRecord record = { .kind = (guint8) kind };
+
+      n_calls += (guint) ph_record_is_call (&record);
+      n_data += (guint) ph_record_is_data (&record);
+    }
+  g_assert_cmpuint (n_calls, ==, PH_N_CALLS);
+  g_assert_cmpuint (n_data, ==, 4);
+}
+
+static void
+test_direction (void)
+{
+  PhRecord sent = { .kind = PH_CALL_SENDTO };
+  PhRecord parked = { .kind = PH_RECORD_PARKED, .aux = PH_CALL_RECV };
+  PhRecord state = { .kind = PH_RECORD_STATE, .aux = PH_CALL_SEND };
+
+  g_assert_cmpint (ph_record_direction (&sent), ==, PH_DIRECTION_OUT);
+  g_assert_cmpint (ph_record_direction (&parked), ==, PH_DIRECTION_IN);
+  g_assert_cmpint (ph_record_direction (&state), ==, PH_DIRECTION_NONE);
+}
+
+static void
+test_without_slab (void)
+{
+  PhRecord record = { .kind = PH_CALL_RECV, .time_ns = 5000, .took_ns = 2000, .len = 9,
+                      .flags = PH_RECORD_HEAD | PH_RECORD_EVICTED };
+  PhAddress address = ph_record_get_address (&record);
+  gsize len = 1;
+
+  g_assert_null (ph_record_get_head (&record));
+  g_assert_false (ph_address_is_set (&address));
+  g_assert_null (ph_record_get_payload (&record, &len));
+  g_assert_cmpuint (len, ==, 0);
+  g_assert_cmpint (ph_record_get_result (&record), ==, 9);
+  g_assert_cmpint (ph_record_begun_ns (&record), ==, 3000);
+  record.error = 104;
+  g_assert_cmpint (ph_record_get_result (&record), ==, -1);
+  record = (PhRecord) { .kind = PH_CALL_LISTEN, .aux = 5 };
+  g_assert_cmpint (ph_record_get_result (&record), ==, 0);
+}
+
+static void
+test_gap (void)
+{
+  static const guint64 counts[][2] = { { 1, 0 }, { G_MAXUINT64, 1 }, { 7, G_MAXUINT64 },
+                                       { 0x123456789abcdef0, 0x0fedcba987654321 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      PhRecord record = { .time_ns = 11, .socket = 3, .len = 77, .aux = 5, .error = 1 };
+      guint64 records, bytes;
+
+      ph_record_set_gap (&record, counts[i][0], counts[i][1]);
+      ph_record_get_gap (&record, &records, &bytes);
+      g_assert_cmpuint (records, ==, counts[i][0]);
+      g_assert_cmpuint (bytes, ==, counts[i][1]);
+      g_assert_cmpint (record.time_ns, ==, 11);
+      g_assert_cmpuint (record.socket, ==, 3);
+      g_assert_cmpuint (record.error, ==, 0);
+      g_assert_cmpuint (record.kind, ==, PH_RECORD_GAP);
+    }
+}
+
+static void
+test_clear (void)
+{
+  g_autoptr (PhSlabPool) pool = ph_slab_pool_new (PH_SLAB_BYTES);
+  PhRecord record = { .kind = PH_CALL_SEND, .slab = ph_slab_pool_take (pool), .len = 4 };
+
+  ph_record_clear (&record);
+  ph_record_clear (&record);
+  g_assert_cmpuint (ph_slab_pool_get_taken (pool), ==, 0);
+  g_assert_cmpuint (record.len, ==, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/base/record/kinds", test_kinds);
+  g_test_add_func ("/base/record/direction", test_direction);
+  g_test_add_func ("/base/record/without-slab", test_without_slab);
+  g_test_add_func ("/base/record/gap", test_gap);
+  g_test_add_func ("/base/record/clear", test_clear);
+  return g_test_run ();
+}
