@@ -65,7 +65,7 @@ scan_multibyte (const guint8 *p,
   if (c == (gunichar) -1 || c == (gunichar) -2)
     return (Glyph) { 1, 4, TRUE };
 
-  n_bytes = (guint) (g_utf8_next_char (p) - p);
+  n_bytes = (guint) g_utf8_skip[*p];
   if (!is_plain_char (c))
     return (Glyph) { n_bytes, 4 * n_bytes, TRUE };
   return (Glyph) { n_bytes, g_unichar_iswide (c) ? 2 : 1, FALSE };

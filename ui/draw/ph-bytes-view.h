@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "ph-drawn.h"
 
 #include "ph-hex-layout.h"
 
@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * GtkScrolledWindow. Selection of whole bytes by mouse or Ctrl+A; Ctrl+C copies it as it is
  * shown. Actions "bytes.copy" and "bytes.select-all". CSS node "bytes". Main thread. */
 #define PH_TYPE_BYTES_VIEW (ph_bytes_view_get_type ())
-G_DECLARE_FINAL_TYPE (PhBytesView, ph_bytes_view, PH, BYTES_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (PhBytesView, ph_bytes_view, PH, BYTES_VIEW, PhDrawn)
 
 GtkWidget       *ph_bytes_view_new           (void);
 void             ph_bytes_view_set_bytes     (PhBytesView     *self,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "ph-drawn.h"
 
 #include "ph-row-layout.h"
 
@@ -25,7 +25,7 @@ typedef struct
 /* One drawn row of a log. Setting it repaints and never relayouts. CSS node "event". Main
  * thread. */
 #define PH_TYPE_EVENT_ROW (ph_event_row_get_type ())
-G_DECLARE_FINAL_TYPE (PhEventRow, ph_event_row, PH, EVENT_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (PhEventRow, ph_event_row, PH, EVENT_ROW, PhDrawn)
 
 GtkWidget *ph_event_row_new         (void);
 void       ph_event_row_set         (PhEventRow           *self,

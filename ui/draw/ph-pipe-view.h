@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "ph-drawn.h"
 
 #include "ph-figures.h"
 #include "ph-record.h"
@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * listener's accept queue; below it a sentence in words. Levels glide when they change and the
  * desktop allows animations. CSS node "pipe". Main thread. */
 #define PH_TYPE_PIPE_VIEW (ph_pipe_view_get_type ())
-G_DECLARE_FINAL_TYPE (PhPipeView, ph_pipe_view, PH, PIPE_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (PhPipeView, ph_pipe_view, PH, PIPE_VIEW, PhDrawn)
 
 GtkWidget  *ph_pipe_view_new          (void);
 void        ph_pipe_view_set_figures  (PhPipeView       *self,

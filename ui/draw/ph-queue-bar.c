@@ -5,9 +5,6 @@
 #include "ph-pipe-layout.h"
 #include "ph-pipe-words.h"
 
-#include "ph-paint.h"
-#include "ph-speech.h"
-
 /* Two bars, the send queue above the receive queue as in the pipe, on the pipe's scale; for a
  * listener one row of seats, or one bar when they are too many to tell apart. */
 
@@ -19,35 +16,20 @@
 
 struct _PhQueueBar
 {
-  GtkWidget  parent_instance;
+  PhDrawn    parent_instance;
 
   PhIdentity identity;
   PhFigures  figures;
-  PhPalette  palette;
-  PhSpeech   speech;
 };
 
-G_DEFINE_FINAL_TYPE (PhQueueBar, ph_queue_bar, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (PhQueueBar, ph_queue_bar, PH_TYPE_DRAWN)
 
 static char *
-compose_speech (GtkWidget *widget)
+ph_queue_bar_describe (PhDrawn *drawn)
 {
-  PhQueueBar *self = PH_QUEUE_BAR (widget);
+  PhQueueBar *self = PH_QUEUE_BAR (drawn);
 
   return ph_pipe_words_short (&self->identity, &self->figures);
-}
-
-static gboolean
-query_tooltip_cb (GtkWidget  *widget,
-                  int         x,
-                  int         y,
-                  gboolean    keyboard,
-                  GtkTooltip *tooltip)
-{
-  g_autofree char *text = compose_speech (widget);
-
-  gtk_tooltip_set_text (tooltip, text);
-  return *text != '\0';
 }
 
 static void
@@ -59,12 +41,13 @@ draw_bar (PhQueueBar    *self,
           double         level,
           const GdkRGBA *color)
 {
-  const GdkRGBA hollow = ph_paint_fade (&self->palette.fg, 0.11f);
-  const gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
+  const GdkRGBA hollow = ph_paint_fade (&palette->fg, 0.11f);
+  const gboolean mirrored = ph_drawn_is_mirrored (PH_DRAWN (self));
   const float filled = level > 0 ? (float) MAX (BAR_HEIGHT, width * level) : 0;
 
   ph_paint_rounded (snapshot, &GRAPHENE_RECT_INIT (x, y, width, BAR_HEIGHT), BAR_HEIGHT / 2.0,
-                    &hollow, self->palette.high_contrast ? &self->palette.line : NULL, 1);
+                    &hollow, palette->high_contrast ? &palette->line : NULL, 1);
   if (filled > 0)
     ph_paint_rounded (snapshot,
                       &GRAPHENE_RECT_INIT (mirrored ? x + width - filled : x, y, filled, BAR_HEIGHT),
@@ -80,7 +63,7 @@ draw_seats (PhQueueBar  *self,
   const guint64 seats = (guint64) self->figures.accept_limit + 1;
   const guint n = seats <= MAX_SEATS ? (guint) seats : 1;
   const float each = (width - (float) (n - 1) * BAR_GAP) / (float) n;
-  const gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  const gboolean mirrored = ph_drawn_is_mirrored (PH_DRAWN (self));
 
   for (guint i = 0; i < n; i++)
     {
@@ -89,7 +72,8 @@ draw_seats (PhQueueBar  *self,
                              ? (i < self->figures.accept_queue ? 1 : 0)
                              : MIN (1, (double) self->figures.accept_queue / (double) seats);
 
-      draw_bar (self, snapshot, x, y, each, level, &self->palette.received);
+      draw_bar (self, snapshot, x, y, each, level,
+                &ph_drawn_get_palette (PH_DRAWN (self))->received);
     }
 }
 
@@ -107,6 +91,7 @@ ph_queue_bar_snapshot (GtkWidget   *widget,
                        GtkSnapshot *snapshot)
 {
   PhQueueBar *self = PH_QUEUE_BAR (widget);
+  const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
   const PhFigures *figures = &self->figures;
   const float width = (float) gtk_widget_get_width (widget);
   const float middle = (float) gtk_widget_get_height (widget) / 2;
@@ -118,14 +103,12 @@ ph_queue_bar_snapshot (GtkWidget   *widget,
       draw_bar (self, snapshot, 0, middle - BAR_GAP / 2.0f - BAR_HEIGHT, width,
                 queue_level (self, PH_FIGURE_SEND_QUEUE, figures->send_queue,
                              figures->send_buffer),
-                &self->palette.sent);
+                &palette->sent);
       draw_bar (self, snapshot, 0, middle + BAR_GAP / 2.0f, width,
                 queue_level (self, PH_FIGURE_RECV_QUEUE, figures->recv_queue,
                              figures->recv_buffer),
-                &self->palette.received);
+                &palette->received);
     }
-  if (self->speech.stale)
-    ph_speech_touch (&self->speech);
 }
 
 static void
@@ -144,39 +127,13 @@ ph_queue_bar_measure (GtkWidget      *widget,
 }
 
 static void
-ph_queue_bar_css_changed (GtkWidget         *widget,
-                          GtkCssStyleChange *change)
-{
-  GTK_WIDGET_CLASS (ph_queue_bar_parent_class)->css_changed (widget, change);
-  ph_palette_load (&PH_QUEUE_BAR (widget)->palette, widget);
-  gtk_widget_queue_draw (widget);
-}
-
-static void
-ph_queue_bar_unmap (GtkWidget *widget)
-{
-  ph_speech_pause (&PH_QUEUE_BAR (widget)->speech);
-  GTK_WIDGET_CLASS (ph_queue_bar_parent_class)->unmap (widget);
-}
-
-static void
-ph_queue_bar_dispose (GObject *object)
-{
-  ph_speech_pause (&PH_QUEUE_BAR (object)->speech);
-  G_OBJECT_CLASS (ph_queue_bar_parent_class)->dispose (object);
-}
-
-static void
 ph_queue_bar_class_init (PhQueueBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = ph_queue_bar_dispose;
+  PH_DRAWN_CLASS (klass)->describe = ph_queue_bar_describe;
   widget_class->measure = ph_queue_bar_measure;
   widget_class->snapshot = ph_queue_bar_snapshot;
-  widget_class->css_changed = ph_queue_bar_css_changed;
-  widget_class->unmap = ph_queue_bar_unmap;
-  widget_class->query_tooltip = query_tooltip_cb;
   gtk_widget_class_set_css_name (widget_class, "queuebar");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -184,9 +141,6 @@ ph_queue_bar_class_init (PhQueueBarClass *klass)
 static void
 ph_queue_bar_init (PhQueueBar *self)
 {
-  ph_speech_init (&self->speech, GTK_WIDGET (self), compose_speech);
-  ph_palette_load (&self->palette, GTK_WIDGET (self));
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
 /**
@@ -236,6 +190,5 @@ ph_queue_bar_set_figures (PhQueueBar       *self,
     return;
   self->identity = *identity;
   self->figures = *figures;
-  ph_speech_touch (&self->speech);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  ph_drawn_changed (PH_DRAWN (self));
 }

@@ -5,9 +5,6 @@
 #include "ph-format.h"
 #include "ph-spark-layout.h"
 
-#include "ph-paint.h"
-#include "ph-speech.h"
-
 #include <string.h>
 
 /* Holds a copy of the buckets it was given last and repaints only when they differ. One
@@ -20,20 +17,18 @@
 
 struct _PhSparkView
 {
-  GtkWidget      parent_instance;
+  PhDrawn        parent_instance;
 
   PhSeriesBucket buckets[PH_SERIES_BUCKETS];
   gsize          n_buckets;
-  PhPalette      palette;
-  PhSpeech       speech;
 };
 
-G_DEFINE_FINAL_TYPE (PhSparkView, ph_spark_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (PhSparkView, ph_spark_view, PH_TYPE_DRAWN)
 
 static char *
-compose_speech (GtkWidget *widget)
+ph_spark_view_describe (PhDrawn *drawn)
 {
-  PhSparkView *self = PH_SPARK_VIEW (widget);
+  PhSparkView *self = PH_SPARK_VIEW (drawn);
   guint64 in = 0, out = 0;
   g_autofree char *sent = NULL;
   g_autofree char *received = NULL;
@@ -49,22 +44,9 @@ compose_speech (GtkWidget *widget)
                           (double) self->n_buckets * PH_SERIES_BUCKET_NS / 1e9, sent, received);
 }
 
-static gboolean
-query_tooltip_cb (GtkWidget  *widget,
-                  int         x,
-                  int         y,
-                  gboolean    keyboard,
-                  GtkTooltip *tooltip)
-{
-  g_autofree char *text = compose_speech (widget);
-
-  gtk_tooltip_set_text (tooltip, text);
-  return TRUE;
-}
-
 static void
-draw_bar (PhSparkView      *self,
-          GtkSnapshot      *snapshot,
+draw_bar (GtkSnapshot      *snapshot,
+          const PhPalette  *palette,
           const PhSparkBar *bar,
           float             x,
           float             middle)
@@ -73,10 +55,10 @@ draw_bar (PhSparkView      *self,
   const float out = (float) bar->out_height, in = (float) bar->in_height;
 
   if (out > 0)
-    gtk_snapshot_append_color (snapshot, &self->palette.sent,
+    gtk_snapshot_append_color (snapshot, &palette->sent,
                                &GRAPHENE_RECT_INIT (x, middle - 0.5f - out, width, out));
   if (in > 0)
-    gtk_snapshot_append_color (snapshot, &self->palette.received,
+    gtk_snapshot_append_color (snapshot, &palette->received,
                                &GRAPHENE_RECT_INIT (x, middle + 0.5f, width, in));
 }
 
@@ -85,23 +67,22 @@ ph_spark_view_snapshot (GtkWidget   *widget,
                         GtkSnapshot *snapshot)
 {
   PhSparkView *self = PH_SPARK_VIEW (widget);
+  const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
   const float width = (float) gtk_widget_get_width (widget);
   const float height = (float) gtk_widget_get_height (widget);
-  const gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  const gboolean mirrored = ph_drawn_is_mirrored (PH_DRAWN (self));
   PhSparkBar bars[PH_SERIES_BUCKETS];
   const gsize n = ph_spark_layout_compute (self->buckets, self->n_buckets, width, height, bars,
                                            G_N_ELEMENTS (bars));
 
-  gtk_snapshot_append_color (snapshot, &self->palette.line,
+  gtk_snapshot_append_color (snapshot, &palette->line,
                              &GRAPHENE_RECT_INIT (0, height / 2 - 0.5f, width, 1));
   for (gsize i = 0; i < n; i++)
     {
       const float x = (float) (mirrored ? width - bars[i].x - bars[i].width : bars[i].x);
 
-      draw_bar (self, snapshot, &bars[i], x, height / 2);
+      draw_bar (snapshot, palette, &bars[i], x, height / 2);
     }
-  if (self->speech.stale)
-    ph_speech_touch (&self->speech);
 }
 
 static void
@@ -120,39 +101,13 @@ ph_spark_view_measure (GtkWidget      *widget,
 }
 
 static void
-ph_spark_view_css_changed (GtkWidget         *widget,
-                           GtkCssStyleChange *change)
-{
-  GTK_WIDGET_CLASS (ph_spark_view_parent_class)->css_changed (widget, change);
-  ph_palette_load (&PH_SPARK_VIEW (widget)->palette, widget);
-  gtk_widget_queue_draw (widget);
-}
-
-static void
-ph_spark_view_unmap (GtkWidget *widget)
-{
-  ph_speech_pause (&PH_SPARK_VIEW (widget)->speech);
-  GTK_WIDGET_CLASS (ph_spark_view_parent_class)->unmap (widget);
-}
-
-static void
-ph_spark_view_dispose (GObject *object)
-{
-  ph_speech_pause (&PH_SPARK_VIEW (object)->speech);
-  G_OBJECT_CLASS (ph_spark_view_parent_class)->dispose (object);
-}
-
-static void
 ph_spark_view_class_init (PhSparkViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = ph_spark_view_dispose;
+  PH_DRAWN_CLASS (klass)->describe = ph_spark_view_describe;
   widget_class->measure = ph_spark_view_measure;
   widget_class->snapshot = ph_spark_view_snapshot;
-  widget_class->css_changed = ph_spark_view_css_changed;
-  widget_class->unmap = ph_spark_view_unmap;
-  widget_class->query_tooltip = query_tooltip_cb;
   gtk_widget_class_set_css_name (widget_class, "spark");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 }
@@ -160,9 +115,6 @@ ph_spark_view_class_init (PhSparkViewClass *klass)
 static void
 ph_spark_view_init (PhSparkView *self)
 {
-  ph_speech_init (&self->speech, GTK_WIDGET (self), compose_speech);
-  ph_palette_load (&self->palette, GTK_WIDGET (self));
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
 /**
@@ -199,6 +151,5 @@ ph_spark_view_set_buckets (PhSparkView          *self,
   if (n > 0)
     memcpy (self->buckets, newest, n * sizeof *newest);
   self->n_buckets = n;
-  ph_speech_touch (&self->speech);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  ph_drawn_changed (PH_DRAWN (self));
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
-
 #include "ph-series.h"
+
+#include "ph-drawn.h"
 
 G_BEGIN_DECLS
 
 /* A sparkline of bytes out (blue, upwards) and in (orange, downwards). CSS node "spark". Main
  * thread. */
 #define PH_TYPE_SPARK_VIEW (ph_spark_view_get_type ())
-G_DECLARE_FINAL_TYPE (PhSparkView, ph_spark_view, PH, SPARK_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (PhSparkView, ph_spark_view, PH, SPARK_VIEW, PhDrawn)
 
 GtkWidget *ph_spark_view_new         (void);
 void       ph_spark_view_set_buckets (PhSparkView          *self,

@@ -1,0 +1,805 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-bytes-view.h"
+
+#include "ph-bytes.h"
+#include "ph-format.h"
+
+#include "ph-paint.h"
+
+#include <math.h>
+
+/* Paints the rows in sight, one PangoLayout a row, from a PhHexLayout that fits the width. Text
+ * is indexed 2 ms a frame by a tick callback; until it is done the scroll bar goes by an
+ * estimate. The view keeps its place by the offset of the topmost byte, so a change of width or
+ * mode does not lose what was looked at. */
+
+#define PADDING        12.0
+#define GUTTER_GAP     2        /* character cells after the offset */
+#define SLICE_BYTES    65536
+#define SLICE_US       2000
+#define FIRST_BYTES    65536    /* indexed at once: what is seen first */
+#define PREVIEW_CHARS  80
+
+struct _PhBytesView
+{
+  PhDrawn              parent_instance;
+
+  GtkAdjustment       *hadjustment;   /* (owned) (nullable) */
+  GtkAdjustment       *vadjustment;   /* (owned) (nullable) */
+  GtkScrollablePolicy  hscroll_policy;
+  GtkScrollablePolicy  vscroll_policy;
+
+  GBytes              *bytes;         /* (owned) (nullable) */
+  PhBytesViewMode      mode;
+  PhHexLayout         *layout;        /* (owned) (nullable): made for a width */
+  guint                columns;       /* of the layout */
+  guint                tick;          /* 0: all is indexed */
+  gsize                selected;      /* first selected byte */
+  gsize                selected_len;  /* 0: no selection */
+  gsize                anchor;        /* byte where a drag began */
+  gsize                anchor_len;    /* bytes of that character */
+
+  PangoLayout         *mono;          /* (owned) (nullable): made when first needed */
+  double               digit_width;
+  double               row_height;
+};
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PhBytesView, ph_bytes_view, PH_TYPE_DRAWN,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
+
+enum
+{
+  PROP_HADJUSTMENT = 1,
+  PROP_VADJUSTMENT,
+  PROP_HSCROLL_POLICY,
+  PROP_VSCROLL_POLICY,
+};
+
+static const guint8 *
+get_data (PhBytesView *self,
+          gsize       *len)
+{
+  *len = 0;
+  return self->bytes != NULL ? g_bytes_get_data (self->bytes, len) : NULL;
+}
+
+static void
+ensure_font (PhBytesView *self)
+{
+  if (self->mono != NULL)
+    return;
+  self->mono = ph_paint_layout_new (GTK_WIDGET (self), PH_FONT_MONO);
+  pango_layout_set_ellipsize (self->mono, PANGO_ELLIPSIZE_NONE);
+  self->digit_width = ph_paint_digit_width (self->mono);
+  self->row_height = ph_paint_line_height (self->mono) + 2;
+}
+
+/* Digits of an offset: enough for the last byte */
+static guint
+offset_digits (PhBytesView *self)
+{
+  gsize len;
+
+  get_data (self, &len);
+  return len > 0xffffff ? 8 : len > 0xffff ? 6 : 4;
+}
+
+static double
+content_x (PhBytesView *self)
+{
+  return PADDING + (offset_digits (self) + GUTTER_GAP) * self->digit_width;
+}
+
+static double
+scroll_x (PhBytesView *self)
+{
+  return self->hadjustment != NULL ? gtk_adjustment_get_value (self->hadjustment) : 0;
+}
+
+static double
+scroll_y (PhBytesView *self)
+{
+  return self->vadjustment != NULL ? gtk_adjustment_get_value (self->vadjustment) : 0;
+}
+
+/* Pixels; rows beyond 2^31 pixels are no trouble, an adjustment counts in doubles */
+static double
+content_height (PhBytesView *self)
+{
+  const double rows = self->layout != NULL ? (double) ph_hex_layout_estimate (self->layout) : 0;
+
+  return rows * self->row_height + 2 * PADDING / 2;
+}
+
+static double
+content_width (PhBytesView *self)
+{
+  if (self->mode == PH_BYTES_VIEW_TEXT)
+    return 0;
+  return content_x (self) + PADDING +
+         (self->columns * 4 + self->columns / 8 + 1) * self->digit_width;
+}
+
+static void
+configure (PhBytesView *self)
+{
+  const double width = gtk_widget_get_width (GTK_WIDGET (self));
+  const double height = gtk_widget_get_height (GTK_WIDGET (self));
+  const double upper = MAX (content_height (self), height);
+  const double right = MAX (content_width (self), width);
+
+  if (self->vadjustment != NULL)
+    gtk_adjustment_configure (self->vadjustment, CLAMP (scroll_y (self), 0, upper - height), 0,
+                              upper, self->row_height, height * 0.9, height);
+  if (self->hadjustment != NULL)
+    gtk_adjustment_configure (self->hadjustment, CLAMP (scroll_x (self), 0, right - width), 0,
+                              right, self->digit_width, width * 0.9, width);
+}
+
+static gboolean
+index_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       user_data)
+{
+  PhBytesView *self = PH_BYTES_VIEW (widget);
+  const gint64 until_us = g_get_monotonic_time () + SLICE_US;
+  gboolean done;
+
+  do
+    done = ph_hex_layout_index (self->layout, SLICE_BYTES);
+  while (!done && g_get_monotonic_time () < until_us);
+
+  configure (self);
+  gtk_widget_queue_draw (widget);
+  if (!done)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+drop_layout (PhBytesView *self)
+{
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+  g_clear_pointer (&self->layout, ph_hex_layout_free);
+}
+
+static gsize
+top_offset (PhBytesView *self)
+{
+  PhHexRow row = { 0 };
+  gsize n_rows;
+
+  if (self->layout == NULL || (n_rows = ph_hex_layout_get_n_rows (self->layout)) == 0)
+    return 0;
+  ph_hex_layout_get_row (self->layout,
+                         MIN ((gsize) (scroll_y (self) / self->row_height), n_rows - 1), &row);
+  return row.start;
+}
+
+static void
+scroll_to_offset (PhBytesView *self,
+                  gsize        offset)
+{
+  if (self->vadjustment == NULL || self->layout == NULL)
+    return;
+  /* A place that is not indexed yet would be lost: know it first, 64 MB are 0.3 s at worst */
+  while (ph_hex_layout_find_row (self->layout, offset) + 1 >=
+           ph_hex_layout_get_n_rows (self->layout) &&
+         !ph_hex_layout_index (self->layout, 16 * SLICE_BYTES))
+    ;
+  configure (self);
+  gtk_adjustment_set_value (self->vadjustment,
+                            (double) ph_hex_layout_find_row (self->layout, offset) *
+                              self->row_height);
+}
+
+/* Makes the layout anew, keeping the topmost byte in its place */
+static void
+relayout (PhBytesView *self,
+          guint        columns)
+{
+  const gsize top = top_offset (self);
+  gsize len;
+  const guint8 *data = get_data (self, &len);
+
+  drop_layout (self);
+  self->columns = columns;
+  self->layout = ph_hex_layout_new (self->mode, data, len, columns);
+  if (!ph_hex_layout_index (self->layout, FIRST_BYTES))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), index_cb, NULL, NULL);
+  configure (self);
+  if (top > 0)
+    scroll_to_offset (self, top);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static guint
+fitting_columns (PhBytesView *self,
+                 double       width)
+{
+  const double cells = (width - content_x (self) - PADDING) / self->digit_width;
+
+  /* Text: room for a line end, which stands beyond the last column */
+  return ph_hex_layout_fit (self->mode, (guint) MAX (0, self->mode == PH_BYTES_VIEW_TEXT ? cells - 4
+                                                                                        : cells));
+}
+
+static gboolean
+is_cell_selected (PhBytesView     *self,
+                  const PhHexCell *cell)
+{
+  return self->selected_len > 0 && cell->offset < self->selected + self->selected_len &&
+         cell->offset + cell->n_bytes > self->selected;
+}
+
+static void
+add_color (PangoAttrList *attributes,
+           const PhHexCell *cell,
+           const GdkRGBA   *color)
+{
+  PangoAttribute *attribute = pango_attr_foreground_new ((guint16) (color->red * 65535),
+                                                         (guint16) (color->green * 65535),
+                                                         (guint16) (color->blue * 65535));
+
+  attribute->start_index = cell->text_start;
+  attribute->end_index = cell->text_start + cell->text_len;
+  pango_attr_list_insert (attributes, attribute);
+}
+
+static void
+add_background (PangoAttrList   *attributes,
+                const PhHexCell *cell,
+                const GdkRGBA   *color)
+{
+  PangoAttribute *background = pango_attr_background_new ((guint16) (color->red * 65535),
+                                                          (guint16) (color->green * 65535),
+                                                          (guint16) (color->blue * 65535));
+  PangoAttribute *alpha = pango_attr_background_alpha_new ((guint16) (0.35 * 65535));
+
+  background->start_index = alpha->start_index = cell->text_start;
+  background->end_index = alpha->end_index = cell->text_start + cell->text_len;
+  pango_attr_list_insert (attributes, background);
+  pango_attr_list_insert (attributes, alpha);
+}
+
+/* Puts a row's text and colours into the layout */
+static void
+prepare_row (PhBytesView     *self,
+             const PhHexLine *line)
+{
+  const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
+  for (guint i = 0; i < line->cells->len; i++)
+    {
+      const PhHexCell *cell = &g_array_index (line->cells, PhHexCell, i);
+
+      if (cell->kind == PH_HEX_CELL_ESCAPE)
+        add_color (attributes, cell, &palette->kernel);
+      if (is_cell_selected (self, cell))
+        add_background (attributes, cell, &palette->sent);
+    }
+  pango_layout_set_width (self->mono, -1);
+  pango_layout_set_alignment (self->mono, PANGO_ALIGN_LEFT);
+  pango_layout_set_text (self->mono, line->text, -1);
+  pango_layout_set_attributes (self->mono, attributes);
+}
+
+static void
+draw_row (PhBytesView *self,
+          GtkSnapshot *snapshot,
+          gsize        row,
+          double       y)
+{
+  const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
+  g_auto (PhHexLine) line = { 0 };
+  char offset[24];
+
+  ph_hex_layout_get_line (self->layout, row, &line);
+  if (line.cells->len == 0)
+    return;
+
+  pango_layout_set_attributes (self->mono, NULL);
+  prepare_row (self, &line);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) content_x (self), (float) y));
+  gtk_snapshot_append_layout (snapshot, self->mono, &palette->fg);
+  gtk_snapshot_restore (snapshot);
+
+  g_snprintf (offset, sizeof offset, "%0*" G_GSIZE_MODIFIER "x", (int) offset_digits (self),
+              g_array_index (line.cells, PhHexCell, 0).offset);
+  ph_paint_text (snapshot, self->mono, offset, &palette->kernel, PADDING, y,
+                 offset_digits (self) * self->digit_width + 1, PH_ALIGN_START);
+}
+
+static void
+ph_bytes_view_snapshot (GtkWidget   *widget,
+                        GtkSnapshot *snapshot)
+{
+  PhBytesView *self = PH_BYTES_VIEW (widget);
+  const double height = gtk_widget_get_height (widget);
+  const double top = scroll_y (self) - PADDING / 2;
+  gsize n_rows;
+
+  if (self->layout == NULL)
+    return;
+  n_rows = ph_hex_layout_get_n_rows (self->layout);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) -scroll_x (self), 0));
+  for (gsize row = (gsize) (MAX (0, top) / self->row_height); row < n_rows; row++)
+    {
+      const double y = floor ((double) row * self->row_height - top);
+
+      if (y > height)
+        break;
+      draw_row (self, snapshot, row, y);
+    }
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+ph_bytes_view_size_allocate (GtkWidget *widget,
+                             int        width,
+                             int        height,
+                             int        baseline)
+{
+  PhBytesView *self = PH_BYTES_VIEW (widget);
+  guint columns;
+
+  ensure_font (self);
+  columns = fitting_columns (self, width);
+  if (self->layout == NULL || columns != self->columns)
+    relayout (self, columns);
+  else
+    configure (self);
+}
+
+static void
+ph_bytes_view_measure (GtkWidget      *widget,
+                       GtkOrientation  orientation,
+                       int             for_size,
+                       int            *minimum,
+                       int            *natural,
+                       int            *minimum_baseline,
+                       int            *natural_baseline)
+{
+  PhBytesView *self = PH_BYTES_VIEW (widget);
+
+  ensure_font (self);
+  *minimum = (int) (orientation == GTK_ORIENTATION_VERTICAL ? 2 * self->row_height
+                                                            : 20 * self->digit_width);
+  *natural = (int) (orientation == GTK_ORIENTATION_VERTICAL ? 8 * self->row_height
+                                                            : 80 * self->digit_width);
+}
+
+static char *
+ph_bytes_view_describe (PhDrawn *drawn)
+{
+  gsize len;
+  const guint8 *data = get_data (PH_BYTES_VIEW (drawn), &len);
+  g_autofree char *size = ph_format_bytes (len);
+  g_autofree char *preview = NULL;
+
+  if (len == 0)
+    return g_strdup ("No bytes");
+  preview = ph_bytes_preview (data, MIN (len, PREVIEW_CHARS * 4), PREVIEW_CHARS);
+  return g_strdup_printf ("%s: %s", size, preview);
+}
+
+static void
+ph_bytes_view_restyle (PhDrawn *drawn)
+{
+  g_clear_object (&PH_BYTES_VIEW (drawn)->mono);
+  gtk_widget_queue_resize (GTK_WIDGET (drawn));
+}
+
+/* The byte or character at a place; the nearest one when the place is beside the text */
+static gboolean
+hit (PhBytesView *self,
+     double       x,
+     double       y,
+     gsize       *offset,
+     gsize       *n_bytes)
+{
+  const gsize n_rows = self->layout != NULL ? ph_hex_layout_get_n_rows (self->layout) : 0;
+  const double row = (y + scroll_y (self) - PADDING / 2) / self->row_height;
+  g_auto (PhHexLine) line = { 0 };
+  const PhHexCell *cell;
+  int index;
+
+  if (n_rows == 0)
+    return FALSE;
+  ph_hex_layout_get_line (self->layout, (gsize) CLAMP (row, 0, (double) (n_rows - 1)), &line);
+  prepare_row (self, &line);
+  pango_layout_xy_to_index (self->mono,
+                            (int) ((x + scroll_x (self) - content_x (self)) * PANGO_SCALE), 0,
+                            &index, NULL);
+  cell = ph_hex_line_hit (&line, (guint) MAX (0, index));
+  if (cell == NULL)
+    return FALSE;
+  *offset = cell->offset;
+  *n_bytes = cell->n_bytes;
+  return TRUE;
+}
+
+static void
+drag_begin_cb (PhBytesView *self,
+               double       x,
+               double       y)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (!hit (self, x, y, &self->anchor, &self->anchor_len))
+    self->anchor_len = 0;
+  ph_bytes_view_select (self, 0, 0);
+}
+
+static void
+drag_update_cb (PhBytesView    *self,
+                double          dx,
+                double          dy,
+                GtkGestureDrag *drag)
+{
+  double x, y;
+  gsize offset, n_bytes, start, end;
+
+  if (self->anchor_len == 0 || !gtk_gesture_drag_get_start_point (drag, &x, &y) ||
+      !hit (self, x + dx, y + dy, &offset, &n_bytes))
+    return;
+  start = MIN (self->anchor, offset);
+  end = MAX (self->anchor + self->anchor_len, offset + n_bytes);
+  ph_bytes_view_select (self, start, end - start);
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  g_autofree char *text = ph_bytes_view_dup_selection (PH_BYTES_VIEW (widget));
+
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+}
+
+static void
+select_all_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  ph_bytes_view_select (PH_BYTES_VIEW (widget), 0, G_MAXSIZE);
+}
+
+static gboolean
+scroll_by (PhBytesView *self,
+           double       pixels)
+{
+  if (self->vadjustment == NULL)
+    return FALSE;
+  gtk_adjustment_set_value (self->vadjustment, scroll_y (self) + pixels);
+  return TRUE;
+}
+
+static gboolean
+key_pressed_cb (PhBytesView     *self,
+                guint            key,
+                guint            code,
+                GdkModifierType  state)
+{
+  const double page = self->vadjustment != NULL
+                        ? gtk_adjustment_get_page_increment (self->vadjustment) : 0;
+
+  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
+    return FALSE;
+  switch (key)
+    {
+    case GDK_KEY_Up:        case GDK_KEY_KP_Up:        return scroll_by (self, -self->row_height);
+    case GDK_KEY_Down:      case GDK_KEY_KP_Down:      return scroll_by (self, self->row_height);
+    case GDK_KEY_Page_Up:   case GDK_KEY_KP_Page_Up:   return scroll_by (self, -page);
+    case GDK_KEY_Page_Down: case GDK_KEY_KP_Page_Down: return scroll_by (self, page);
+    case GDK_KEY_Home:      case GDK_KEY_KP_Home:      return scroll_by (self, -G_MAXDOUBLE / 4);
+    case GDK_KEY_End:       case GDK_KEY_KP_End:       return scroll_by (self, G_MAXDOUBLE / 4);
+    default:
+      return FALSE;
+    }
+}
+
+static void
+set_adjustment (PhBytesView    *self,
+                GtkAdjustment **slot,
+                GtkAdjustment  *adjustment)
+{
+  if (*slot != NULL)
+    g_signal_handlers_disconnect_by_data (*slot, self);
+  g_set_object (slot, adjustment);
+  if (adjustment == NULL)
+    return;
+  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (gtk_widget_queue_draw), self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+static void
+ph_bytes_view_get_property (GObject    *object,
+                            guint       id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  PhBytesView *self = PH_BYTES_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_HADJUSTMENT:    g_value_set_object (value, self->hadjustment); break;
+    case PROP_VADJUSTMENT:    g_value_set_object (value, self->vadjustment); break;
+    case PROP_HSCROLL_POLICY: g_value_set_enum (value, self->hscroll_policy); break;
+    case PROP_VSCROLL_POLICY: g_value_set_enum (value, self->vscroll_policy); break;
+    default:                  G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ph_bytes_view_set_property (GObject      *object,
+                            guint         id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  PhBytesView *self = PH_BYTES_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_HADJUSTMENT:
+      set_adjustment (self, &self->hadjustment, g_value_get_object (value));
+      break;
+    case PROP_VADJUSTMENT:
+      set_adjustment (self, &self->vadjustment, g_value_get_object (value));
+      break;
+    case PROP_HSCROLL_POLICY:
+      self->hscroll_policy = g_value_get_enum (value);
+      break;
+    case PROP_VSCROLL_POLICY:
+      self->vscroll_policy = g_value_get_enum (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+ph_bytes_view_dispose (GObject *object)
+{
+  PhBytesView *self = PH_BYTES_VIEW (object);
+
+  drop_layout (self);
+  set_adjustment (self, &self->hadjustment, NULL);
+  set_adjustment (self, &self->vadjustment, NULL);
+  g_clear_object (&self->mono);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  G_OBJECT_CLASS (ph_bytes_view_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "bytes.copy", NULL, copy_action);
+  gtk_widget_class_install_action (klass, "bytes.select-all", NULL, select_all_action);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK, "bytes.copy", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Insert, GDK_CONTROL_MASK, "bytes.copy", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_a, GDK_CONTROL_MASK, "bytes.select-all",
+                                       NULL);
+}
+
+static void
+ph_bytes_view_class_init (PhBytesViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = ph_bytes_view_dispose;
+  object_class->get_property = ph_bytes_view_get_property;
+  object_class->set_property = ph_bytes_view_set_property;
+  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
+  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
+  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
+  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+
+  widget_class->measure = ph_bytes_view_measure;
+  widget_class->size_allocate = ph_bytes_view_size_allocate;
+  widget_class->snapshot = ph_bytes_view_snapshot;
+  PH_DRAWN_CLASS (klass)->describe = ph_bytes_view_describe;
+  PH_DRAWN_CLASS (klass)->restyle = ph_bytes_view_restyle;
+  install_actions (widget_class);
+  gtk_widget_class_set_css_name (widget_class, "bytes");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DOCUMENT);
+}
+
+static void
+ph_bytes_view_init (PhBytesView *self)
+{
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), FALSE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "text");
+  /* Offsets, pairs and characters stand in memory order in every language */
+  gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
+  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
+  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+/**
+ * ph_bytes_view_new:
+ *
+ * Returns: (transfer floating): an empty view, in text
+ */
+GtkWidget *
+ph_bytes_view_new (void)
+{
+  return g_object_new (PH_TYPE_BYTES_VIEW, NULL);
+}
+
+static void
+start_over (PhBytesView *self)
+{
+  drop_layout (self);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  ph_drawn_changed (PH_DRAWN (self));
+}
+
+/**
+ * ph_bytes_view_set_bytes:
+ * @self: a view
+ * @bytes: (nullable) (transfer none): the payload
+ *
+ * Shows @bytes from the first one on, nothing selected. Main thread.
+ */
+void
+ph_bytes_view_set_bytes (PhBytesView *self,
+                         GBytes      *bytes)
+{
+  g_return_if_fail (PH_IS_BYTES_VIEW (self));
+
+  if (bytes == self->bytes)
+    return;
+  drop_layout (self);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  if (bytes != NULL)
+    self->bytes = g_bytes_ref (bytes);
+  self->selected = self->selected_len = 0;
+  if (self->vadjustment != NULL)
+    gtk_adjustment_set_value (self->vadjustment, 0);
+  start_over (self);
+}
+
+/**
+ * ph_bytes_view_get_bytes:
+ * @self: a view
+ *
+ * Returns: (transfer none) (nullable): the payload shown
+ */
+GBytes *
+ph_bytes_view_get_bytes (PhBytesView *self)
+{
+  g_return_val_if_fail (PH_IS_BYTES_VIEW (self), NULL);
+
+  return self->bytes;
+}
+
+/**
+ * ph_bytes_view_set_mode:
+ * @self: a view
+ * @mode: text or hex
+ *
+ * Chooses how the bytes are shown; place and selection stay. Main thread.
+ */
+void
+ph_bytes_view_set_mode (PhBytesView     *self,
+                        PhBytesViewMode  mode)
+{
+  g_return_if_fail (PH_IS_BYTES_VIEW (self));
+
+  if (mode == self->mode)
+    return;
+  self->mode = mode;
+  if (self->layout != NULL)
+    relayout (self, fitting_columns (self, gtk_widget_get_width (GTK_WIDGET (self))));
+}
+
+/**
+ * ph_bytes_view_get_mode:
+ * @self: a view
+ *
+ * Returns: how the bytes are shown
+ */
+PhBytesViewMode
+ph_bytes_view_get_mode (PhBytesView *self)
+{
+  g_return_val_if_fail (PH_IS_BYTES_VIEW (self), PH_BYTES_VIEW_TEXT);
+
+  return self->mode;
+}
+
+/**
+ * ph_bytes_view_select:
+ * @self: a view
+ * @start: offset of the first byte
+ * @len: bytes; 0 for none; both are brought into the payload
+ *
+ * Selects bytes. Main thread.
+ */
+void
+ph_bytes_view_select (PhBytesView *self,
+                      gsize        start,
+                      gsize        len)
+{
+  gsize size;
+
+  g_return_if_fail (PH_IS_BYTES_VIEW (self));
+
+  get_data (self, &size);
+  self->selected = MIN (start, size);
+  self->selected_len = MIN (len, size - self->selected);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * ph_bytes_view_get_selection:
+ * @self: a view
+ * @start: (out) (optional): offset of the first selected byte
+ * @len: (out) (optional): how many
+ *
+ * Returns: whether anything is selected
+ */
+gboolean
+ph_bytes_view_get_selection (PhBytesView *self,
+                             gsize       *start,
+                             gsize       *len)
+{
+  g_return_val_if_fail (PH_IS_BYTES_VIEW (self), FALSE);
+
+  if (start != NULL)
+    *start = self->selected;
+  if (len != NULL)
+    *len = self->selected_len;
+  return self->selected_len > 0;
+}
+
+/**
+ * ph_bytes_view_dup_selection:
+ * @self: a view
+ *
+ * The selected bytes (all, when none are selected) as they are shown: hexadecimal pairs, or the
+ * text itself. Text that is no UTF-8 or holds NUL comes with escapes, since a clipboard could
+ * not carry it. Main thread.
+ *
+ * Returns: (transfer full) (nullable): %NULL when there are no bytes
+ */
+char *
+ph_bytes_view_dup_selection (PhBytesView *self)
+{
+  const guint8 *data;
+  char *text;
+  gsize len;
+
+  g_return_val_if_fail (PH_IS_BYTES_VIEW (self), NULL);
+
+  data = get_data (self, &len);
+  if (len == 0)
+    return NULL;
+  if (self->selected_len > 0)
+    {
+      data += self->selected;
+      len = self->selected_len;
+    }
+  if (self->mode == PH_BYTES_VIEW_HEX)
+    return ph_bytes_print (PH_BYTES_HEX, data, len);
+  text = ph_bytes_print (PH_BYTES_TEXT, data, len);
+  return text != NULL ? text : ph_bytes_print (PH_BYTES_ESCAPES, data, len);
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-pipe-paint.h"
+
+/* Queues are vessels that fill from the bottom; the wire is a tube that fills from the end it is
+ * fed at; the programs stand at both ends. Colour says the direction, and the arrow between two
+ * vessels says it again. What is not known is dashed and has a question mark. */
+
+#define RADIUS      10.0
+#define ARROW_WIDTH 7.0f
+#define ARROW_HIGH  11.0f
+#define SURFACE     2.0f    /* the line on top of what is in a vessel */
+#define PAD         6.0
+
+typedef struct
+{
+  GtkSnapshot        *snapshot;
+  const PhPipeLayout *layout;
+  const PhPalette    *palette;
+  const PhPipeFonts  *fonts;
+} PhPainting;
+
+static graphene_rect_t
+to_graphene (const PhRect *rect)
+{
+  return GRAPHENE_RECT_INIT ((float) rect->x, (float) rect->y, (float) rect->width,
+                             (float) rect->height);
+}
+
+/* Whether this lane's bytes move to the right on screen */
+static gboolean
+flows_right (const PhPainting *painting,
+             const PhPipeLane *lane)
+{
+  return (lane->direction == PH_DIRECTION_OUT) != painting->layout->mirrored;
+}
+
+static void
+paint_liquid (PhPainting            *painting,
+              const graphene_rect_t *rect,
+              double                 radius,
+              double                 level,
+              gboolean               upright,
+              gboolean               from_left,
+              const GdkRGBA         *color)
+{
+  const GdkRGBA wash = ph_paint_fade (color, painting->palette->wash);
+  const float high = rect->size.height, wide = rect->size.width;
+  const float part = (float) level * (upright ? high : wide);
+  GskRoundedRect outline;
+  graphene_rect_t body, surface;
+
+  if (part <= 0)
+    return;
+  if (upright)
+    {
+      const float top = rect->origin.y + high - part;
+
+      body = GRAPHENE_RECT_INIT (rect->origin.x, top, wide, part);
+      surface = GRAPHENE_RECT_INIT (rect->origin.x, top, wide, SURFACE);
+    }
+  else
+    {
+      const float left = from_left ? rect->origin.x : rect->origin.x + wide - part;
+
+      body = GRAPHENE_RECT_INIT (left, rect->origin.y, part, high);
+      surface = GRAPHENE_RECT_INIT (from_left ? left + part - SURFACE : left, rect->origin.y,
+                                    SURFACE, high);
+    }
+  gsk_rounded_rect_init_from_rect (&outline, rect, (float) radius);
+  gtk_snapshot_push_rounded_clip (painting->snapshot, &outline);
+  gtk_snapshot_append_color (painting->snapshot, &wash, &body);
+  gtk_snapshot_append_color (painting->snapshot, color, &surface);
+  gtk_snapshot_pop (painting->snapshot);
+}
+
+static void
+paint_words (PhPainting     *painting,
+             const PhVessel *vessel,
+             const GdkRGBA  *number_color)
+{
+  const PhPipeFonts *fonts = painting->fonts;
+  const double block = fonts->title_height + fonts->number_height;
+  const double top = vessel->rect.y + (vessel->rect.height - block) / 2;
+  const double x = vessel->rect.x + PAD, width = vessel->rect.width - 2 * PAD;
+
+  ph_paint_text (painting->snapshot, fonts->title, vessel->title, &painting->palette->dim, x, top,
+                 width, PH_ALIGN_CENTER);
+  ph_paint_text (painting->snapshot, fonts->number, vessel->text, number_color, x,
+                 top + fonts->title_height, width, PH_ALIGN_CENTER);
+}
+
+static void
+paint_vessel (PhPainting       *painting,
+              const PhPipeLane *lane,
+              const PhVessel   *vessel,
+              double            level)
+{
+  const PhPalette *palette = painting->palette;
+  const gboolean wire = vessel->kind == PH_VESSEL_IN_FLIGHT;
+  const gboolean lost = vessel->kind == PH_VESSEL_DROPPED && vessel->bytes > 0;
+  const double radius = wire ? vessel->rect.height / 2 : RADIUS;
+  const GdkRGBA *color = lost ? &palette->trouble : ph_palette_get_lane (palette, lane->direction);
+  const graphene_rect_t rect = to_graphene (&vessel->rect);
+
+  if (vessel->known)
+    {
+      ph_paint_rounded (painting->snapshot, &rect, radius, &palette->hollow, NULL, 0);
+      paint_liquid (painting, &rect, radius, level, !wire, flows_right (painting, lane), color);
+      ph_paint_rounded (painting->snapshot, &rect, radius, NULL,
+                        level > 0 ? color : &palette->line, 1);
+    }
+  else
+    ph_paint_dashed (painting->snapshot, &rect, radius, &palette->kernel);
+  paint_words (painting, vessel, lost ? color : vessel->known ? &palette->fg : &palette->kernel);
+}
+
+/* The arrow between two vessels; a bar where a FIN has ended the flow */
+static void
+paint_link (PhPainting       *painting,
+            const PhPipeLane *lane,
+            const PhVessel   *a,
+            const PhVessel   *b)
+{
+  const PhPalette *palette = painting->palette;
+  const PhVessel *left = a->rect.x < b->rect.x ? a : b, *right = left == a ? b : a;
+  const double from = left->rect.x + left->rect.width;
+  const float middle = (float) (from + right->rect.x) / 2;
+  const float y = (float) (left->rect.y + left->rect.height / 2);
+  const gboolean live = a->known && b->known && painting->layout->is_live;
+
+  if (lane->closed)
+    gtk_snapshot_append_color (painting->snapshot, &palette->kernel,
+                               &GRAPHENE_RECT_INIT (middle - 1, y - 7, 2, 14));
+  else
+    ph_paint_arrow (painting->snapshot,
+                    &GRAPHENE_RECT_INIT (middle - ARROW_WIDTH / 2, y - ARROW_HIGH / 2, ARROW_WIDTH,
+                                         ARROW_HIGH),
+                    flows_right (painting, lane) ? PH_POINT_RIGHT : PH_POINT_LEFT,
+                    live ? ph_palette_get_lane (palette, lane->direction) : &palette->kernel);
+}
+
+static void
+paint_lane (PhPainting       *painting,
+            const PhPipeLane *lane,
+            const double     *levels)
+{
+  for (guint i = 0; i < lane->n_vessels; i++)
+    {
+      const PhVessel *vessel = &lane->vessels[i];
+
+      if (vessel->kind == PH_VESSEL_PROGRAM)
+        paint_words (painting, vessel,
+                     vessel->known ? ph_palette_get_lane (painting->palette, lane->direction)
+                                   : &painting->palette->kernel);
+      else
+        paint_vessel (painting, lane, vessel, levels[i]);
+      if (i > 0)
+        paint_link (painting, lane, &lane->vessels[i - 1], vessel);
+    }
+}
+
+static void
+paint_programs (PhPainting *painting)
+{
+  const PhPalette *palette = painting->palette;
+  const PhPipeLayout *layout = painting->layout;
+  const GdkRGBA solid = ph_paint_fade (&palette->fg, 0.09f);
+  const graphene_rect_t ours = to_graphene (&layout->ours);
+  const graphene_rect_t theirs = to_graphene (&layout->theirs);
+
+  ph_paint_rounded (painting->snapshot, &ours, RADIUS + 2, &solid,
+                    palette->high_contrast ? &palette->line : NULL, 1);
+  if (layout->theirs.width <= 0)
+    return;
+  if (layout->peer_known)
+    ph_paint_rounded (painting->snapshot, &theirs, RADIUS + 2, &solid,
+                      palette->high_contrast ? &palette->line : NULL, 1);
+  else
+    ph_paint_dashed (painting->snapshot, &theirs, RADIUS + 2, &palette->kernel);
+}
+
+/* A porthole: a ring, and a face behind the glass when someone sits there */
+static void
+paint_seat (PhPainting   *painting,
+            const PhRect *seat,
+            gboolean      taken)
+{
+  const PhPalette *palette = painting->palette;
+  const graphene_rect_t rect = to_graphene (seat);
+  const GdkRGBA glass = ph_paint_fade (&palette->received, palette->wash);
+  const float x = rect.origin.x + rect.size.width / 2, y = rect.origin.y + rect.size.height / 2;
+
+  ph_paint_rounded (painting->snapshot, &rect, seat->width / 2,
+                    taken ? &glass : &palette->hollow, taken ? &palette->received : &palette->line,
+                    taken ? 2.5 : 2);
+  if (!taken)
+    return;
+  ph_paint_rounded (painting->snapshot, &GRAPHENE_RECT_INIT (x - 3.5f, y - 8, 7, 7), 3.5,
+                    &palette->received, NULL, 0);
+  ph_paint_rounded (painting->snapshot, &GRAPHENE_RECT_INIT (x - 6, y, 12, 7), 3.5,
+                    &palette->received, NULL, 0);
+}
+
+static void
+paint_seats (PhPainting *painting)
+{
+  const PhPipeLayout *layout = painting->layout;
+  const PhPipeFonts *fonts = painting->fonts;
+  const PhRect *first = &layout->seats[0];
+  const float arrow_x = (float) (layout->mirrored ? layout->ours.x - 18
+                                                  : layout->ours.x + layout->ours.width + 5);
+  char text[64];
+
+  ph_paint_text (painting->snapshot, fonts->number, "accept()", &painting->palette->received,
+                 layout->ours.x + PAD, (layout->ours.height - fonts->number_height) / 2,
+                 layout->ours.width - 2 * PAD, PH_ALIGN_CENTER);
+  if (layout->n_drawn == 0)
+    return;
+
+  g_snprintf (text, sizeof text, "Accept queue: %u of %u", layout->n_taken, layout->n_seats);
+  ph_paint_text (painting->snapshot, fonts->title, text, &painting->palette->dim,
+                 layout->mirrored ? 0 : first->x, 8,
+                 layout->mirrored ? first->x + first->width : 400,
+                 layout->mirrored ? PH_ALIGN_END : PH_ALIGN_START);
+  for (guint i = 0; i < layout->n_drawn; i++)
+    paint_seat (painting, &layout->seats[i], i < layout->n_taken);
+  ph_paint_arrow (painting->snapshot,
+                  &GRAPHENE_RECT_INIT (arrow_x, (float) (first->y + first->height / 2) - 6, 13, 12),
+                  layout->mirrored ? PH_POINT_RIGHT : PH_POINT_LEFT,
+                  layout->n_taken > 0 ? &painting->palette->received
+                                      : &painting->palette->kernel);
+  if (layout->more.width > 0)
+    {
+      g_snprintf (text, sizeof text, "and %u more", layout->n_seats - layout->n_drawn);
+      ph_paint_text (painting->snapshot, fonts->title, text, &painting->palette->dim,
+                     layout->more.x, layout->more.y + 8, layout->more.width, PH_ALIGN_CENTER);
+    }
+}
+
+/**
+ * ph_pipe_fonts_ensure:
+ * @fonts: fonts, all zero at first
+ * @widget: (transfer none): gives font and scale
+ *
+ * Makes what is missing. Main thread.
+ */
+void
+ph_pipe_fonts_ensure (PhPipeFonts *fonts,
+                      GtkWidget   *widget)
+{
+  if (fonts->title != NULL)
+    return;
+  fonts->title = ph_paint_layout_new (widget, PH_FONT_CAPTION);
+  fonts->number = ph_paint_layout_new (widget, PH_FONT_BOLD);
+  fonts->title_height = ph_paint_line_height (fonts->title);
+  fonts->number_height = ph_paint_line_height (fonts->number);
+}
+
+/**
+ * ph_pipe_fonts_clear:
+ * @fonts: fonts
+ *
+ * Drops them, to be made anew: the style has changed. Main thread.
+ */
+void
+ph_pipe_fonts_clear (PhPipeFonts *fonts)
+{
+  g_clear_object (&fonts->title);
+  g_clear_object (&fonts->number);
+}
+
+/**
+ * ph_pipe_paint:
+ * @snapshot: where to; the origin is the layout's
+ * @layout: the picture
+ * @levels: how full vessels are painted, in the order of the layout
+ * @palette: colours
+ * @fonts: from ph_pipe_fonts_ensure()
+ *
+ * Paints a pipe. Main thread.
+ */
+void
+ph_pipe_paint (GtkSnapshot        *snapshot,
+               const PhPipeLayout *layout,
+               const PhPipeLevels *levels,
+               const PhPalette    *palette,
+               const PhPipeFonts  *fonts)
+{
+  PhPainting painting = { snapshot, layout, palette, fonts };
+
+  if (!layout->is_live)
+    gtk_snapshot_push_opacity (snapshot, palette->high_contrast ? 0.9 : 0.6);
+  paint_programs (&painting);
+  for (guint i = 0; i < layout->n_lanes; i++)
+    paint_lane (&painting, &layout->lanes[i], levels->of[i]);
+  if (layout->is_listener)
+    paint_seats (&painting);
+  if (!layout->is_live)
+    gtk_snapshot_pop (snapshot);
+}
