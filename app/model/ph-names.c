@@ -143,13 +143,13 @@ ph_names_check (PhNames     *names,
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                    "A name has letters, digits and _, does not begin with a digit, has at most %d "
-                   "characters and is no word of the notation.", PH_NAME_MAX);
+                   "characters and is no word of the notation", PH_NAME_MAX);
       return FALSE;
     }
   if (g_hash_table_contains (names->by_name, name))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-                   "There is already a socket named %s.", name);
+                   "There is already a socket named %s", name);
       return FALSE;
     }
   return TRUE;

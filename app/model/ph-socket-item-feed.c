@@ -285,6 +285,18 @@ ph_socket_item_was_connected (PhSocketItem *self)
 }
 
 /**
+ * ph_socket_item_get_n_states:
+ * @self: an item
+ *
+ * Returns: how many states it is remembered to have been in, the present one included
+ */
+guint
+ph_socket_item_get_n_states (PhSocketItem *self)
+{
+  return self->n_states;
+}
+
+/**
  * ph_socket_item_peek_rows:
  * @self: an item
  * @kind: which rows

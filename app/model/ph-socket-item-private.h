@@ -104,6 +104,7 @@ void           ph_socket_item_announce       (PhSocketItem     *self);
 PhState        ph_socket_item_state_before   (PhSocketItem     *self,
                                               gint64            time_ns);
 gboolean       ph_socket_item_was_connected  (PhSocketItem     *self);
+guint          ph_socket_item_get_n_states   (PhSocketItem     *self);
 PhRows        *ph_socket_item_peek_rows      (PhSocketItem     *self,
                                               PhRowsKind        kind);
 PhRunningList *ph_socket_item_peek_running   (PhSocketItem     *self);
