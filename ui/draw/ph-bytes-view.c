@@ -41,6 +41,7 @@ struct _PhBytesView
   gsize                anchor_len;    /* bytes of that character */
 
   PangoLayout         *mono;          /* (owned) (nullable): made when first needed */
+  PangoAttrList       *plain;         /* (owned) (nullable): its attributes without colours */
   double               digit_width;
   double               row_height;
 };
@@ -65,12 +66,20 @@ get_data (PhBytesView *self,
 }
 
 static void
+drop_font (PhBytesView *self)
+{
+  g_clear_object (&self->mono);
+  g_clear_pointer (&self->plain, pango_attr_list_unref);
+}
+
+static void
 ensure_font (PhBytesView *self)
 {
   if (self->mono != NULL)
     return;
   self->mono = ph_paint_layout_new (GTK_WIDGET (self), PH_FONT_MONO);
   pango_layout_set_ellipsize (self->mono, PANGO_ELLIPSIZE_NONE);
+  self->plain = pango_attr_list_ref (pango_layout_get_attributes (self->mono));
   self->digit_width = ph_paint_digit_width (self->mono);
   self->row_height = ph_paint_line_height (self->mono) + 2;
 }
@@ -109,7 +118,7 @@ content_height (PhBytesView *self)
 {
   const double rows = self->layout != NULL ? (double) ph_hex_layout_estimate (self->layout) : 0;
 
-  return rows * self->row_height + 2 * PADDING / 2;
+  return rows * self->row_height + PADDING;
 }
 
 static double
@@ -272,9 +281,8 @@ prepare_row (PhBytesView     *self,
              const PhHexLine *line)
 {
   const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_copy (self->plain);
 
-  pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
   for (guint i = 0; i < line->cells->len; i++)
     {
       const PhHexCell *cell = &g_array_index (line->cells, PhHexCell, i);
@@ -304,7 +312,6 @@ draw_row (PhBytesView *self,
   if (line.cells->len == 0)
     return;
 
-  pango_layout_set_attributes (self->mono, NULL);
   prepare_row (self, &line);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) content_x (self), (float) y));
@@ -313,6 +320,7 @@ draw_row (PhBytesView *self,
 
   g_snprintf (offset, sizeof offset, "%0*" G_GSIZE_MODIFIER "x", (int) offset_digits (self),
               g_array_index (line.cells, PhHexCell, 0).offset);
+  pango_layout_set_attributes (self->mono, self->plain);
   ph_paint_text (snapshot, self->mono, offset, &palette->kernel, PADDING, y,
                  offset_digits (self) * self->digit_width + 1, PH_ALIGN_START);
 }
@@ -394,7 +402,7 @@ ph_bytes_view_describe (PhDrawn *drawn)
 static void
 ph_bytes_view_restyle (PhDrawn *drawn)
 {
-  g_clear_object (&PH_BYTES_VIEW (drawn)->mono);
+  drop_font (PH_BYTES_VIEW (drawn));
   gtk_widget_queue_resize (GTK_WIDGET (drawn));
 }
 
@@ -575,7 +583,7 @@ ph_bytes_view_dispose (GObject *object)
   drop_layout (self);
   set_adjustment (self, &self->hadjustment, NULL);
   set_adjustment (self, &self->vadjustment, NULL);
-  g_clear_object (&self->mono);
+  drop_font (self);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   G_OBJECT_CLASS (ph_bytes_view_parent_class)->dispose (object);
 }

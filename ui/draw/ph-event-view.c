@@ -10,6 +10,7 @@
  * that changes between items-changed and the end of that frame says nothing about the user. */
 
 #define AT_END_SLACK 2.0   /* pixels */
+#define MAX_TRIES    8     /* frames: a list before its first allocation forgets where to go */
 
 struct _PhEventView
 {
@@ -29,6 +30,7 @@ struct _PhEventView
   PhRowColumns       columns;
 
   guint              tick;         /* 0: nothing to do in the next frame */
+  guint              tries;        /* frames since there was something to do */
   gboolean           following;
   gboolean           rows_moved;   /* items-changed came, its frame is not over */
   double             configured;   /* value at the last "changed" */
@@ -56,9 +58,10 @@ static guint signals[N_SIGNALS];
 static gboolean
 is_at_end (PhEventView *self)
 {
-  return gtk_adjustment_get_value (self->adjustment) +
-           gtk_adjustment_get_page_size (self->adjustment) >=
-         gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
+  const double page = gtk_adjustment_get_page_size (self->adjustment);
+
+  return page > 0 && gtk_adjustment_get_value (self->adjustment) + page >=
+                       gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
 }
 
 /* Rows that came into sight without being bound anew were not painted yet. They are allocated
@@ -84,15 +87,20 @@ tick_cb (GtkWidget     *widget,
   PhEventView *self = PH_EVENT_VIEW (widget);
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 
-  self->tick = 0;
-  if (self->following && n > 0)
-    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", n - 1);
-  return G_SOURCE_REMOVE;
+  if (!self->following || n == 0 || self->tries++ >= MAX_TRIES ||
+      (self->tries > 1 && !self->rows_moved && is_at_end (self)))
+    {
+      self->tick = 0;
+      return G_SOURCE_REMOVE;
+    }
+  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", n - 1);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
 queue_tick (PhEventView *self)
 {
+  self->tries = 0;
   if (self->tick == 0 && self->following)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }

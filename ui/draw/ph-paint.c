@@ -10,6 +10,9 @@
  * dashes go through cairo, each in a node of its own no larger than needed: the rest is
  * rectangles, which every renderer does at once. */
 
+#define CAPTION_SCALE 0.82
+#define MONO_SCALE    0.92   /* monospaced letters look larger than those beside them */
+
 static GdkRGBA
 look_up (GtkStyleContext *style,
          const char      *name,
@@ -124,11 +127,14 @@ ph_paint_layout_new (GtkWidget *widget,
 
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
   if (font & PH_FONT_MONO)
-    pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
+    {
+      pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
+      pango_attr_list_insert (attributes, pango_attr_scale_new (MONO_SCALE));
+    }
   if (font & PH_FONT_BOLD)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   if (font & PH_FONT_CAPTION)
-    pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
+    pango_attr_list_insert (attributes, pango_attr_scale_new (CAPTION_SCALE));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_auto_dir (layout, FALSE);
