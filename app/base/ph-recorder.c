@@ -184,12 +184,13 @@ submit_head_only (PhRecorder       *recorder,
   submit (recorder, record);
 }
 
+/* For a payload of at least one byte: the end of the scratch buffer may be the start of a slab. */
 static gboolean
 is_in_scratch (PhRecorder   *recorder,
                const guint8 *payload)
 {
   return recorder->scratch != NULL && payload >= recorder->scratch
-         && payload <= recorder->scratch + PH_SLAB_BYTES;
+         && payload < recorder->scratch + PH_SLAB_BYTES;
 }
 
 /* Makes the payload slab hold @front + @min more bytes.

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 #define PH_TYPE_EVENT_LOG (ph_event_log_get_type ())
 G_DECLARE_FINAL_TYPE (PhEventLog, ph_event_log, PH, EVENT_LOG, GObject)
 
-guint64 ph_event_log_get_dropped (PhEventLog *self);
-void    ph_event_log_set_frozen  (PhEventLog *self,
-                                  gboolean    frozen);
-gboolean ph_event_log_get_frozen (PhEventLog *self);
+guint64  ph_event_log_get_dropped   (PhEventLog *self);
+void     ph_event_log_set_frozen    (PhEventLog *self,
+                                     gboolean    frozen);
+gboolean ph_event_log_get_frozen    (PhEventLog *self);
+guint64  ph_event_log_get_n_waiting (PhEventLog *self);
 
 G_END_DECLS

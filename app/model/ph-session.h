@@ -12,7 +12,8 @@
 G_BEGIN_DECLS
 
 /* One session: the engine, the record and the models fed from it. The window and the headless
- * runner are two clients of the same session. Main thread.
+ * runner are two clients of the same session. Main thread. A call that waits holds the session:
+ * it ends by itself, by cancel, or with its socket (ph_session_close_all_async()).
  *
  * Records are taken from the ring by ph_session_flush(). A client that draws calls it once a
  * frame while ph_session_is_awake(); without such a driver (ph_session_set_driven (FALSE), the
@@ -28,7 +29,7 @@ typedef struct
   PhStoreLimits   store;
 } PhSessionOptions;
 
-/* How a call ended. Boxed by reference count; valid as long as held. */
+/* How a call ended. Counted by reference; valid as long as held. */
 typedef struct
 {
   PhCallId   id;
@@ -54,6 +55,9 @@ PhEventLog   *ph_session_get_log         (PhSession           *self);
 PhEventLog   *ph_session_new_socket_log  (PhSession           *self,
                                           PhSocketId           socket,
                                           gboolean             data_only);
+gboolean      ph_session_check_name      (PhSession           *self,
+                                          const char          *name,
+                                          GError             **error);
 GListModel   *ph_session_get_running     (PhSession           *self);
 
 /* feeding */

@@ -59,6 +59,12 @@ PhSocketConfig *ph_socket_config_copy     (const PhSocketConfig *config);
 void            ph_socket_config_free     (PhSocketConfig       *config);
 gboolean        ph_socket_config_validate (const PhSocketConfig *config,
                                            PhConfigFaults       *faults);
+int             ph_socket_config_get_backlog (const PhSocketConfig *config);
+PhEndpoint     *ph_socket_config_get_bind (const PhSocketConfig *config);
+PhEndpoint     *ph_socket_config_get_peer (const PhSocketConfig *config);
+gboolean        ph_socket_config_get_option (const PhSocketConfig *config,
+                                           gsize                 row,
+                                           int                  *value);
 void            ph_config_faults_clear    (PhConfigFaults       *faults);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhSocketConfig, ph_socket_config_free)

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* The main thread's mirror of one socket. Properties (all readable, notified once a flush and
  * only when changed): id, name (read-write), fd, state, local, peer (text; "" when none), depth,
- * closed, auto-flags, timeout, last-call, n-children.
+ * closed, auto-flags, timeout (ns), last-call, n-children, partner.
  * Signal "figures-changed": at most once a flush, when totals or kernel figures moved. */
 #define PH_TYPE_SOCKET_ITEM (ph_socket_item_get_type ())
 G_DECLARE_FINAL_TYPE (PhSocketItem, ph_socket_item, PH, SOCKET_ITEM, GObject)

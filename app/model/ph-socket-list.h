@@ -21,5 +21,6 @@ gboolean      ph_socket_list_find           (PhSocketList *self,
 void          ph_socket_list_clear_closed   (PhSocketList *self);
 guint64       ph_socket_list_get_forgotten  (PhSocketList *self);
 guint         ph_socket_list_get_n_open     (PhSocketList *self);
+guint         ph_socket_list_get_n_closed   (PhSocketList *self);
 
 G_END_DECLS

@@ -111,9 +111,11 @@ loop_end (gpointer user_data)
 {
   PhNetLoop *self = user_data;
 
-  if (self->timers.timers->len > 1)
+  if (ph_timer_heap_get_n (&self->timers) > 0)
     ph_timer_heap_fire (&self->timers, ph_clock_now_ns ());
-  self->funcs->end (self->user_data);
+  if (self->funcs->end (self->user_data))
+    return 0;
+
   return ph_timer_heap_next_ns (&self->timers);
 }
 
@@ -385,4 +387,18 @@ ph_net_loop_disarm (PhNetLoop *loop,
                     PhTimer   *timer)
 {
   ph_timer_heap_disarm (&loop->timers, timer);
+}
+
+/**
+ * ph_net_loop_get_n_armed:
+ * @loop: a loop
+ *
+ * Io thread.
+ *
+ * Returns: how many timers are armed
+ */
+guint
+ph_net_loop_get_n_armed (PhNetLoop *loop)
+{
+  return ph_timer_heap_get_n (&loop->timers);
 }

@@ -16,7 +16,7 @@ typedef struct
   void     (*command) (PhCommand *command, gpointer user_data); /* takes over the command */
   void     (*event)   (guint64 token, guint32 events, gpointer user_data);
   gboolean (*turn)    (gpointer user_data); /* after a batch of events; TRUE: more to do */
-  void     (*end)     (gpointer user_data); /* before the thread may sleep */
+  gboolean (*end)     (gpointer user_data); /* before the thread may sleep; TRUE: more to do */
 } PhNetLoopFuncs;
 
 PhNetLoop *ph_net_loop_new           (const PhSys          *sys,
@@ -46,6 +46,7 @@ void       ph_net_loop_arm           (PhNetLoop            *loop,
                                       gint64                due_ns);
 void       ph_net_loop_disarm        (PhNetLoop            *loop,
                                       PhTimer              *timer);
+guint      ph_net_loop_get_n_armed   (PhNetLoop            *loop);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhNetLoop, ph_net_loop_free)
 

@@ -156,6 +156,18 @@ ph_timer_heap_next_ns (const PhTimerHeap *heap)
 }
 
 /**
+ * ph_timer_heap_get_n:
+ * @heap: a heap
+ *
+ * Returns: how many timers are armed
+ */
+guint
+ph_timer_heap_get_n (const PhTimerHeap *heap)
+{
+  return heap->timers->len - 1;
+}
+
+/**
  * ph_timer_is_armed:
  * @timer: a timer
  *

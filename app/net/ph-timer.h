@@ -21,6 +21,10 @@ typedef struct
   GPtrArray *timers; /* (owned): of unowned PhTimer; [0] unused */
 } PhTimerHeap;
 
+/* The thing that @member of it is the timer of */
+#define ph_timer_owner(timer, Type, member) \
+  ((Type *) (gpointer) ((guint8 *) (timer) - G_STRUCT_OFFSET (Type, member)))
+
 void     ph_timer_heap_init     (PhTimerHeap       *heap);
 void     ph_timer_heap_clear    (PhTimerHeap       *heap);
 void     ph_timer_heap_arm      (PhTimerHeap       *heap,
@@ -31,6 +35,7 @@ void     ph_timer_heap_disarm   (PhTimerHeap       *heap,
 void     ph_timer_heap_fire     (PhTimerHeap       *heap,
                                  gint64             now_ns);
 gint64   ph_timer_heap_next_ns  (const PhTimerHeap *heap);
+guint    ph_timer_heap_get_n    (const PhTimerHeap *heap);
 gboolean ph_timer_is_armed      (const PhTimer     *timer);
 
 G_END_DECLS

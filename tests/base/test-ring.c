@@ -235,7 +235,7 @@ test_cost (void)
         }
       g_assert_cmpuint (ph_ring_pop (ring, records, BATCH), ==, BATCH);
     }
-  g_assert_cmpuint (n, ==, 4000 * BATCH);
+  g_assert_cmpuint (n, ==, (guint64) 4000 * BATCH);
   g_test_message ("%.1f ns a push and pop", (double) (ph_clock_now_ns () - begun_ns) / (double) n);
 }
 

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-session-private.h"
+
+/* How a call ended, read off its record. What was received is shared with the record's slab, not
+ * copied: a result that is held holds that memory. */
+
+static GBytes *
+share_payload (const PhRecord *record)
+{
+  gsize len = 0;
+  const guint8 *data = ph_record_get_payload (record, &len);
+
+  if (record->error != 0
+      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
+    return NULL;
+  if (record->len == 0)
+    return g_bytes_new_static ("", 0);
+  if (data == NULL)
+    return NULL;
+  return g_bytes_new_with_free_func (data, len, (GDestroyNotify) ph_slab_unref,
+                                     ph_slab_ref (record->slab));
+}
+
+/**
+ * ph_call_result_new:
+ * @record: a call that returned
+ * @head: its head
+ *
+ * Returns: (transfer full): how it ended
+ */
+PhCallResult *
+ph_call_result_new (const PhRecord   *record,
+                    const PhCallHead *head)
+{
+  PhCallResult *result = g_rc_box_new0 (PhCallResult);
+
+  result->id = head->call_id;
+  result->op = (PhCallOp) record->kind;
+  result->socket = record->socket;
+  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT))
+    result->new_socket = record->aux;
+  result->result = head->result;
+  result->error = record->error;
+  result->address = ph_record_get_address (record);
+  result->data = share_payload (record);
+  result->begun_ns = head->begun_ns;
+  result->ended_ns = record->time_ns;
+  result->cancelled = (record->flags & PH_RECORD_CANCELLED) != 0;
+  result->truncated = (record->flags & PH_RECORD_TRUNCATED) != 0;
+  return result;
+}
+
+static void
+clear_result (gpointer data)
+{
+  PhCallResult *result = data;
+
+  g_clear_pointer (&result->data, g_bytes_unref);
+}
+
+/**
+ * ph_call_result_ref:
+ * @result: how a call ended
+ *
+ * Main thread.
+ *
+ * Returns: (transfer full): @result
+ */
+PhCallResult *
+ph_call_result_ref (PhCallResult *result)
+{
+  return g_rc_box_acquire (result);
+}
+
+/**
+ * ph_call_result_unref:
+ * @result: (transfer full): how a call ended
+ *
+ * Drops a reference. Main thread.
+ */
+void
+ph_call_result_unref (PhCallResult *result)
+{
+  g_rc_box_release_full (result, clear_result);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-event-log.h"
+#include "ph-names.h"
+#include "ph-socket-item.h"
+#include "ph-store.h"
+
+G_BEGIN_DECLS
+
+/* What only the pump does with a log. */
+PhEventLog *ph_event_log_new    (PhStore      *store,
+                                 PhNames      *names,
+                                 PhSocketItem *item,
+                                 gboolean      data_only);
+void        ph_event_log_sync   (PhEventLog   *self);
+void        ph_event_log_detach (PhEventLog   *self);
+
+G_END_DECLS

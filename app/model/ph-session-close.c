@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-session-private.h"
+
+#include "ph-socket-list-private.h"
+
+/* Closes what is open, in the order of the list, and waits until each close() is told. What came
+ * to be meanwhile (an accept or a socket() that was under way) is closed in a further round. The
+ * wait has an end: a session whose io thread hangs must not keep the window open. */
+
+#define MAX_WAIT_MS 2000
+#define ROUND_MS 10
+
+typedef struct
+{
+  GTask   *task;        /* (owned) (nullable): NULL once it was told */
+  GSource *deadline;    /* (owned) */
+  GSource *next_round;  /* (owned) (nullable): waits for socket() calls under way */
+  guint    n_waiting;   /* close() calls that have not returned */
+  guint    n_refs;
+} PhClosing;
+
+static void go_on (PhClosing *closing);
+
+static void
+drop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+closing_unref (PhClosing *closing)
+{
+  if (--closing->n_refs > 0)
+    return;
+  g_clear_object (&closing->task);
+  g_free (closing);
+}
+
+static PhClosing *
+closing_ref (PhClosing *closing)
+{
+  closing->n_refs++;
+  return closing;
+}
+
+static void
+finish (PhClosing *closing,
+        GError    *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&closing->task);
+
+  drop_source (&closing->deadline);
+  drop_source (&closing->next_round);
+  if (task == NULL)
+    g_clear_error (&error);
+  else if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  PhClosing *closing = user_data;
+  g_autoptr (PhCallResult) closed = ph_session_call_finish (PH_SESSION (source), result, NULL);
+
+  closing->n_waiting--;
+  if (closing->n_waiting == 0 && closing->task != NULL)
+    go_on (closing);
+  closing_unref (closing);
+}
+
+static void
+close_item (PhSocketItem *item,
+            gpointer      user_data)
+{
+  PhClosing *closing = user_data;
+  PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, ph_socket_item_get_id (item));
+
+  if (ph_socket_item_get_closed (item))
+    return;
+  closing->n_waiting++;
+  ph_session_call_async (g_task_get_source_object (closing->task), &call, NULL,
+                         closed_cb, closing_ref (closing));
+}
+
+static gboolean
+next_round_cb (gpointer user_data)
+{
+  PhClosing *closing = user_data;
+
+  g_clear_pointer (&closing->next_round, g_source_unref);
+  go_on (closing);
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+add_timeout (guint       interval_ms,
+             GSourceFunc callback,
+             PhClosing  *closing)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  GSource *source = g_timeout_source_new (interval_ms);
+
+  g_source_set_callback (source, callback, closing_ref (closing),
+                         (GDestroyNotify) closing_unref);
+  g_source_attach (source, context);
+  return source;
+}
+
+static void
+go_on (PhClosing *closing)
+{
+  PhSession *self = g_task_get_source_object (closing->task);
+
+  if (closing->n_waiting > 0 || closing->next_round != NULL)
+    return;
+  ph_socket_list_visit (ph_session_get_sockets (self), close_item, closing);
+  if (closing->n_waiting > 0)
+    return;
+  if (ph_session_calls_count (ph_session_peek_calls (self), PH_CALL_SOCKET) > 0)
+    closing->next_round = add_timeout (ROUND_MS, next_round_cb, closing);
+  else
+    finish (closing, NULL);
+}
+
+static gboolean
+deadline_cb (gpointer user_data)
+{
+  PhClosing *closing = user_data;
+  PhSession *self = g_task_get_source_object (closing->task);
+  guint n = ph_socket_list_get_n_open (ph_session_get_sockets (self));
+
+  finish (closing, g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                "%u sockets did not close within %d seconds.",
+                                n, MAX_WAIT_MS / 1000));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ph_session_close_all_async:
+ * @self: the session
+ * @callback: (scope async): called when every socket is closed, after 2 seconds at the latest
+ * @user_data: for @callback
+ *
+ * Closes every open socket in the order of the list. Calls that wait on them return with EBADF.
+ * Every close() is a row of the log like one made by hand. Main thread.
+ */
+void
+ph_session_close_all_async (PhSession           *self,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  PhClosing *closing;
+
+  g_return_if_fail (PH_IS_SESSION (self));
+
+  closing = g_new0 (PhClosing, 1);
+  closing->n_refs = 1;
+  closing->task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (closing->task, ph_session_close_all_async);
+  closing->deadline = add_timeout (MAX_WAIT_MS, deadline_cb, closing);
+  go_on (closing);
+  closing_unref (closing);
+}
+
+/**
+ * ph_session_close_all_finish:
+ * @self: the session
+ * @result: from the callback
+ * @error: (nullable): return location; %G_IO_ERROR_TIMED_OUT says how many did not close in time
+ *
+ * Returns: %TRUE if no socket is open
+ */
+gboolean
+ph_session_close_all_finish (PhSession     *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

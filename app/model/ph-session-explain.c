@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-session-private.h"
+
+#include "ph-errno.h"
+#include "ph-socket-item-private.h"
+#include "ph-socket-list-private.h"
+
+/* Gathers what is known about the moment of a failed call; the sentence is base's to write. */
+
+#define MAX_UDP4_BYTES 65507    /* 65,535 less 20 of IPv4 and 8 of UDP */
+#define MAX_UDP6_BYTES 65527    /* IPv6 does not count its own header */
+#define ROWS_LOOKED_AT 16
+
+typedef struct
+{
+  PhSituation  *situation;
+  PhSocketItem *self;        /* (nullable) */
+} PhHolderSearch;
+
+static gboolean
+overlap (const PhAddress *wanted,
+         const PhAddress *held)
+{
+  int port = ph_address_get_port (wanted);
+
+  if (port <= 0 || ph_address_get_port (held) != port)
+    return FALSE;
+  return ph_address_equal (wanted, held) || ph_address_is_any (wanted) || ph_address_is_any (held);
+}
+
+static void
+consider_holder (PhSocketItem *item,
+                 gpointer      user_data)
+{
+  PhHolderSearch *search = user_data;
+  PhSituation *s = search->situation;
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+  const PhAddress *wanted = ph_address_is_set (&s->address) ? &s->address : &s->local;
+
+  if (item == search->self || ph_socket_item_get_closed (item) || identity->type != s->type
+      || !overlap (wanted, &identity->local))
+    return;
+  /* the sockets that a listener accepted have its address too; the listener is what matters */
+  if (ph_address_is_set (&s->holder) && identity->state != PH_STATE_LISTEN)
+    return;
+  s->holder = identity->local;
+  s->holder_state = identity->state;
+  g_strlcpy (s->holder_name, ph_socket_item_get_name (item), sizeof s->holder_name);
+}
+
+static void
+find_holder (PhSession    *self,
+             PhSocketItem *item,
+             PhSituation  *situation)
+{
+  PhHolderSearch search = { situation, item };
+
+  ph_socket_list_visit (ph_session_get_sockets (self), consider_holder, &search);
+}
+
+/* What the partner had not read when it closed is why it sent a reset (RFC 2525, 2.17). */
+static gsize
+find_unread (PhSession    *self,
+             PhSocketItem *item)
+{
+  PhSocketItem *partner = ph_socket_item_get_partner (item);
+  const PhRows *rows;
+  guint64 row;
+  guint64 first;
+
+  if (partner == NULL || !ph_socket_item_get_closed (partner))
+    return 0;
+  rows = ph_socket_item_peek_rows (partner, PH_ROWS_ALL);
+  row = ph_rows_get_end (rows);
+  first = MAX (ph_rows_get_first (rows), row - MIN (row, ROWS_LOOKED_AT));
+  for (; row > first; row--)
+    {
+      const PhRecord *record = ph_store_get (ph_session_get_store (self),
+                                             ph_rows_get_seq (rows, row - 1));
+      const PhCallHead *head = record != NULL ? ph_record_get_head (record) : NULL;
+
+      if (head != NULL && record->kind == PH_CALL_CLOSE)
+        return head->args[0] > 0 ? (gsize) head->args[0] : 0;
+    }
+  return 0;
+}
+
+static void
+describe_item (PhSituation  *situation,
+               PhSocketItem *item)
+{
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+
+  situation->family = identity->family;
+  situation->type = identity->type;
+  situation->state = identity->state;
+  situation->local = identity->local;
+  situation->peer = identity->peer;
+}
+
+static void
+describe_call (PhSituation    *situation,
+               const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  situation->op = (PhCallOp) record->kind;
+  situation->error = record->error;
+  situation->address = ph_record_get_address (record);
+  situation->waited_ns = record->time_ns - ph_record_begun_ns (record);
+  situation->timed_out = (record->flags & PH_RECORD_TIMED_OUT) != 0;
+  if (ph_record_is_data (record))
+    situation->asked = record->aux;
+  if (record->kind == PH_CALL_SOCKET && head != NULL)
+    {
+      situation->family = head->args[0];
+      situation->type = head->args[1];
+    }
+}
+
+static void
+set_limit (PhSituation *situation)
+{
+  gsize limit = situation->family == AF_INET6 ? MAX_UDP6_BYTES : MAX_UDP4_BYTES;
+
+  if (situation->type == SOCK_DGRAM && situation->asked > limit)
+    situation->limit = limit;
+}
+
+/**
+ * ph_session_explain:
+ * @self: the session
+ * @record: (transfer none): a call
+ *
+ * Says why a call failed, in this situation: who holds the port, what state the socket was in,
+ * how much the peer left unread. Main thread.
+ *
+ * Returns: (transfer full) (nullable): plain sentences; %NULL if the call did not fail
+ */
+char *
+ph_session_explain (PhSession      *self,
+                    const PhRecord *record)
+{
+  PhSituation situation = { 0 };
+  PhSocketItem *item;
+
+  g_return_val_if_fail (PH_IS_SESSION (self), NULL);
+  g_return_val_if_fail (record != NULL, NULL);
+
+  if (!ph_record_is_call (record) || record->error == 0)
+    return NULL;
+  item = ph_socket_list_lookup (ph_session_get_sockets (self), record->socket);
+  if (item != NULL)
+    {
+      describe_item (&situation, item);
+      situation.state = ph_socket_item_state_before (item, ph_record_begun_ns (record));
+    }
+  describe_call (&situation, record);
+  if (record->error == EADDRINUSE)
+    find_holder (self, item, &situation);
+  else if (record->error == EMSGSIZE)
+    set_limit (&situation);
+  else if (record->error == ECONNRESET && item != NULL)
+    situation.unread = find_unread (self, item);
+  return ph_errno_explain (&situation);
+}
+
+static gboolean
+is_bound (PhSocketItem *item)
+{
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+
+  /* getsockname() goes on telling the port of a connect() that was refused, though the socket is
+   * bound no more (observed): where that cannot be told apart, promise no failure. */
+  if (identity->state == PH_STATE_CLOSE && ph_socket_item_get_n_states (item) > 1)
+    return FALSE;
+  return ph_address_get_port (&identity->local) > 0;
+}
+
+static gboolean
+is_send (PhCallOp op)
+{
+  return op == PH_CALL_SEND || op == PH_CALL_SENDTO;
+}
+
+static gboolean
+is_receive (PhCallOp op)
+{
+  return op == PH_CALL_RECV || op == PH_CALL_RECVFROM;
+}
+
+static gboolean
+has_sent_fin (PhState state)
+{
+  return state == PH_STATE_FIN_WAIT1 || state == PH_STATE_FIN_WAIT2
+         || state == PH_STATE_CLOSING || state == PH_STATE_LAST_ACK
+         || state == PH_STATE_TIME_WAIT;
+}
+
+/* Every answer observed on Linux 6.18; see also tcp(7), listen(2), accept(2), connect(2). */
+static int
+foretell_stream (PhSocketItem *item,
+                 PhCallOp      op)
+{
+  PhState state = ph_socket_item_get_state (item);
+  gboolean idle = state == PH_STATE_CLOSE || state == PH_STATE_LISTEN;
+  gboolean had_peer = ph_socket_item_was_connected (item);
+
+  if (op == PH_CALL_ACCEPT)
+    return state == PH_STATE_LISTEN ? 0 : EINVAL;
+  if (op == PH_CALL_LISTEN)
+    return idle && !had_peer ? 0 : EINVAL;
+  if (op == PH_CALL_CONNECT && state == PH_STATE_SYN_SENT)
+    return EALREADY;
+  if (op == PH_CALL_CONNECT)
+    return state == PH_STATE_CLOSE && !had_peer ? 0 : EISCONN;
+  if (is_send (op))
+    return idle || has_sent_fin (state) ? EPIPE : 0;
+  if (is_receive (op))
+    return idle && !had_peer ? ENOTCONN : 0;
+  if (op == PH_CALL_SHUTDOWN)
+    return state == PH_STATE_CLOSE ? ENOTCONN : 0;
+  if (op == PH_CALL_GETPEERNAME)
+    return idle || state == PH_STATE_SYN_SENT ? ENOTCONN : 0;
+  return 0;
+}
+
+static int
+foretell_datagram (PhSocketItem *item,
+                   PhCallOp      op)
+{
+  gboolean connected = ph_address_is_set (&ph_socket_item_get_identity (item)->peer);
+
+  if (op == PH_CALL_LISTEN || op == PH_CALL_ACCEPT)
+    return EOPNOTSUPP;
+  if (op == PH_CALL_SEND && !connected)
+    return EDESTADDRREQ;
+  if ((op == PH_CALL_SHUTDOWN || op == PH_CALL_GETPEERNAME) && !connected)
+    return ENOTCONN;
+  return 0;
+}
+
+static int
+foretell_error (PhSocketItem *item,
+                PhCallOp      op)
+{
+  if (ph_socket_item_get_closed (item))
+    return EBADF;
+  if (op == PH_CALL_BIND)
+    return is_bound (item) ? EINVAL : 0;
+  if (ph_socket_item_get_identity (item)->type == SOCK_DGRAM)
+    return foretell_datagram (item, op);
+  return foretell_stream (item, op);
+}
+
+/**
+ * ph_session_foretell:
+ * @self: the session
+ * @socket: a socket
+ * @op: a call
+ *
+ * Says what would happen if the call were made on the socket as it is now. What only the network
+ * can decide is not foretold. Main thread.
+ *
+ * Returns: (transfer full) (nullable): the error and why; %NULL if nothing speaks against the call
+ */
+char *
+ph_session_foretell (PhSession  *self,
+                     PhSocketId  socket,
+                     PhCallOp    op)
+{
+  g_autofree char *label = NULL;
+  g_autofree char *explanation = NULL;
+  PhSituation situation = { .op = op };
+  PhSocketItem *item;
+
+  g_return_val_if_fail (PH_IS_SESSION (self), NULL);
+
+  item = ph_socket_list_lookup (ph_session_get_sockets (self), socket);
+  situation.error = item != NULL ? foretell_error (item, op) : EBADF;
+  if (situation.error == 0)
+    return NULL;
+  if (item != NULL)
+    describe_item (&situation, item);
+  label = ph_errno_label (situation.error);
+  explanation = ph_errno_explain (&situation);
+  return g_strdup_printf ("Would fail with %s: %s", label, explanation);
+}

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-io.h"
+
+#include "ph-clock.h"
+#include "ph-sampler.h"
+
+#include <errno.h>
+
+/* What the io thread does with commands and events: it finds the socket by its id and hands over.
+ * An event or command whose socket is gone finds nothing; only a call is answered then (EBADF).
+ * Sockets that used up their budget stand in the ready list and are served once a turn. */
+
+#define STARVED_RETRY_NS (250 * PH_NSEC_PER_MSEC)
+
+static void
+fail_unknown (PhIo      *io,
+              PhPending *pending)
+{
+  PhRecord record = ph_io_record (io, pending->call->socket, pending->call->op, 0);
+
+  record.error = EBADF;
+  ph_io_record_call (io, pending, &record, -1, NULL);
+}
+
+static void
+open_socket (PhIo      *io,
+             PhPending *pending)
+{
+  const PhCall *call = pending->call;
+  PhSocket *socket = ph_socket_new (io, call->socket, -1, call->args[0], call->args[1],
+                                    call->args[2]);
+  int error = ph_socket_open (socket);
+  PhRecord record = ph_io_record (io, call->socket, PH_CALL_SOCKET, 0);
+
+  socket->auto_flags = call->auto_flags;
+  socket->timeout_ns = call->socket_timeout_ns;
+  record.aux = call->socket;
+  record.error = (guint16) error;
+  ph_io_record_call (io, pending, &record, socket->fd, NULL);
+  if (error == 0)
+    ph_socket_tell_opened (socket);
+  else
+    ph_socket_discard (socket);
+}
+
+static void
+command_call (PhIo      *io,
+              PhCommand *command)
+{
+  PhPending *pending = ph_pending_new (g_steal_pointer (&command->call), command->call_id,
+                                       command->made_ns);
+
+  if (pending->call->op == PH_CALL_SOCKET)
+    {
+      open_socket (io, pending);
+      ph_pending_free (pending);
+      return;
+    }
+  pending->socket = ph_socket_table_get (&io->sockets, command->socket);
+  if (pending->socket != NULL)
+    {
+      ph_pending_submit (pending);
+      return;
+    }
+  fail_unknown (io, pending);
+  ph_pending_free (pending);
+}
+
+static void
+command_cancel (PhIo     *io,
+                PhCallId  id)
+{
+  PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (id));
+
+  if (pending != NULL)
+    ph_pending_cancel (pending);
+}
+
+static void
+command_looked_up (PhIo            *io,
+                   const PhCommand *command)
+{
+  PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (command->call_id));
+
+  if (pending != NULL)
+    ph_pending_looked_up (pending, command->error, &command->address);
+}
+
+static void
+command_set_auto (PhSocket    *socket,
+                  PhAutoFlags  flags)
+{
+  socket->auto_flags = flags;
+  ph_socket_tell_identity (socket);
+  ph_io_make_ready (socket, EPOLLIN | EPOLLOUT);
+}
+
+static void
+command_set_timeout (PhSocket *socket,
+                     gint64    timeout_ns)
+{
+  socket->timeout_ns = timeout_ns;
+  ph_socket_tell_identity (socket);
+}
+
+static void
+set_watched (PhIo     *io,
+             gboolean  watched)
+{
+  for (guint i = 0; i < io->watched->len; i++)
+    {
+      PhSocket *socket = ph_socket_table_get (&io->sockets,
+                                              g_array_index (io->watched, PhSocketId, i));
+
+      if (socket == NULL)
+        continue;
+      socket->watched = watched;
+      if (watched)
+        ph_sampler_touch (socket);
+    }
+}
+
+static void
+command_watch (PhIo            *io,
+               const PhCommand *command)
+{
+  set_watched (io, FALSE);
+  g_array_set_size (io->watched, 0);
+  if (command->n_watched > 0)
+    g_array_append_vals (io->watched, command->watched, (guint) command->n_watched);
+  set_watched (io, TRUE);
+}
+
+static void
+close_all (PhIo *io)
+{
+  PhSocket *socket;
+
+  while ((socket = ph_socket_table_first (&io->sockets)) != NULL)
+    ph_socket_close (socket, NULL);
+}
+
+static void
+io_command (PhCommand *command,
+            gpointer   user_data)
+{
+  g_autoptr (PhCommand) owned = command;
+  PhIo *io = user_data;
+  PhSocket *socket = ph_socket_table_get (&io->sockets, command->socket);
+
+  switch (command->kind)
+    {
+    case PH_COMMAND_CALL:
+      command_call (io, command);
+      break;
+    case PH_COMMAND_CANCEL:
+      command_cancel (io, command->call_id);
+      break;
+    case PH_COMMAND_SET_AUTO:
+      if (socket != NULL)
+        command_set_auto (socket, command->auto_flags);
+      break;
+    case PH_COMMAND_SET_TIMEOUT:
+      if (socket != NULL)
+        command_set_timeout (socket, command->timeout_ns);
+      break;
+    case PH_COMMAND_WATCH:
+      command_watch (io, command);
+      break;
+    case PH_COMMAND_DRAINED: /* waking is enough: every dispatch ends with a flush */
+      break;
+    case PH_COMMAND_CLOSE_ALL:
+      close_all (io);
+      break;
+    case PH_COMMAND_LOOKED_UP:
+      command_looked_up (io, command);
+      break;
+    case PH_COMMAND_QUIT:
+      close_all (io);
+      ph_net_loop_quit (io->loop);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+io_event (guint64  token,
+          guint32  events,
+          gpointer user_data)
+{
+  PhIo *io = user_data;
+  PhSocket *socket = ph_socket_table_get (&io->sockets, (PhSocketId) token);
+
+  if (socket == NULL)
+    return;
+
+  ph_io_tick (io);
+  ph_socket_serve (socket, events);
+}
+
+static gboolean
+io_turn (gpointer user_data)
+{
+  PhIo *io = user_data;
+
+  for (guint n = io->ready.length; n > 0 && io->ready.length > 0; n--)
+    {
+      PhSocket *socket = g_queue_peek_head (&io->ready);
+      guint32 events = socket->ready_events;
+
+      g_queue_unlink (&io->ready, &socket->ready_link);
+      socket->ready_events = 0;
+      ph_io_tick (io);
+      ph_socket_serve (socket, events);
+    }
+  return io->ready.length > 0;
+}
+
+static gboolean
+io_end (gpointer user_data)
+{
+  PhIo *io = user_data;
+  gboolean all_told = ph_recorder_flush (io->recorder);
+
+  atomic_store_explicit (&io->overflowing, !all_told, memory_order_relaxed);
+  atomic_store_explicit (&io->n_lost, ph_recorder_get_lost (io->recorder), memory_order_relaxed);
+  return io->ready.length > 0;
+}
+
+static const PhNetLoopFuncs loop_funcs = {
+  .command = io_command,
+  .event = io_event,
+  .turn = io_turn,
+  .end = io_end,
+};
+
+static void
+retry_starved (PhTimer *timer)
+{
+  ph_io_feed_starved (ph_timer_owner (timer, PhIo, starved_timer));
+}
+
+/**
+ * ph_io_new:
+ * @sys: (transfer none): the system calls
+ * @ring: (transfer none): where records go; must outlive the result
+ * @pool: (transfer none): payload memory
+ * @error: (out): no descriptor could be had
+ *
+ * Main thread. The loop does not run yet.
+ *
+ * Returns: (transfer full) (nullable): the io thread's side of an engine
+ */
+PhIo *
+ph_io_new (const PhSys  *sys,
+           PhRing       *ring,
+           PhSlabPool   *pool,
+           GError      **error)
+{
+  PhIo *io = g_new0 (PhIo, 1);
+
+  io->sys = sys;
+  io->loop = ph_net_loop_new (sys, &loop_funcs, io, error);
+  if (io->loop == NULL)
+    {
+      g_free (io);
+      return NULL;
+    }
+  io->recorder = ph_recorder_new (ring, pool);
+  io->resolver = ph_resolver_new (sys, io->loop);
+  io->waiting = g_hash_table_new (NULL, NULL);
+  io->watched = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
+  io->starved_timer.fire = retry_starved;
+  return io;
+}
+
+/**
+ * ph_io_free:
+ * @io: (transfer full): its loop ended or never ran
+ *
+ * Main thread.
+ */
+void
+ph_io_free (PhIo *io)
+{
+  ph_resolver_close (io->resolver);
+  ph_net_loop_free (io->loop);
+  ph_recorder_free (io->recorder);
+  ph_socket_table_clear (&io->sockets);
+  g_hash_table_unref (io->waiting);
+  g_array_unref (io->watched);
+  g_free (io->datagrams);
+  g_free (io);
+}
+
+/**
+ * ph_io_new_socket_id:
+ * @io: the io side of an engine
+ *
+ * Any thread.
+ *
+ * Returns: an id that no socket of this engine ever had
+ */
+PhSocketId
+ph_io_new_socket_id (PhIo *io)
+{
+  return atomic_fetch_add_explicit (&io->last_socket_id, 1, memory_order_relaxed) + 1;
+}
+
+/**
+ * ph_io_new_call_id:
+ * @io: the io side of an engine
+ *
+ * Any thread.
+ *
+ * Returns: an id that no call of this engine ever had
+ */
+PhCallId
+ph_io_new_call_id (PhIo *io)
+{
+  return atomic_fetch_add_explicit (&io->last_call_id, 1, memory_order_relaxed) + 1;
+}
+
+/**
+ * ph_io_tick:
+ * @io: the io side of an engine
+ *
+ * Reads the clock: a system call begins or has just returned. Io thread.
+ *
+ * Returns: CLOCK_MONOTONIC, nanoseconds
+ */
+gint64
+ph_io_tick (PhIo *io)
+{
+  io->now_ns = ph_clock_now_ns ();
+  return io->now_ns;
+}
+
+/**
+ * ph_io_record:
+ * @io: the io side of an engine
+ * @socket: whose record
+ * @kind: PhCallOp or PhRecordKind
+ * @flags: PhRecordFlags
+ *
+ * Io thread.
+ *
+ * Returns: a record of this moment
+ */
+PhRecord
+ph_io_record (PhIo       *io,
+              PhSocketId  socket,
+              guint       kind,
+              guint       flags)
+{
+  return (PhRecord) {
+    .time_ns = ph_io_tick (io),
+    .socket = socket,
+    .kind = (guint8) kind,
+    .flags = (guint8) flags,
+  };
+}
+
+/**
+ * ph_io_auto_record:
+ * @io: the io side of an engine
+ * @socket: whose record
+ * @op: the call that has just returned
+ *
+ * Takes the time of the last ph_io_tick() as the begin of the call. Io thread.
+ *
+ * Returns: the record of a call that a socket made by itself
+ */
+PhRecord
+ph_io_auto_record (PhIo       *io,
+                   PhSocketId  socket,
+                   PhCallOp    op)
+{
+  gint64 begun_ns = io->now_ns;
+  PhRecord record = ph_io_record (io, socket, op, PH_RECORD_AUTO);
+
+  record.took_ns = (guint32) MIN (record.time_ns - begun_ns, G_MAXUINT32);
+  return record;
+}
+
+/**
+ * ph_io_record_call:
+ * @io: the io side of an engine
+ * @pending: the call that returned
+ * @record: with its own members set; error and aux are the caller's
+ * @result: what it returned
+ * @address: (nullable): its address, argument or result
+ *
+ * Writes the record of a call without payload. Io thread.
+ */
+void
+ph_io_record_call (PhIo            *io,
+                   PhPending       *pending,
+                   PhRecord        *record,
+                   gint64           result,
+                   const PhAddress *address)
+{
+  PhCallHead head = {
+    .begun_ns = pending->begun_ns,
+    .call_id = pending->id,
+    .args = { pending->call->args[0], pending->call->args[1], pending->call->args[2] },
+    .result = (gint32) result,
+  };
+
+  record->took_ns = (guint32) CLAMP (record->time_ns - pending->begun_ns, 0, G_MAXUINT32);
+  ph_recorder_body (io->recorder, record, &head,
+                    address != NULL && ph_address_is_set (address) ? address : NULL, NULL, 0);
+}
+
+/**
+ * ph_io_make_ready:
+ * @socket: a socket with work left
+ * @events: EPOLLIN and the like, as if epoll had told them
+ *
+ * Io thread. The socket is served after those with events had their turn.
+ */
+void
+ph_io_make_ready (PhSocket *socket,
+                  guint32   events)
+{
+  if (socket->ready_events == 0)
+    g_queue_push_tail_link (&socket->io->ready, &socket->ready_link);
+  socket->ready_events |= events;
+}
+
+/**
+ * ph_io_add_starved:
+ * @listener: a socket that could not accept for want of a descriptor
+ *
+ * Io thread. It is tried again when one of ours is closed, and on a slow timer, since others may
+ * give descriptors back too.
+ */
+void
+ph_io_add_starved (PhSocket *listener)
+{
+  PhIo *io = listener->io;
+
+  if (!listener->starved)
+    g_queue_push_tail_link (&io->starved, &listener->starved_link);
+  listener->starved = TRUE;
+  if (!ph_timer_is_armed (&io->starved_timer))
+    ph_net_loop_arm (io->loop, &io->starved_timer, ph_io_tick (io) + STARVED_RETRY_NS);
+}
+
+/**
+ * ph_io_feed_starved:
+ * @io: the io side of an engine
+ *
+ * Io thread. Gives every starved listener another try, in this turn.
+ */
+void
+ph_io_feed_starved (PhIo *io)
+{
+  for (GList *link = io->starved.head; link != NULL; link = link->next)
+    ph_io_make_ready (link->data, EPOLLIN);
+  if (io->starved.length > 0)
+    ph_net_loop_arm (io->loop, &io->starved_timer, ph_io_tick (io) + STARVED_RETRY_NS);
+}

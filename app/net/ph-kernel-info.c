@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-kernel-info.h"
+
+#include "ph-sys-private.h"
+
+#include <linux/sock_diag.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+
+/* The only file that includes <linux/tcp.h>, whose struct tcp_info is longer than that of
+ * <netinet/tcp.h> and clashes with it. The kernel may be older or newer than the header: a
+ * member counts only if it lies within the length the kernel returned. */
+
+#define HAS(len, member) \
+  ((len) >= offsetof (struct tcp_info, member) + sizeof (((struct tcp_info *) NULL)->member))
+
+static gboolean
+read_queue (const PhSys   *sys,
+            int            fd,
+            unsigned long  request,
+            guint32       *bytes)
+{
+  int value = 0;
+
+  if (ph_sys_retry (sys->ioctl (fd, request, &value)) != 0 || value < 0)
+    return FALSE;
+
+  *bytes = (guint32) value;
+  return TRUE;
+}
+
+static void
+read_meminfo (const PhSys *sys,
+              int          fd,
+              PhFigures   *figures)
+{
+  guint32 memory[SK_MEMINFO_VARS] = { 0 };
+  socklen_t len = sizeof memory;
+
+  if (ph_sys_retry (sys->getsockopt (fd, SOL_SOCKET, SO_MEMINFO, memory, &len)) != 0)
+    return;
+
+  if (len >= (SK_MEMINFO_WMEM_ALLOC + 1) * sizeof *memory)
+    {
+      figures->known |= PH_FIGURE_MEMINFO;
+      figures->recv_memory = memory[SK_MEMINFO_RMEM_ALLOC];
+      figures->recv_buffer = memory[SK_MEMINFO_RCVBUF];
+      figures->send_memory = memory[SK_MEMINFO_WMEM_ALLOC];
+      figures->send_buffer = memory[SK_MEMINFO_SNDBUF];
+    }
+  if (len >= (SK_MEMINFO_DROPS + 1) * sizeof *memory)
+    {
+      figures->known |= PH_FIGURE_DROPS;
+      figures->drops = memory[SK_MEMINFO_DROPS];
+    }
+}
+
+static socklen_t
+read_tcp_info (const PhSys     *sys,
+               int              fd,
+               struct tcp_info *info)
+{
+  socklen_t len = sizeof *info;
+
+  *info = (struct tcp_info) { 0 };
+  return ph_sys_retry (sys->getsockopt (fd, IPPROTO_TCP, TCP_INFO, info, &len)) == 0 ? len : 0;
+}
+
+static void
+take_connection (const struct tcp_info *info,
+                 socklen_t              len,
+                 PhFigures             *figures)
+{
+  if (HAS (len, tcpi_total_retrans))
+    {
+      figures->known |= PH_FIGURE_RTT | PH_FIGURE_RETRANS;
+      figures->rtt_us = info->tcpi_rtt;
+      figures->rtt_var_us = info->tcpi_rttvar;
+      figures->retrans = info->tcpi_total_retrans;
+      figures->syn_retries = info->tcpi_retransmits;
+      figures->congestion_window = info->tcpi_snd_cwnd;
+      figures->mss = info->tcpi_snd_mss;
+    }
+  if (HAS (len, tcpi_notsent_bytes))
+    {
+      figures->known |= PH_FIGURE_UNSENT;
+      figures->unsent = info->tcpi_notsent_bytes;
+    }
+  if (HAS (len, tcpi_snd_wnd))
+    {
+      figures->known |= PH_FIGURE_WINDOW;
+      figures->peer_window = info->tcpi_snd_wnd;
+    }
+  if (HAS (len, tcpi_rwnd_limited))
+    figures->window_limited_us = info->tcpi_rwnd_limited;
+}
+
+/**
+ * ph_kernel_info_read_tcp_state:
+ * @sys: the system calls
+ * @fd: a TCP socket
+ *
+ * One TCP_INFO, tcp(7). Io thread.
+ *
+ * Returns: the state; %PH_STATE_UNKNOWN when the kernel does not say
+ */
+PhState
+ph_kernel_info_read_tcp_state (const PhSys *sys,
+                               int          fd)
+{
+  struct tcp_info info;
+
+  return read_tcp_info (sys, fd, &info) > 0 ? (PhState) info.tcpi_state : PH_STATE_UNKNOWN;
+}
+
+/**
+ * ph_kernel_info_read_tcp:
+ * @sys: the system calls
+ * @fd: a TCP socket
+ * @listening: whether listen() was called on it: the kernel then gives the accept queue in
+ *   tcpi_unacked and its limit in tcpi_sacked
+ * @figures: (inout): known, state and the kernel's figures are set, times and totals left alone
+ *
+ * TCP_INFO, SIOCINQ, SIOCOUTQ (tcp(7)) and SO_MEMINFO. Io thread.
+ */
+void
+ph_kernel_info_read_tcp (const PhSys *sys,
+                         int          fd,
+                         gboolean     listening,
+                         PhFigures   *figures)
+{
+  struct tcp_info info;
+  socklen_t len = read_tcp_info (sys, fd, &info);
+
+  if (len > 0)
+    {
+      figures->known |= PH_FIGURE_STATE;
+      figures->state = (PhState) info.tcpi_state;
+    }
+  if (listening && HAS (len, tcpi_sacked))
+    {
+      figures->known |= PH_FIGURE_ACCEPT_QUEUE;
+      figures->accept_queue = info.tcpi_unacked;
+      figures->accept_limit = info.tcpi_sacked;
+    }
+  if (!listening)
+    {
+      take_connection (&info, len, figures);
+      if (read_queue (sys, fd, SIOCINQ, &figures->recv_queue))
+        figures->known |= PH_FIGURE_RECV_QUEUE;
+      if (read_queue (sys, fd, SIOCOUTQ, &figures->send_queue))
+        figures->known |= PH_FIGURE_SEND_QUEUE;
+    }
+  read_meminfo (sys, fd, figures);
+}
+
+/**
+ * ph_kernel_info_read_datagram:
+ * @sys: the system calls
+ * @fd: a datagram socket
+ * @figures: (inout): known and the kernel's figures are set, the rest left alone
+ *
+ * SIOCINQ (the next datagram only) and SIOCOUTQ, udp(7), and SO_MEMINFO. Io thread.
+ */
+void
+ph_kernel_info_read_datagram (const PhSys *sys,
+                              int          fd,
+                              PhFigures   *figures)
+{
+  if (read_queue (sys, fd, SIOCINQ, &figures->recv_queue))
+    figures->known |= PH_FIGURE_RECV_QUEUE;
+  if (read_queue (sys, fd, SIOCOUTQ, &figures->send_queue))
+    figures->known |= PH_FIGURE_SEND_QUEUE;
+  read_meminfo (sys, fd, figures);
+}
+
+/**
+ * ph_kernel_info_read_unread:
+ * @sys: the system calls
+ * @fd: a socket
+ *
+ * Io thread.
+ *
+ * Returns: bytes in the receive queue (SIOCINQ), -1 when the kernel does not say
+ */
+int
+ph_kernel_info_read_unread (const PhSys *sys,
+                            int          fd)
+{
+  guint32 bytes;
+
+  return read_queue (sys, fd, SIOCINQ, &bytes) ? (int) bytes : -1;
+}

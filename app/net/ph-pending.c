@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-pending.h"
+
+#include "ph-io.h"
+#include "ph-sampler.h"
+#include "ph-sys-private.h"
+
+/* How calls wait. A call is tried; on EAGAIN it parks at the end of its socket's queue for that
+ * direction, and is tried again when the socket is ready, first come first served. Calls that
+ * come while one looks up a name are deferred until its answer, so that the calls of one socket
+ * begin in the order they were made. Io thread. */
+
+static void
+record_parked (PhPending *pending,
+               PhCallOp   op,
+               PhCallId   id)
+{
+  PhIo *io = pending->socket->io;
+  PhRecord record = ph_io_record (io, pending->socket->id, PH_RECORD_PARKED, 0);
+  PhCallHead head = {
+    .begun_ns = pending->begun_ns,
+    .call_id = id,
+    .args = { pending->call->args[0], pending->call->args[1], pending->call->args[2] },
+  };
+
+  record.aux = op;
+  ph_recorder_body (io->recorder, &record, &head,
+                    ph_address_is_set (&pending->address) ? &pending->address : NULL, NULL, 0);
+}
+
+static void
+wait_in (PhPending *pending,
+         GQueue    *queue)
+{
+  PhIo *io = pending->socket->io;
+
+  pending->queue = queue;
+  g_queue_push_tail_link (queue, &pending->link);
+  g_hash_table_insert (io->waiting, GUINT_TO_POINTER (pending->id), pending);
+  atomic_fetch_add_explicit (&io->n_parked, 1, memory_order_relaxed);
+  if (!pending->told)
+    record_parked (pending, pending->call->op, pending->id);
+  pending->told = TRUE;
+}
+
+static void
+wait_no_more (PhPending *pending)
+{
+  PhIo *io = pending->socket->io;
+
+  if (pending->queue == NULL)
+    return;
+
+  g_queue_unlink (pending->queue, &pending->link);
+  pending->queue = NULL;
+  g_hash_table_remove (io->waiting, GUINT_TO_POINTER (pending->id));
+  ph_net_loop_disarm (io->loop, &pending->timer);
+  atomic_fetch_sub_explicit (&io->n_parked, 1, memory_order_relaxed);
+}
+
+static void
+park (PhPending *pending)
+{
+  wait_in (pending, ph_socket_get_queue (pending->socket, pending->call->op));
+  if (pending->timeout_ns > 0)
+    ph_net_loop_arm (pending->socket->io->loop, &pending->timer,
+                     pending->begun_ns + pending->timeout_ns);
+}
+
+static void
+run (PhPending *pending)
+{
+  PhSocket *socket = pending->socket;
+  GQueue *queue = ph_socket_get_queue (socket, pending->call->op);
+
+  pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
+                          ? socket->timeout_ns : pending->call->timeout_ns;
+  if (queue != NULL && queue->length > 0 && pending->timeout_ns != 0)
+    park (pending);
+  else if (ph_socket_try (socket, pending) == PH_TRY_DONE)
+    ph_pending_free (pending);
+  else
+    park (pending);
+  ph_sampler_touch (socket);
+}
+
+/* The address argument, as far as it needs no look-up. Returns: 0 or an errno */
+static int
+take_address (PhPending *pending)
+{
+  PhIo *io = pending->socket->io;
+  PhSocket *target;
+
+  if (pending->call->target != PH_SOCKET_NONE)
+    {
+      target = ph_socket_table_get (&io->sockets, pending->call->target);
+      if (target == NULL)
+        return EBADF;
+      pending->address.len = sizeof pending->address.un;
+      if (ph_sys_retry (io->sys->getsockname (target->fd, &pending->address.sa,
+                                              &pending->address.len)) == 0)
+        return 0;
+      pending->address.len = 0;
+      return errno;
+    }
+  if (pending->call->endpoint != NULL && !pending->call->endpoint->needs_lookup)
+    pending->address = pending->call->endpoint->address;
+  return 0;
+}
+
+static gboolean
+needs_lookup (const PhPending *pending)
+{
+  const PhCall *call = pending->call;
+
+  return call->target == PH_SOCKET_NONE && call->endpoint != NULL && call->endpoint->needs_lookup
+         && (call->op == PH_CALL_BIND || call->op == PH_CALL_CONNECT || call->op == PH_CALL_SENDTO);
+}
+
+static void
+begin_lookup (PhPending *pending)
+{
+  PhSocket *socket = pending->socket;
+  const PhEndpoint *endpoint = pending->call->endpoint;
+
+  pending->lookup_id = ph_io_new_call_id (socket->io);
+  socket->looking_up = pending;
+  g_hash_table_insert (socket->io->waiting, GUINT_TO_POINTER (pending->id), pending);
+  g_hash_table_insert (socket->io->waiting, GUINT_TO_POINTER (pending->lookup_id), pending);
+  atomic_fetch_add_explicit (&socket->io->n_parked, 1, memory_order_relaxed);
+  record_parked (pending, PH_CALL_GETADDRINFO, pending->lookup_id);
+  ph_resolver_look_up (socket->io->resolver, socket->id, pending->lookup_id, endpoint->host,
+                       endpoint->port, socket->family, socket->type);
+}
+
+static void
+record_lookup (PhPending       *pending,
+               int              error,
+               PhRecordFlags    flags,
+               const PhAddress *address)
+{
+  PhSocket *socket = pending->socket;
+  const char *host = pending->call->endpoint->host;
+  PhRecord record = ph_io_record (socket->io, socket->id, PH_CALL_GETADDRINFO, flags);
+  PhCallHead head = {
+    .begun_ns = pending->begun_ns,
+    .call_id = pending->lookup_id,
+    .args = { 0, socket->family, socket->type },
+    .result = error == 0 ? 0 : ph_eai_is_error (error) ? ph_eai_get_code (error) : -1,
+  };
+
+  record.error = (guint16) error;
+  record.took_ns = (guint32) MIN (record.time_ns - pending->begun_ns, G_MAXUINT32);
+  ph_recorder_body (socket->io->recorder, &record, &head, error == 0 ? address : NULL,
+                    host, strlen (host));
+}
+
+static void
+end_lookup (PhPending       *pending,
+            int              error,
+            PhRecordFlags    flags,
+            const PhAddress *address)
+{
+  PhSocket *socket = pending->socket;
+
+  record_lookup (pending, error, flags, address);
+  g_hash_table_remove (socket->io->waiting, GUINT_TO_POINTER (pending->id));
+  g_hash_table_remove (socket->io->waiting, GUINT_TO_POINTER (pending->lookup_id));
+  atomic_fetch_sub_explicit (&socket->io->n_parked, 1, memory_order_relaxed);
+  socket->looking_up = NULL;
+}
+
+static void
+start (PhPending *pending)
+{
+  int error = take_address (pending);
+
+  if (error != 0)
+    {
+      ph_socket_fail (pending->socket, pending, error, 0);
+      ph_pending_free (pending);
+    }
+  else if (needs_lookup (pending))
+    begin_lookup (pending);
+  else
+    run (pending);
+}
+
+static void
+start_deferred (PhSocket *socket)
+{
+  PhPending *pending;
+
+  while (socket->looking_up == NULL && (pending = g_queue_peek_head (&socket->deferred)) != NULL)
+    {
+      wait_no_more (pending);
+      start (pending);
+    }
+}
+
+/* Ends a call that waits before the kernel could satisfy it. */
+static void
+end_waiting (PhPending    *pending,
+             int           error,
+             PhRecordFlags flags)
+{
+  if (pending->socket->looking_up == pending)
+    end_lookup (pending, error, flags, NULL);
+  wait_no_more (pending);
+  ph_socket_record_partial (pending->socket, pending, error, flags);
+  ph_pending_free (pending);
+}
+
+/* The next call in the queue may be one that the kernel can satisfy. */
+static void
+end_and_go_on (PhPending    *pending,
+               int           error,
+               PhRecordFlags flags)
+{
+  PhSocket *socket = pending->socket;
+  GQueue *queue = pending->queue;
+
+  end_waiting (pending, error, flags);
+  if (queue != NULL && queue != &socket->deferred)
+    ph_pending_run_queue (socket, queue);
+  start_deferred (socket);
+}
+
+static void
+timed_out (PhTimer *timer)
+{
+  PhPending *pending = ph_timer_owner (timer, PhPending, timer);
+
+  end_and_go_on (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
+}
+
+/**
+ * ph_pending_new:
+ * @call: (transfer full): the call
+ * @id: its id
+ * @begun_ns: when it was made, CLOCK_MONOTONIC
+ *
+ * Returns: (transfer full): a call under way; its socket is still to be set
+ */
+PhPending *
+ph_pending_new (PhCall   *call,
+                PhCallId  id,
+                gint64    begun_ns)
+{
+  PhPending *pending = g_new0 (PhPending, 1);
+
+  pending->call = call;
+  pending->id = id;
+  pending->begun_ns = begun_ns;
+  pending->link.data = pending;
+  pending->timer.fire = timed_out;
+  return pending;
+}
+
+/**
+ * ph_pending_free:
+ * @pending: (transfer full): a call that waits nowhere
+ */
+void
+ph_pending_free (PhPending *pending)
+{
+  g_assert (pending->queue == NULL);
+  g_clear_pointer (&pending->gathered, g_byte_array_unref);
+  ph_call_free (pending->call);
+  g_free (pending);
+}
+
+/**
+ * ph_pending_submit:
+ * @pending: (transfer full): a call with its socket
+ *
+ * Makes the call now, or as soon as the calls before it allow. A close never waits: it ends
+ * those that do. Io thread; the socket may be gone afterwards.
+ */
+void
+ph_pending_submit (PhPending *pending)
+{
+  if (pending->call->op == PH_CALL_CLOSE)
+    {
+      ph_socket_close (pending->socket, pending);
+      ph_pending_free (pending);
+    }
+  else if (pending->socket->looking_up != NULL)
+    wait_in (pending, &pending->socket->deferred);
+  else
+    start (pending);
+}
+
+/**
+ * ph_pending_looked_up:
+ * @pending: a call whose look-up is answered
+ * @error: 0, an errno, or an EAI error (ph-eai.h)
+ * @address: the answer
+ *
+ * Io thread. The call itself begins now: a timeout counts from here.
+ */
+void
+ph_pending_looked_up (PhPending       *pending,
+                      int              error,
+                      const PhAddress *address)
+{
+  PhSocket *socket = pending->socket;
+
+  end_lookup (pending, error, 0, address);
+  if (error != 0)
+    {
+      ph_socket_fail (socket, pending, error, 0);
+      ph_pending_free (pending);
+    }
+  else
+    {
+      pending->address = *address;
+      pending->begun_ns = ph_io_tick (socket->io);
+      run (pending);
+    }
+  start_deferred (socket);
+}
+
+/**
+ * ph_pending_run_queue:
+ * @socket: a socket
+ * @queue: its queue of one direction
+ *
+ * Tries what is parked, in order, until the kernel says EAGAIN. Io thread.
+ */
+void
+ph_pending_run_queue (PhSocket *socket,
+                      GQueue   *queue)
+{
+  PhPending *pending;
+
+  while ((pending = g_queue_peek_head (queue)) != NULL
+         && ph_socket_try (socket, pending) == PH_TRY_DONE)
+    {
+      wait_no_more (pending);
+      ph_pending_free (pending);
+    }
+}
+
+/**
+ * ph_pending_cancel:
+ * @pending: a call that waits
+ *
+ * Ends it with ECANCELED. Io thread.
+ */
+void
+ph_pending_cancel (PhPending *pending)
+{
+  end_and_go_on (pending, ECANCELED, PH_RECORD_CANCELLED);
+}
+
+/**
+ * ph_pending_abandon:
+ * @socket: a socket about to be closed
+ *
+ * Ends every call that waits on it with EBADF. Io thread.
+ */
+void
+ph_pending_abandon (PhSocket *socket)
+{
+  GQueue *queues[] = { &socket->in, &socket->out, &socket->deferred };
+
+  if (socket->looking_up != NULL)
+    end_waiting (socket->looking_up, EBADF, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (queues); i++)
+    while (queues[i]->length > 0)
+      end_waiting (g_queue_peek_head (queues[i]), EBADF, 0);
+}

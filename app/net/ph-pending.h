@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-call.h"
+#include "ph-timer.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PhIo      PhIo;
+typedef struct _PhSocket  PhSocket;
+typedef struct _PhPending PhPending;
+
+/* A call under way: from the command queue until its record is written. While it waits it stands
+ * in exactly one queue of its socket and in the engine's table of ids. Io thread. */
+struct _PhPending
+{
+  PhCall     *call;        /* (owned) */
+  PhCallId    id;
+  PhCallId    lookup_id;   /* of its look-up while that runs */
+  PhSocket   *socket;      /* (unowned): it ends with its socket */
+  PhAddress   address;     /* argument; complete once looked up */
+  gint64      begun_ns;
+  gint64      timeout_ns;  /* resolved: -1 blocking, 0 non-blocking */
+  gsize       done;        /* bytes a stream send has moved so far */
+  GByteArray *gathered;    /* (owned) (nullable): MSG_WAITALL so far */
+  gboolean    started;     /* connect: the handshake is under way */
+  gboolean    told;        /* a PARKED record was written */
+  GQueue     *queue;       /* (unowned) (nullable): where it waits */
+  GList       link;        /* in queue */
+  PhTimer     timer;
+};
+
+PhPending *ph_pending_new        (PhCall     *call,
+                                  PhCallId    id,
+                                  gint64      begun_ns);
+void       ph_pending_free       (PhPending  *pending);
+
+void       ph_pending_submit     (PhPending  *pending);
+void       ph_pending_looked_up  (PhPending       *pending,
+                                  int              error,
+                                  const PhAddress *address);
+void       ph_pending_run_queue  (PhSocket   *socket,
+                                  GQueue     *queue);
+void       ph_pending_cancel     (PhPending  *pending);
+void       ph_pending_abandon    (PhSocket   *socket);
+
+G_END_DECLS

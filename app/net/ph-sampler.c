@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-sampler.h"
+
+#include "ph-clock.h"
+#include "ph-io.h"
+#include "ph-kernel-info.h"
+
+#include <string.h>
+
+/* When the kernel is asked for its figures. Activity asks for a sample: at once if the last is
+ * long enough ago. After a sample that brought news another follows after the same pause; without
+ * news the pauses double until MAX_PAUSE_NS, and then there are no more until the next activity:
+ * an idle socket costs nothing. What changes without any event is looked at slowly for as long as
+ * it stands: a send queue, a handshake without an answer, a full queue of datagrams. */
+
+#define WATCHED_PAUSE_NS (16 * PH_NSEC_PER_MSEC)
+#define OTHER_PAUSE_NS   (250 * PH_NSEC_PER_MSEC)
+#define MAX_PAUSE_NS     (1000 * PH_NSEC_PER_MSEC)
+#define STUCK_PAUSE_NS   (500 * PH_NSEC_PER_MSEC)
+
+/* With thousands of busy sockets the pauses of those not on screen grow, so that sampling takes
+ * at most about 2,500 looks (well under a hundredth of a core) a second in all. */
+#define PAUSE_PER_TIMER_NS (PH_NSEC_PER_MSEC * 4 / 10)
+
+static gint64
+base_pause (PhSocket *socket)
+{
+  if (socket->watched)
+    return WATCHED_PAUSE_NS;
+
+  return MAX (OTHER_PAUSE_NS,
+              PAUSE_PER_TIMER_NS * ph_net_loop_get_n_armed (socket->io->loop));
+}
+
+static void
+read_figures (PhSocket  *socket,
+              PhFigures *figures)
+{
+  *figures = (PhFigures) {
+    .time_ns = ph_clock_now_ns (),
+    .bytes_in = socket->bytes_in,
+    .bytes_out = socket->bytes_out,
+    .messages_in = socket->messages_in,
+    .messages_out = socket->messages_out,
+    .known = PH_FIGURE_STATE,
+    .state = socket->state,
+  };
+  if (ph_socket_is_tcp (socket))
+    ph_kernel_info_read_tcp (socket->io->sys, socket->fd, socket->listening, figures);
+  else
+    ph_kernel_info_read_datagram (socket->io->sys, socket->fd, figures);
+}
+
+static gboolean
+same_figures (const PhFigures *a,
+              const PhFigures *b)
+{
+  PhFigures copy = *a;
+
+  copy.time_ns = b->time_ns;
+  return memcmp (&copy, b, sizeof copy) == 0;
+}
+
+/* Returns: whether there was any news */
+static gboolean
+sample (PhSocket *socket)
+{
+  PhFigures figures;
+  PhRecord record;
+
+  read_figures (socket, &figures);
+  socket->sampled_ns = figures.time_ns;
+  ph_socket_tell_state (socket, figures.state);
+  if (same_figures (&figures, &socket->figures))
+    return FALSE;
+
+  socket->figures = figures;
+  record = ph_io_record (socket->io, socket->id, PH_RECORD_FIGURES, PH_RECORD_AUTO);
+  ph_recorder_body (socket->io->recorder, &record, NULL, NULL, &figures, sizeof figures);
+  return TRUE;
+}
+
+static gboolean
+is_stuck (const PhSocket *socket)
+{
+  const PhFigures *figures = &socket->figures;
+
+  if (ph_socket_is_tcp (socket))
+    return socket->state == PH_STATE_SYN_SENT || (!socket->listening && figures->send_queue > 0);
+
+  return !(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO))
+         && figures->recv_memory > figures->recv_buffer / 2;
+}
+
+static void
+arm (PhSocket *socket,
+     gint64    pause_ns)
+{
+  socket->sample_pause_ns = pause_ns;
+  ph_net_loop_arm (socket->io->loop, &socket->sample_timer, socket->sampled_ns + pause_ns);
+}
+
+/**
+ * ph_sampler_touch:
+ * @socket: a socket on which something happened
+ *
+ * Asks for a look at the socket, as soon as its last one is old enough. Io thread; cheap when
+ * one is due already.
+ */
+void
+ph_sampler_touch (PhSocket *socket)
+{
+  gint64 pause_ns;
+
+  if (ph_timer_is_armed (&socket->sample_timer)
+      && socket->sample_timer.due_ns <= socket->sampled_ns + WATCHED_PAUSE_NS)
+    return;
+
+  pause_ns = base_pause (socket);
+  if (!ph_timer_is_armed (&socket->sample_timer)
+      || socket->sample_timer.due_ns > socket->sampled_ns + pause_ns)
+    arm (socket, pause_ns);
+}
+
+/**
+ * ph_sampler_finish:
+ * @socket: a socket about to be closed
+ *
+ * The last look: from then on its totals are final. Io thread.
+ */
+void
+ph_sampler_finish (PhSocket *socket)
+{
+  ph_net_loop_disarm (socket->io->loop, &socket->sample_timer);
+  sample (socket);
+}
+
+/**
+ * ph_sampler_fire:
+ * @timer: the sample timer of a socket
+ *
+ * Io thread.
+ */
+void
+ph_sampler_fire (PhTimer *timer)
+{
+  PhSocket *socket = ph_timer_owner (timer, PhSocket, sample_timer);
+
+  if (sample (socket))
+    arm (socket, base_pause (socket));
+  else if (2 * socket->sample_pause_ns <= MAX (MAX_PAUSE_NS, base_pause (socket)))
+    arm (socket, 2 * socket->sample_pause_ns);
+  else if (is_stuck (socket))
+    arm (socket, STUCK_PAUSE_NS);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-socket.h"
+
+#include "ph-io.h"
+#include "ph-sampler.h"
+#include "ph-sys-private.h"
+
+#include <string.h>
+
+/* What a socket does by itself: accept, receive, send back. Its records carry PH_RECORD_AUTO. A
+ * stream is received straight into the recorder's memory; for an echo the second half of a
+ * reservation holds the copy that the SEND record shows. What the kernel does not take of an
+ * echo waits in socket->echo, and nothing more is received until that has drained: the memory is
+ * bounded by one receive, and the peer feels it as it would with a program. Io thread. */
+
+#define MIN_ROOM ((gsize) 8 * 1024) /* less is not worth a receive: begin a new slab */
+
+static void
+record_failure (PhSocket *socket,
+                PhCallOp  op,
+                int       error)
+{
+  PhRecord record = ph_io_auto_record (socket->io, socket->id, op);
+
+  record.error = (guint16) error;
+  ph_recorder_plain (socket->io->recorder, &record);
+}
+
+/**
+ * ph_socket_adopt:
+ * @listener: the socket it was accepted from
+ * @fd: (transfer full): from accept4(2)
+ * @peer: its peer
+ * @error: (out): an errno; @fd is then closed
+ *
+ * Makes a socket of an accepted connection. It inherits what the listener does by itself; its
+ * OPENED record is the caller's to write, after that of the accept. Io thread.
+ *
+ * Returns: (transfer none) (nullable): the socket
+ */
+PhSocket *
+ph_socket_adopt (PhSocket        *listener,
+                 int              fd,
+                 const PhAddress *peer,
+                 int             *error)
+{
+  PhIo *io = listener->io;
+  PhSocket *child = ph_socket_new (io, ph_io_new_socket_id (io), fd, listener->family,
+                                   listener->type, listener->protocol);
+
+  *error = ph_socket_open (child);
+  if (*error != 0)
+    {
+      ph_socket_discard (child);
+      return NULL;
+    }
+  child->parent = listener->id;
+  child->auto_flags = listener->auto_flags;
+  child->peer = *peer;
+  child->local.len = sizeof child->local.un;
+  if (ph_sys_retry (io->sys->getsockname (fd, &child->local.sa, &child->local.len)) != 0)
+    child->local = PH_ADDRESS_NONE;
+  child->state = PH_STATE_ESTABLISHED;
+  child->streaming = TRUE;
+  return child;
+}
+
+static void
+record_accept (PhSocket        *listener,
+               PhSocket        *child,
+               const PhAddress *peer)
+{
+  PhIo *io = listener->io;
+  PhCallHead head = { .begun_ns = io->now_ns, .result = child->fd };
+  PhRecord record = ph_io_auto_record (io, listener->id, PH_CALL_ACCEPT);
+
+  record.aux = child->id;
+  ph_recorder_body (io->recorder, &record, &head,
+                    ph_address_is_set (peer) ? peer : NULL, NULL, 0);
+  ph_socket_tell_opened (child);
+}
+
+static gboolean
+is_shortage (int error)
+{
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM
+         || error == ENOSPC;
+}
+
+/* A shortage is recorded when it begins, not at every try. */
+static void
+accept_failed (PhSocket *listener,
+               int       error)
+{
+  if (!is_shortage (error) || !listener->starved)
+    record_failure (listener, PH_CALL_ACCEPT, error);
+  if (is_shortage (error))
+    ph_io_add_starved (listener);
+}
+
+static void
+fed_again (PhSocket *listener)
+{
+  if (listener->starved)
+    g_queue_unlink (&listener->io->starved, &listener->starved_link);
+  listener->starved = FALSE;
+}
+
+/* accept(2): what went wrong with a connection before it was accepted comes as an error of
+ * accept(), and says nothing about the next one. */
+static gboolean
+is_of_connection (int error)
+{
+  return error == ECONNABORTED || error == EPROTO || error == ENETDOWN || error == ENOPROTOOPT
+         || error == EHOSTDOWN || error == ENONET || error == EHOSTUNREACH
+         || error == EOPNOTSUPP || error == ENETUNREACH || error == EPERM;
+}
+
+/* Returns: 0, or the errno that ends the round */
+static int
+accept_one (PhSocket *listener)
+{
+  PhAddress peer = { .len = sizeof peer.un };
+  int fd = ph_sys_retry (listener->io->sys->accept4 (listener->fd, &peer.sa, &peer.len,
+                                                     SOCK_CLOEXEC | SOCK_NONBLOCK));
+  PhSocket *child;
+  int error;
+
+  if (fd < 0)
+    return errno;
+  child = ph_socket_adopt (listener, fd, &peer, &error);
+  if (child == NULL)
+    return error;
+
+  fed_again (listener);
+  record_accept (listener, child, &peer);
+  return 0;
+}
+
+static void
+auto_accept (PhSocket *listener)
+{
+  for (int i = 0; i < PH_READ_BUDGET; i++)
+    {
+      int error = accept_one (listener);
+
+      if (error == EAGAIN)
+        {
+          fed_again (listener);
+          return;
+        }
+      if (error != 0)
+        accept_failed (listener, error);
+      if (error != 0 && !is_of_connection (error))
+        return;
+    }
+  ph_io_make_ready (listener, EPOLLIN);
+}
+
+static void
+keep_echo (PhSocket     *socket,
+           const guint8 *data,
+           gsize         len)
+{
+  if (socket->echo == NULL)
+    socket->echo = g_byte_array_new ();
+  g_byte_array_append (socket->echo, data, (guint) len);
+}
+
+/* Sends once. The record shows what the kernel took, from @copy, which lies in memory reserved
+ * from the recorder. Returns: bytes taken */
+static gsize
+echo_send (PhSocket     *socket,
+           const guint8 *data,
+           gsize         len,
+           guint8       *copy)
+{
+  PhIo *io = socket->io;
+  ssize_t n = ph_sys_retry (io->sys->send (socket->fd, data, len, MSG_NOSIGNAL | MSG_DONTWAIT));
+  PhRecord record;
+
+  if (n < 0 && errno != EAGAIN)
+    {
+      socket->mute = TRUE;
+      record_failure (socket, PH_CALL_SEND, errno);
+    }
+  if (n <= 0)
+    return 0;
+
+  socket->bytes_out += (gsize) n;
+  socket->messages_out++;
+  memcpy (copy, data, (gsize) n);
+  record = ph_io_auto_record (io, socket->id, PH_CALL_SEND);
+  record.aux = (guint32) len;
+  record.len = (guint32) n;
+  ph_recorder_data (io->recorder, &record, NULL, NULL, copy);
+  return (gsize) n;
+}
+
+/* Until the kernel took all of it or wants no more */
+static void
+echo_back (PhSocket     *socket,
+           const guint8 *data,
+           gsize         len,
+           guint8       *copy)
+{
+  gsize sent = 0;
+  gsize n = 1;
+
+  while (sent < len && n > 0 && !socket->mute)
+    {
+      n = echo_send (socket, data + sent, len - sent, copy + sent);
+      sent += n;
+    }
+  if (sent < len && !socket->mute)
+    keep_echo (socket, data + sent, len - sent);
+}
+
+static gboolean
+is_echoing (const PhSocket *socket)
+{
+  return socket->auto_flags & PH_AUTO_ECHO && !socket->mute;
+}
+
+static void
+record_received (PhSocket     *socket,
+                 gsize         asked,
+                 ssize_t       n,
+                 const guint8 *data)
+{
+  PhIo *io = socket->io;
+  PhRecord record;
+
+  if (n < 0)
+    {
+      record_failure (socket, PH_CALL_RECV, errno);
+      return;
+    }
+  record = ph_io_auto_record (io, socket->id, PH_CALL_RECV);
+  record.aux = (guint32) asked;
+  record.len = (guint32) n;
+  ph_recorder_data (io->recorder, &record, NULL, NULL, data);
+}
+
+/* Returns: whether there may be more to receive at once */
+static gboolean
+receive_once (PhSocket *socket,
+              gboolean  to_the_end)
+{
+  PhIo *io = socket->io;
+  gboolean echoing = is_echoing (socket);
+  gsize room;
+  guint8 *data = ph_recorder_reserve (io->recorder, 0, MIN_ROOM, PH_SLAB_BYTES, &room);
+  gsize asked = echoing ? room / 2 : room;
+  ssize_t n = ph_sys_retry (io->sys->recv (socket->fd, data, asked, MSG_DONTWAIT));
+
+  if (n < 0 && errno == EAGAIN)
+    return FALSE;
+
+  socket->ended = n == 0 || (n < 0 && errno != ENOBUFS && errno != ENOMEM);
+  record_received (socket, asked, n, data);
+  if (n <= 0)
+    return FALSE;
+
+  socket->bytes_in += (gsize) n;
+  socket->messages_in++;
+  if (echoing)
+    echo_back (socket, data, (gsize) n, data + n);
+  return (gsize) n == asked || to_the_end;
+}
+
+/* A short read says that the queue is empty (epoll(7)), unless the end of the stream or urgent
+ * data may have cut it. */
+static void
+auto_receive (PhSocket *socket,
+              guint32   events)
+{
+  const guint32 cut = EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI;
+
+  for (int i = 0; i < PH_READ_BUDGET; i++)
+    {
+      if (socket->echo != NULL || socket->ended)
+        return;
+      if (!receive_once (socket, (events & cut) != 0))
+        return;
+    }
+  ph_io_make_ready (socket, events & (cut | EPOLLIN));
+}
+
+/**
+ * ph_socket_auto_in:
+ * @socket: a socket that does something by itself and may have something to take
+ * @events: what epoll told
+ *
+ * Io thread. A TCP socket that was never connected or is at its end is left alone.
+ */
+void
+ph_socket_auto_in (PhSocket *socket,
+                   guint32   events)
+{
+  if (socket->listening)
+    {
+      if (socket->auto_flags & PH_AUTO_ACCEPT)
+        auto_accept (socket);
+    }
+  else if (!(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO)))
+    return;
+  else if (!ph_socket_is_stream (socket))
+    ph_socket_auto_datagrams (socket);
+  else if (socket->streaming && !socket->ended)
+    auto_receive (socket, events);
+}
+
+/**
+ * ph_socket_auto_out:
+ * @socket: a socket with an echo that the kernel had no room for
+ *
+ * Sends it, and goes on receiving when it is all gone. Io thread.
+ */
+void
+ph_socket_auto_out (PhSocket *socket)
+{
+  g_autoptr (GByteArray) echo = g_steal_pointer (&socket->echo);
+  gsize room;
+  guint8 *copy = ph_recorder_reserve (socket->io->recorder, 0, echo->len, echo->len, &room);
+
+  echo_back (socket, echo->data, echo->len, copy);
+  if (socket->echo == NULL)
+    ph_io_make_ready (socket, EPOLLIN | EPOLLRDHUP);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-socket.h"
+
+#include "ph-io.h"
+#include "ph-sampler.h"
+#include "ph-sys-private.h"
+
+/* One small function a call. Each makes the system call once, and either writes the call's record
+ * or says that it would block; a non-blocking call returns the kernel's EAGAIN or EINPROGRESS as
+ * its error. Calls that change who a socket is tell that just before their own record, so that
+ * whoever sees the call return finds the picture up to date. Io thread. */
+
+static PhTry
+done (PhSocket        *socket,
+      PhPending       *pending,
+      int              result,
+      int              error,
+      const PhAddress *address)
+{
+  PhRecord record = ph_io_record (socket->io, socket->id, pending->call->op, 0);
+
+  record.error = (guint16) (result < 0 ? error : 0);
+  ph_io_record_call (socket->io, pending, &record, result, address);
+  return PH_TRY_DONE;
+}
+
+/**
+ * ph_socket_fail:
+ * @socket: a socket
+ * @pending: a call that ends without the kernel
+ * @error: an errno or an EAI error (ph-eai.h)
+ * @flags: why: cancelled, timed out, or 0
+ *
+ * Writes the record of a call that failed. Io thread.
+ */
+void
+ph_socket_fail (PhSocket      *socket,
+                PhPending     *pending,
+                int            error,
+                PhRecordFlags  flags)
+{
+  PhRecord record = ph_io_record (socket->io, socket->id, pending->call->op, flags);
+
+  record.error = (guint16) error;
+  ph_io_record_call (socket->io, pending, &record, -1, &pending->address);
+}
+
+static PhTry
+try_bind (PhSocket  *socket,
+          PhPending *pending)
+{
+  int result = ph_sys_retry (socket->io->sys->bind (socket->fd, &pending->address.sa,
+                                                    pending->address.len));
+  int error = errno;
+
+  if (result == 0)
+    ph_socket_tell_identity (socket);
+  return done (socket, pending, result, error, &pending->address);
+}
+
+static PhTry
+try_listen (PhSocket  *socket,
+            PhPending *pending)
+{
+  int result = ph_sys_retry (socket->io->sys->listen (socket->fd, pending->call->args[0]));
+  int error = errno;
+
+  if (result == 0)
+    {
+      socket->listening = TRUE;
+      ph_socket_tell_identity (socket);
+    }
+  return done (socket, pending, result, error, NULL);
+}
+
+static PhTry
+try_accept (PhSocket  *socket,
+            PhPending *pending)
+{
+  PhAddress peer = { .len = sizeof peer.un };
+  int fd = ph_sys_retry (socket->io->sys->accept4 (socket->fd, &peer.sa, &peer.len,
+                                                   SOCK_CLOEXEC | SOCK_NONBLOCK));
+  int error = errno;
+  PhSocket *child;
+  PhRecord record;
+
+  if (fd < 0 && error == EAGAIN && pending->timeout_ns != 0)
+    return PH_TRY_WAIT;
+  if (fd < 0)
+    return done (socket, pending, fd, error, NULL);
+  child = ph_socket_adopt (socket, fd, &peer, &error);
+  if (child == NULL)
+    return done (socket, pending, -1, error, NULL);
+
+  record = ph_io_record (socket->io, socket->id, PH_CALL_ACCEPT, 0);
+  record.aux = child->id;
+  ph_io_record_call (socket->io, pending, &record, child->fd, &peer);
+  ph_socket_tell_opened (child);
+  return PH_TRY_DONE;
+}
+
+static PhTry
+finish_connect (PhSocket  *socket,
+                PhPending *pending,
+                int        error)
+{
+  ph_socket_tell_identity (socket);
+  if (error == 0 && socket->auto_flags != PH_AUTO_NONE)
+    ph_io_make_ready (socket, EPOLLIN);
+  return done (socket, pending, error == 0 ? 0 : -1, error, &pending->address);
+}
+
+/* connect(2): EINPROGRESS ends by SO_ERROR. Being connected is asked for by getpeername(2), since
+ * an SO_ERROR of 0 is also what a handshake under way says. */
+static PhTry
+check_connect (PhSocket  *socket,
+               PhPending *pending)
+{
+  const PhSys *sys = socket->io->sys;
+  PhAddress peer = { .len = sizeof peer.un };
+  int error = 0;
+  socklen_t len = sizeof error;
+
+  if (ph_sys_retry (sys->getsockopt (socket->fd, SOL_SOCKET, SO_ERROR, &error, &len)) != 0)
+    error = errno;
+  if (error == 0 && ph_sys_retry (sys->getpeername (socket->fd, &peer.sa, &peer.len)) != 0)
+    return PH_TRY_WAIT;
+
+  return finish_connect (socket, pending, error);
+}
+
+/* A signal does not stop a handshake: asked again, the kernel says EALREADY. */
+static int
+start_connect (PhSocket  *socket,
+               PhPending *pending)
+{
+  const PhSys *sys = socket->io->sys;
+  gboolean interrupted = FALSE;
+
+  while (sys->connect (socket->fd, &pending->address.sa, pending->address.len) != 0)
+    {
+      if (errno == EALREADY && interrupted)
+        return EINPROGRESS;
+      if (errno != EINTR)
+        return errno;
+      interrupted = TRUE;
+    }
+  return 0;
+}
+
+static PhTry
+try_connect (PhSocket  *socket,
+             PhPending *pending)
+{
+  PhTry result;
+  int error;
+
+  if (pending->started)
+    return check_connect (socket, pending);
+
+  error = start_connect (socket, pending);
+  if (error == 0 || error == EINPROGRESS)
+    socket->ended = socket->mute = FALSE;
+  if (error != EINPROGRESS || pending->timeout_ns == 0)
+    return finish_connect (socket, pending, error);
+
+  pending->started = TRUE;
+  result = check_connect (socket, pending);
+  if (result == PH_TRY_WAIT)
+    ph_socket_tell_identity (socket);
+  return result;
+}
+
+static PhTry
+try_shutdown (PhSocket  *socket,
+              PhPending *pending)
+{
+  int result = ph_sys_retry (socket->io->sys->shutdown (socket->fd, pending->call->args[0]));
+  int error = errno;
+
+  ph_socket_check_state (socket);
+  return done (socket, pending, result, error, NULL);
+}
+
+static PhTry
+try_getname (PhSocket  *socket,
+             PhPending *pending)
+{
+  const PhSys *sys = socket->io->sys;
+  PhAddress address = { .len = sizeof address.un };
+  int result = pending->call->op == PH_CALL_GETSOCKNAME
+                 ? ph_sys_retry (sys->getsockname (socket->fd, &address.sa, &address.len))
+                 : ph_sys_retry (sys->getpeername (socket->fd, &address.sa, &address.len));
+
+  return done (socket, pending, result, errno, result == 0 ? &address : NULL);
+}
+
+static PhTry
+try_setsockopt (PhSocket  *socket,
+                PhPending *pending)
+{
+  const int *args = pending->call->args;
+  int result = ph_sys_retry (socket->io->sys->setsockopt (socket->fd, args[0], args[1], &args[2],
+                                                          sizeof args[2]));
+
+  return done (socket, pending, result, errno, NULL);
+}
+
+static PhTry
+try_getsockopt (PhSocket  *socket,
+                PhPending *pending)
+{
+  int *args = pending->call->args;
+  socklen_t len = sizeof args[2];
+  int result;
+
+  args[2] = 0;
+  result = ph_sys_retry (socket->io->sys->getsockopt (socket->fd, args[0], args[1], &args[2],
+                                                      &len));
+  return done (socket, pending, result, errno, NULL);
+}
+
+/* Calls that no command may ask for: the engine makes them itself. */
+static PhTry
+refuse (PhSocket  *socket,
+        PhPending *pending)
+{
+  ph_socket_fail (socket, pending, ENOSYS, 0);
+  return PH_TRY_DONE;
+}
+
+static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
+  [PH_CALL_SOCKET] = refuse,
+  [PH_CALL_BIND] = try_bind,
+  [PH_CALL_LISTEN] = try_listen,
+  [PH_CALL_ACCEPT] = try_accept,
+  [PH_CALL_CONNECT] = try_connect,
+  [PH_CALL_SEND] = ph_socket_try_send,
+  [PH_CALL_SENDTO] = ph_socket_try_send,
+  [PH_CALL_RECV] = ph_socket_try_recv,
+  [PH_CALL_RECVFROM] = ph_socket_try_recv,
+  [PH_CALL_SHUTDOWN] = try_shutdown,
+  [PH_CALL_CLOSE] = refuse,
+  [PH_CALL_GETSOCKNAME] = try_getname,
+  [PH_CALL_GETPEERNAME] = try_getname,
+  [PH_CALL_SETSOCKOPT] = try_setsockopt,
+  [PH_CALL_GETSOCKOPT] = try_getsockopt,
+  [PH_CALL_GETADDRINFO] = refuse,
+};
+
+/**
+ * ph_socket_get_queue:
+ * @socket: a socket
+ * @op: a call
+ *
+ * Returns: (transfer none) (nullable): where the call waits; %NULL if it never does
+ */
+GQueue *
+ph_socket_get_queue (PhSocket *socket,
+                     PhCallOp  op)
+{
+  if (op == PH_CALL_ACCEPT || op == PH_CALL_RECV || op == PH_CALL_RECVFROM)
+    return &socket->in;
+  if (op == PH_CALL_CONNECT || op == PH_CALL_SEND || op == PH_CALL_SENDTO)
+    return &socket->out;
+
+  return NULL;
+}
+
+/**
+ * ph_socket_try:
+ * @socket: an open socket
+ * @pending: a call on it, looked up, not a close
+ *
+ * Makes the system call. Io thread.
+ *
+ * Returns: whether the call returned, or has to wait
+ */
+PhTry
+ph_socket_try (PhSocket  *socket,
+               PhPending *pending)
+{
+  ph_io_tick (socket->io);
+  return tries[pending->call->op] (socket, pending);
+}

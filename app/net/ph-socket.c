@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-socket.h"
+
+#include "ph-io.h"
+#include "ph-kernel-info.h"
+#include "ph-sampler.h"
+#include "ph-sys-private.h"
+
+/* A socket from socket() or accept() to close(). Its descriptor is opened in ph_socket_open() or
+ * ph_socket_adopt() and closed in ph_socket_discard(), nowhere else. It is non-blocking in the
+ * kernel always: that a call blocks is played by ph-pending.c. */
+
+/**
+ * ph_socket_new:
+ * @io: the io side of an engine
+ * @id: its id
+ * @fd: (transfer full): its descriptor, or -1 to have ph_socket_open() make one
+ * @family: AF_INET or AF_INET6
+ * @type: SOCK_STREAM or SOCK_DGRAM
+ * @protocol: 0 or an IPPROTO
+ *
+ * Io thread.
+ *
+ * Returns: (transfer full): a socket that no table knows yet
+ */
+PhSocket *
+ph_socket_new (PhIo       *io,
+               PhSocketId  id,
+               int         fd,
+               int         family,
+               int         type,
+               int         protocol)
+{
+  PhSocket *socket = g_new0 (PhSocket, 1);
+
+  socket->io = io;
+  socket->id = id;
+  socket->fd = fd;
+  socket->family = family;
+  socket->type = type;
+  socket->protocol = protocol;
+  socket->timeout_ns = PH_TIMEOUT_BLOCKING;
+  socket->ready_link.data = socket;
+  socket->starved_link.data = socket;
+  socket->sample_timer.fire = ph_sampler_fire;
+  return socket;
+}
+
+static int
+join_loop (PhSocket *socket)
+{
+  int error = ph_net_loop_add (socket->io->loop, socket->fd, socket->id);
+
+  if (error != 0)
+    {
+      socket->io->sys->close (socket->fd);
+      socket->fd = -1;
+      return error;
+    }
+  ph_socket_table_add (&socket->io->sockets, socket->id, socket);
+  atomic_fetch_add_explicit (&socket->io->n_sockets, 1, memory_order_relaxed);
+  return 0;
+}
+
+/**
+ * ph_socket_open:
+ * @socket: a socket with or without a descriptor
+ *
+ * Calls socket(2) unless it has a descriptor, and lets the loop and the table know it. Io thread.
+ *
+ * Returns: 0 or an errno; the socket then has no descriptor
+ */
+int
+ph_socket_open (PhSocket *socket)
+{
+  const PhSys *sys = socket->io->sys;
+
+  if (socket->fd < 0)
+    socket->fd = ph_sys_retry (sys->socket (socket->family,
+                                            socket->type | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                                            socket->protocol));
+  return socket->fd < 0 ? errno : join_loop (socket);
+}
+
+/* The one place that closes. Linux gives the descriptor up whatever close(2) returns.
+ * Returns: 0 or an errno */
+static int
+close_descriptor (PhSocket *socket)
+{
+  PhIo *io = socket->io;
+  int error;
+
+  ph_net_loop_remove (io->loop, socket->fd);
+  error = io->sys->close (socket->fd) == 0 ? 0 : errno;
+  socket->fd = -1;
+  socket->state = PH_STATE_GONE;
+  ph_socket_table_remove (&io->sockets, socket->id);
+  atomic_fetch_sub_explicit (&io->n_sockets, 1, memory_order_relaxed);
+  return error;
+}
+
+static void
+leave_lists (PhSocket *socket)
+{
+  if (socket->ready_events != 0)
+    g_queue_unlink (&socket->io->ready, &socket->ready_link);
+  if (socket->starved)
+    g_queue_unlink (&socket->io->starved, &socket->starved_link);
+  socket->ready_events = 0;
+  socket->starved = FALSE;
+}
+
+static void
+tell (PhSocket *socket,
+      guint     kind)
+{
+  PhIo *io = socket->io;
+  PhRecord record = ph_io_record (io, socket->id, kind, PH_RECORD_AUTO);
+  const PhIdentity identity = {
+    .parent = socket->parent,
+    .fd = socket->fd,
+    .family = socket->family,
+    .type = socket->type,
+    .protocol = socket->protocol,
+    .state = socket->state,
+    .auto_flags = socket->auto_flags,
+    .timeout_ns = socket->timeout_ns,
+    .local = socket->local,
+    .peer = socket->peer,
+  };
+
+  ph_recorder_body (io->recorder, &record, NULL, NULL, &identity, sizeof identity);
+}
+
+static void
+record_close (PhSocket  *socket,
+              PhPending *pending,
+              int        unread,
+              gint64     begun_ns,
+              int        error)
+{
+  PhRecord record = ph_io_record (socket->io, socket->id, PH_CALL_CLOSE, 0);
+  PhCallHead head = {
+    .begun_ns = pending != NULL ? pending->begun_ns : begun_ns,
+    .call_id = pending != NULL ? pending->id : PH_CALL_ID_NONE,
+    .args = { unread },
+    .result = error == 0 ? 0 : -1,
+  };
+
+  record.error = (guint16) error;
+  record.took_ns = (guint32) CLAMP (record.time_ns - head.begun_ns, 0, G_MAXUINT32);
+  ph_recorder_body (socket->io->recorder, &record, &head, NULL, NULL, 0);
+}
+
+/**
+ * ph_socket_close:
+ * @socket: (transfer full): an open socket
+ * @pending: (nullable): the user's call; %NULL when everything is closed
+ *
+ * Ends what waits on it (EBADF), tells the final figures, and calls close(2). What was unread
+ * then decides between FIN and RST (RFC 1122 section 4.2.2.13). Io thread.
+ */
+void
+ph_socket_close (PhSocket  *socket,
+                 PhPending *pending)
+{
+  PhIo *io = socket->io;
+  gint64 begun_ns;
+  int unread;
+  int error;
+
+  ph_pending_abandon (socket);
+  ph_sampler_finish (socket);
+  unread = socket->listening ? -1 : ph_kernel_info_read_unread (io->sys, socket->fd);
+  begun_ns = ph_io_tick (io);
+  error = close_descriptor (socket);
+  record_close (socket, pending, unread, begun_ns, error);
+  tell (socket, PH_RECORD_IDENTITY);
+  ph_socket_discard (socket);
+  ph_io_feed_starved (io);
+}
+
+/**
+ * ph_socket_discard:
+ * @socket: (transfer full): a socket without a descriptor
+ *
+ * Io thread. Frees it; nothing may wait on it.
+ */
+void
+ph_socket_discard (PhSocket *socket)
+{
+  g_assert (socket->fd < 0);
+  leave_lists (socket);
+  g_clear_pointer (&socket->echo, g_byte_array_unref);
+  g_free (socket);
+}
+
+/**
+ * ph_socket_is_stream:
+ * @socket: a socket
+ *
+ * Returns: whether it carries a stream of bytes without boundaries
+ */
+gboolean
+ph_socket_is_stream (const PhSocket *socket)
+{
+  return socket->type == SOCK_STREAM;
+}
+
+/**
+ * ph_socket_is_tcp:
+ * @socket: a socket
+ *
+ * Returns: whether the kernel answers TCP_INFO for it
+ */
+gboolean
+ph_socket_is_tcp (const PhSocket *socket)
+{
+  return socket->type == SOCK_STREAM && (socket->family == AF_INET || socket->family == AF_INET6);
+}
+
+/**
+ * ph_socket_front_space:
+ * @socket: a socket
+ *
+ * Returns: bytes to reserve in front of a payload for a head and an address of its family
+ */
+gsize
+ph_socket_front_space (const PhSocket *socket)
+{
+  return sizeof (PhCallHead)
+         + (socket->family == AF_UNIX ? PH_RECORD_UNIX_SPACE : PH_RECORD_INET_SPACE);
+}
+
+static gboolean
+had_connection (PhState state)
+{
+  return state != PH_STATE_UNKNOWN && state != PH_STATE_SYN_SENT && state != PH_STATE_CLOSE
+         && state != PH_STATE_LISTEN;
+}
+
+/**
+ * ph_socket_tell_state:
+ * @socket: a socket
+ * @state: what the kernel says now
+ *
+ * Writes a STATE record if that is news. Io thread.
+ */
+void
+ph_socket_tell_state (PhSocket *socket,
+                      PhState   state)
+{
+  PhState old = socket->state;
+  PhRecord record;
+
+  if (state == old || state == PH_STATE_UNKNOWN)
+    return;
+
+  socket->state = state;
+  if (ph_socket_is_tcp (socket) && had_connection (state))
+    socket->streaming = TRUE;
+  record = ph_io_record (socket->io, socket->id, PH_RECORD_STATE, PH_RECORD_AUTO);
+  record.aux = state;
+  record.took_ns = old;
+  ph_recorder_plain (socket->io->recorder, &record);
+}
+
+/**
+ * ph_socket_check_state:
+ * @socket: a socket
+ *
+ * Asks the kernel for the state of a TCP socket and tells what is new, with the names if a
+ * handshake ended. Io thread.
+ */
+void
+ph_socket_check_state (PhSocket *socket)
+{
+  PhState old = socket->state;
+
+  if (!ph_socket_is_tcp (socket))
+    return;
+
+  ph_socket_tell_state (socket, ph_kernel_info_read_tcp_state (socket->io->sys, socket->fd));
+  if (old == PH_STATE_SYN_SENT && socket->state != old)
+    ph_socket_tell_identity (socket);
+}
+
+static void
+read_name (PhSocket  *socket,
+           int      (*call) (int, struct sockaddr *, socklen_t *),
+           PhAddress *address)
+{
+  address->len = sizeof address->un;
+  if (ph_sys_retry (call (socket->fd, &address->sa, &address->len)) != 0)
+    *address = PH_ADDRESS_NONE;
+}
+
+static void
+read_identity (PhSocket *socket)
+{
+  const PhSys *sys = socket->io->sys;
+
+  read_name (socket, sys->getsockname, &socket->local);
+  read_name (socket, sys->getpeername, &socket->peer);
+}
+
+static PhState
+read_state (const PhSocket *socket)
+{
+  if (ph_socket_is_tcp (socket))
+    return ph_kernel_info_read_tcp_state (socket->io->sys, socket->fd);
+
+  return ph_address_is_set (&socket->peer) ? PH_STATE_CONNECTED : PH_STATE_UNCONNECTED;
+}
+
+/**
+ * ph_socket_tell_identity:
+ * @socket: an open socket
+ *
+ * Reads both names and the state afresh, getsockname(2) and getpeername(2); writes a STATE record
+ * if the state is new, and an IDENTITY record. Io thread.
+ */
+void
+ph_socket_tell_identity (PhSocket *socket)
+{
+  read_identity (socket);
+  ph_socket_tell_state (socket, read_state (socket));
+  tell (socket, PH_RECORD_IDENTITY);
+}
+
+/**
+ * ph_socket_tell_opened:
+ * @socket: a socket just made
+ *
+ * Writes its OPENED record and asks for its first figures. Io thread.
+ */
+void
+ph_socket_tell_opened (PhSocket *socket)
+{
+  if (!ph_address_is_set (&socket->peer))
+    {
+      read_identity (socket);
+      socket->state = read_state (socket);
+    }
+  tell (socket, PH_RECORD_OPENED);
+  ph_sampler_touch (socket);
+}
+
+/**
+ * ph_socket_serve:
+ * @socket: a socket with events
+ * @events: of epoll_ctl(2)
+ *
+ * Looks at the state when it may have changed, then tries what is parked, then does what the
+ * socket does by itself; output first, so that a connection is there before it is received
+ * from. Io thread.
+ */
+void
+ph_socket_serve (PhSocket *socket,
+                 guint32   events)
+{
+  const guint32 trouble = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+
+  if (events & trouble
+      || (socket->state != PH_STATE_ESTABLISHED && socket->state != PH_STATE_LISTEN))
+    ph_socket_check_state (socket);
+
+  if (events & (EPOLLOUT | trouble))
+    {
+      ph_pending_run_queue (socket, &socket->out);
+      if (socket->echo != NULL)
+        ph_socket_auto_out (socket);
+    }
+  if (events & (EPOLLIN | EPOLLPRI | trouble))
+    {
+      ph_pending_run_queue (socket, &socket->in);
+      if (socket->auto_flags != PH_AUTO_NONE && socket->in.length == 0)
+        ph_socket_auto_in (socket, events);
+    }
+  ph_sampler_touch (socket);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-figures.h"
+#include "ph-pending.h"
+#include "ph-record.h"
+
+G_BEGIN_DECLS
+
+/* One socket: the only owner of its descriptor. Io thread. */
+struct _PhSocket
+{
+  PhIo       *io;               /* (unowned) */
+  PhSocketId  id;
+  int         fd;               /* (owned) */
+  int         family;
+  int         type;
+  int         protocol;
+  PhAutoFlags auto_flags;
+
+  /* what was told last */
+  PhState     state;
+  PhAddress   local;
+  PhAddress   peer;
+  PhSocketId  parent;
+  gint64      timeout_ns;
+
+  gboolean    listening;
+  gboolean    streaming;        /* TCP: was connected, so there is something to receive */
+  gboolean    ended;            /* TCP: automatic receive saw the end or an error */
+  gboolean    mute;             /* echo: sending failed for good */
+  gboolean    watched;
+  gboolean    starved;          /* listener: no descriptor was left for a connection */
+
+  guint64     bytes_in;
+  guint64     bytes_out;
+  guint64     messages_in;
+  guint64     messages_out;
+
+  GQueue      in;               /* of PhPending: accept, recv, recvfrom */
+  GQueue      out;              /* of PhPending: connect, send, sendto */
+  GQueue      deferred;         /* of PhPending: behind a look-up */
+  PhPending  *looking_up;       /* (owned) (nullable) */
+
+  GList       ready_link;       /* in the engine's ready list */
+  guint32     ready_events;     /* 0: not in it */
+  GList       starved_link;
+  GByteArray *echo;             /* (owned) (nullable): received, not yet sent back */
+
+  PhTimer     sample_timer;
+  gint64      sampled_ns;
+  gint64      sample_pause_ns;
+  PhFigures   figures;          /* as told last */
+};
+
+PhSocket *ph_socket_new           (PhIo           *io,
+                                   PhSocketId      id,
+                                   int             fd,
+                                   int             family,
+                                   int             type,
+                                   int             protocol);
+int       ph_socket_open          (PhSocket       *socket);
+void      ph_socket_close         (PhSocket       *socket,
+                                   PhPending      *pending);
+void      ph_socket_discard       (PhSocket       *socket);
+
+gboolean  ph_socket_is_stream     (const PhSocket *socket);
+gboolean  ph_socket_is_tcp        (const PhSocket *socket);
+gsize     ph_socket_front_space   (const PhSocket *socket);
+void      ph_socket_check_state   (PhSocket       *socket);
+void      ph_socket_tell_state    (PhSocket       *socket,
+                                   PhState         state);
+void      ph_socket_tell_identity (PhSocket       *socket);
+void      ph_socket_tell_opened   (PhSocket       *socket);
+void      ph_socket_serve         (PhSocket       *socket,
+                                   guint32         events);
+
+/* ph-socket-calls.c */
+typedef enum
+{
+  PH_TRY_DONE, /* the call returned and its record is written */
+  PH_TRY_WAIT, /* the kernel said EAGAIN */
+} PhTry;
+
+GQueue   *ph_socket_get_queue     (PhSocket       *socket,
+                                   PhCallOp        op);
+PhTry     ph_socket_try           (PhSocket       *socket,
+                                   PhPending      *pending);
+void      ph_socket_fail          (PhSocket       *socket,
+                                   PhPending      *pending,
+                                   int             error,
+                                   PhRecordFlags   flags);
+
+/* ph-socket-data.c */
+PhTry     ph_socket_try_send      (PhSocket       *socket,
+                                   PhPending      *pending);
+PhTry     ph_socket_try_recv      (PhSocket       *socket,
+                                   PhPending      *pending);
+void      ph_socket_record_partial (PhSocket      *socket,
+                                   PhPending      *pending,
+                                   int             error,
+                                   PhRecordFlags   flags);
+
+/* ph-socket-auto.c */
+void      ph_socket_auto_in       (PhSocket       *socket,
+                                   guint32         events);
+void      ph_socket_auto_out      (PhSocket       *socket);
+PhSocket *ph_socket_adopt         (PhSocket       *listener,
+                                   int             fd,
+                                   const PhAddress *peer,
+                                   int            *error);
+
+/* ph-udp.c */
+void      ph_socket_auto_datagrams (PhSocket      *socket);
+
+G_END_DECLS

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-socket.h"
+
+#include "ph-io.h"
+#include "ph-sys-private.h"
+
+#include <string.h>
+
+/* Datagrams a socket receives by itself: recvmmsg(2), up to BATCH at once. Each may be 64 KiB
+ * long and most are short; so they arrive in scratch memory and are copied, each to its own size,
+ * into the recorder's: a slab then holds hundreds of short ones. Io thread. */
+
+#define BATCH        32
+#define MAX_DATAGRAM ((gsize) 65536)
+
+typedef struct
+{
+  struct mmsghdr messages[BATCH];
+  struct iovec   vectors[BATCH];
+  PhAddress      senders[BATCH];
+} Batch;
+
+static void
+prepare (Batch  *batch,
+         guint8 *memory)
+{
+  memset (batch->messages, 0, sizeof batch->messages);
+  for (gsize i = 0; i < BATCH; i++)
+    {
+      struct msghdr *header = &batch->messages[i].msg_hdr;
+
+      batch->vectors[i] = (struct iovec) { memory + i * MAX_DATAGRAM, MAX_DATAGRAM };
+      header->msg_name = &batch->senders[i].sa;
+      header->msg_namelen = sizeof batch->senders[i].un;
+      header->msg_iov = &batch->vectors[i];
+      header->msg_iovlen = 1;
+    }
+}
+
+static void
+record_datagram (PhSocket        *socket,
+                 PhRecord        *record,
+                 int              result,
+                 const guint8    *data,
+                 gsize            len,
+                 const PhAddress *address)
+{
+  PhRecorder *recorder = socket->io->recorder;
+  PhCallHead head = {
+    .begun_ns = record->time_ns - record->took_ns,
+    .args = { (int) record->aux, 0, (int) len },
+    .result = result,
+  };
+  gsize room;
+  guint8 *copy = ph_recorder_reserve (recorder, ph_socket_front_space (socket), MAX (len, 1),
+                                      MAX (len, 1), &room);
+
+  memcpy (copy, data, len);
+  record->len = (guint32) len;
+  ph_recorder_data (recorder, record, &head, ph_address_is_set (address) ? address : NULL, copy);
+}
+
+/* A datagram that the kernel has no room for is lost, as datagrams are; the record says so. */
+static void
+echo_datagram (PhSocket        *socket,
+               const guint8    *data,
+               gsize            len,
+               const PhAddress *sender)
+{
+  PhIo *io = socket->io;
+  ssize_t n;
+  PhRecord record;
+
+  ph_io_tick (io);
+  n = ph_sys_retry (io->sys->sendto (socket->fd, data, len, MSG_NOSIGNAL | MSG_DONTWAIT,
+                                     &sender->sa, sender->len));
+  record = ph_io_auto_record (io, socket->id, PH_CALL_SENDTO);
+  record.aux = (guint32) len;
+  if (n < 0)
+    {
+      record.error = (guint16) errno;
+      ph_recorder_plain (io->recorder, &record);
+      return;
+    }
+  socket->bytes_out += (gsize) n;
+  socket->messages_out++;
+  record_datagram (socket, &record, (int) n, data, (gsize) n, sender);
+}
+
+static void
+take_datagram (PhSocket *socket,
+               Batch    *batch,
+               int       i,
+               PhRecord  record)
+{
+  const struct mmsghdr *message = &batch->messages[i];
+  const guint8 *data = batch->vectors[i].iov_base;
+  PhAddress *sender = &batch->senders[i];
+  gsize len = message->msg_len;
+
+  sender->len = message->msg_hdr.msg_namelen;
+  record.aux = (guint32) MAX_DATAGRAM;
+  socket->bytes_in += len;
+  socket->messages_in++;
+  record_datagram (socket, &record, (int) len, data, len, sender);
+  if (socket->auto_flags & PH_AUTO_ECHO && sender->len > 0)
+    echo_datagram (socket, data, len, sender);
+}
+
+/* Returns: datagrams received, or -1 with errno */
+static int
+receive_batch (PhSocket *socket)
+{
+  PhIo *io = socket->io;
+  Batch batch;
+  PhRecord record;
+  int n;
+
+  prepare (&batch, io->datagrams);
+  n = ph_sys_retry (io->sys->recvmmsg (socket->fd, batch.messages, BATCH, MSG_DONTWAIT, NULL));
+  if (n < 0)
+    return n;
+
+  record = ph_io_auto_record (io, socket->id, PH_CALL_RECVFROM);
+  for (int i = 0; i < n; i++)
+    take_datagram (socket, &batch, i, record);
+  return n;
+}
+
+/**
+ * ph_socket_auto_datagrams:
+ * @socket: a datagram socket that receives by itself
+ *
+ * Receives until the queue is empty or the budget is used up. An error is that of an earlier
+ * send (ECONNREFUSED of a connected socket, udp(7)): it is recorded, and receiving goes on.
+ */
+void
+ph_socket_auto_datagrams (PhSocket *socket)
+{
+  PhIo *io = socket->io;
+
+  if (io->datagrams == NULL)
+    io->datagrams = g_malloc (BATCH * MAX_DATAGRAM);
+
+  for (int taken = 0; taken < PH_READ_BUDGET; taken++)
+    {
+      int n = receive_batch (socket);
+
+      if (n >= 0 && n < BATCH)
+        return;
+      if (n < 0 && errno == EAGAIN)
+        return;
+      if (n < 0)
+        {
+          PhRecord record = ph_io_auto_record (io, socket->id, PH_CALL_RECVFROM);
+
+          record.error = (guint16) errno;
+          ph_recorder_plain (io->recorder, &record);
+        }
+    }
+  ph_io_make_ready (socket, EPOLLIN);
+}
