@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-pipe-paint.h"
 
+#include "ph-format.h"
+
 /* Queues are vessels that fill from the bottom; the wire is a tube that fills from the end it is
  * fed at; the programs stand at both ends. Colour says the direction, and the arrow between two
  * vessels says it again. What is not known is dashed and has a question mark. */
@@ -251,6 +253,23 @@ paint_seat_links (PhPainting *painting)
     ph_paint_arrow (painting->snapshot, &in, point, &palette->kernel);
 }
 
+/* The way from the clients to the last seat */
+static void
+paint_seat_path (PhPainting *painting)
+{
+  const PhPipeLayout *layout = painting->layout;
+  const PhRect *last = &layout->seats[layout->n_drawn - 1];
+  const float gap = (float) (2 * layout->link_width);
+  const float y = (float) (last->y + last->height / 2) - 0.5f;
+  const float from = layout->mirrored ? (float) (layout->theirs.x + layout->theirs.width) + gap
+                                      : (float) (last->x + last->width) + 8;
+  const float to = layout->mirrored ? (float) last->x - 8 : (float) layout->theirs.x - gap;
+
+  if (layout->seats[0].y == last->y && to > from)
+    gtk_snapshot_append_color (painting->snapshot, &painting->palette->line,
+                               &GRAPHENE_RECT_INIT (from, y, to - from, 1));
+}
+
 static void
 paint_seats (PhPainting *painting)
 {
@@ -260,7 +279,10 @@ paint_seats (PhPainting *painting)
   const double left = MIN (layout->ours.x, layout->theirs.x) + layout->ours.width +
                       2 * layout->link_width;
   const double room = MAX (layout->ours.x, layout->theirs.x) - 2 * layout->link_width - left;
-  char text[64];
+  g_autofree char *seats = ph_format_count (layout->n_seats);
+  g_autofree char *caption = g_strdup_printf ("accept queue: %u of %s", layout->n_taken, seats);
+  g_autofree char *left_out = ph_format_count (layout->n_seats - layout->n_drawn);
+  g_autofree char *more = g_strdup_printf ("and %s more", left_out);
 
   if (layout->n_drawn == 0)
     return;
@@ -268,16 +290,15 @@ paint_seats (PhPainting *painting)
                  layout->n_taken > 0 ? &palette->received : &palette->dim, layout->ours.x + PAD,
                  layout->ours.height / 2 - fonts->title_height / 2 - fonts->number_height,
                  layout->ours.width - 2 * PAD, PH_ALIGN_CENTER);
-  g_snprintf (text, sizeof text, "accept queue: %u of %u", layout->n_taken, layout->n_seats);
-  ph_paint_text (painting->snapshot, fonts->title, text, &palette->dim, left, 8, room,
+  ph_paint_text (painting->snapshot, fonts->title, caption, &palette->dim, left, 8, room,
                  layout->mirrored ? PH_ALIGN_END : PH_ALIGN_START);
   for (guint i = 0; i < layout->n_drawn; i++)
     paint_seat (painting, &layout->seats[i], i < layout->n_taken);
+  paint_seat_path (painting);
   paint_seat_links (painting);
   if (layout->more.width <= 0)
     return;
-  g_snprintf (text, sizeof text, "and %u more", layout->n_seats - layout->n_drawn);
-  ph_paint_text (painting->snapshot, fonts->title, text, &palette->dim, layout->more.x,
+  ph_paint_text (painting->snapshot, fonts->title, more, &palette->dim, layout->more.x,
                  layout->more.y + (layout->more.height - fonts->title_height) / 2,
                  layout->more.width, layout->mirrored ? PH_ALIGN_END : PH_ALIGN_START);
 }
