@@ -33,7 +33,7 @@ struct _PhEventView
   guint              tries;        /* frames since there was something to do */
   gboolean           following;
   gboolean           rows_moved;   /* items-changed came, its frame is not over */
-  double             configured;   /* value at the last "changed" */
+  gboolean           configured;   /* "value-changed" is about to come from a configure */
   double             value;        /* last value seen */
 };
 
@@ -121,7 +121,7 @@ items_changed_cb (PhEventView *self)
 static void
 changed_cb (PhEventView *self)
 {
-  self->configured = gtk_adjustment_get_value (self->adjustment);
+  self->configured = gtk_adjustment_get_value (self->adjustment) != self->value;
 }
 
 static void
@@ -129,12 +129,13 @@ value_changed_cb (PhEventView *self)
 {
   const double value = gtk_adjustment_get_value (self->adjustment);
   const gboolean up = value < self->value;
-  const gboolean by_hand = !self->rows_moved && value != self->configured;
+  const gboolean by_hand = !self->rows_moved && !self->configured;
 
   self->value = value;
+  self->configured = FALSE;
   if (by_hand && up && !is_at_end (self))
     ph_event_view_set_following (self, FALSE);
-  else if (by_hand && !up && is_at_end (self))
+  else if (!up && is_at_end (self))
     ph_event_view_set_following (self, TRUE);
 }
 

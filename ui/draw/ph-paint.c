@@ -122,9 +122,14 @@ PangoLayout *
 ph_paint_layout_new (GtkWidget *widget,
                      PhFont     font)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (widget, NULL);
+  PangoContext *context = gtk_widget_create_pango_context (widget);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  PangoLayout *layout;
 
+  /* "1.2 kB" and the notation read the same in every language */
+  pango_context_set_base_dir (context, PANGO_DIRECTION_LTR);
+  layout = pango_layout_new (context);
+  g_object_unref (context);
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
   if (font & PH_FONT_MONO)
     {

@@ -14,6 +14,7 @@
 #define SURFACE     2.0f    /* the line on top of what is in a vessel... */
 #define SURFACE_INK 0.45f   /* ...which words must be readable across */
 #define PAD         4.0
+#define NARROW      84.0    /* below this width names are short and padding is thin */
 #define SEAT_RING   2.5
 
 typedef struct
@@ -87,7 +88,8 @@ paint_words (PhPainting     *painting,
   const PhPipeFonts *fonts = painting->fonts;
   const double block = fonts->title_height + fonts->number_height;
   const double top = vessel->rect.y + (vessel->rect.height - block) / 2;
-  const double x = vessel->rect.x + PAD, width = vessel->rect.width - 2 * PAD;
+  const double pad = vessel->rect.width < NARROW ? 1 : PAD;
+  const double x = vessel->rect.x + pad, width = vessel->rect.width - 2 * pad;
 
   ph_paint_text (painting->snapshot, fonts->title, vessel->title, &painting->palette->dim, x, top,
                  width, PH_ALIGN_CENTER);
@@ -170,7 +172,8 @@ static void
 paint_end (PhPainting   *painting,
            const PhRect *box,
            gboolean      known,
-           const char   *name)
+           const char   *name,
+           const char   *short_name)
 {
   const PhPalette *palette = painting->palette;
   const GdkRGBA solid = ph_paint_fade (&palette->fg, 0.09f);
@@ -183,7 +186,8 @@ paint_end (PhPainting   *painting,
                       palette->high_contrast ? &palette->line : NULL, 1);
   else
     ph_paint_dashed (painting->snapshot, &rect, RADIUS + 2, &palette->kernel);
-  ph_paint_text (painting->snapshot, painting->fonts->title, name, &palette->dim, box->x + PAD,
+  ph_paint_text (painting->snapshot, painting->fonts->title,
+                 box->width < NARROW ? short_name : name, &palette->dim, box->x + PAD,
                  box->y + (box->height - painting->fonts->title_height) / 2, box->width - 2 * PAD,
                  PH_ALIGN_CENTER);
 }
@@ -195,13 +199,13 @@ paint_ends (PhPainting *painting)
 
   if (layout->is_listener)
     {
-      paint_end (painting, &layout->ours, TRUE, "this program");
-      paint_end (painting, &layout->theirs, FALSE, "clients");
+      paint_end (painting, &layout->ours, TRUE, "this program", "here");
+      paint_end (painting, &layout->theirs, FALSE, "clients", "clients");
       return;
     }
-  paint_end (painting, &layout->ours, TRUE, "this program");
+  paint_end (painting, &layout->ours, TRUE, "this program", "here");
   paint_end (painting, &layout->theirs, layout->peer_known,
-             layout->peer_known ? "peer" : "other program");
+             layout->peer_known ? "peer" : "other program", "peer");
 }
 
 /* A porthole: a ring, and a face behind the glass when someone sits there */

@@ -359,6 +359,7 @@ ph_pipe_view_set_figures (PhPipeView       *self,
   aim_levels (self, same_socket);
   sentence = ph_pipe_words (identity, own, partner);
   gtk_label_set_text (GTK_LABEL (self->words), sentence);
+  gtk_widget_set_tooltip_text (self->words, sentence);
   ph_drawn_changed (PH_DRAWN (self));
 }
 
