@@ -13,14 +13,16 @@
 #define PROGRAM_WEIGHT 0.95
 #define QUEUE_WEIGHT   1.25
 #define WIRE_WEIGHT    1.0
-#define LINK_WIDTH     8.0     /* between two vessels */
+#define LINK_SHARE     0.021   /* of the width, between two vessels */
+#define LINK_MIN       10.0    /* pixels */
+#define LINK_MAX       18.0
 #define LEVEL_MIN      0.1     /* something is there: it must be seen */
 #define UNKNOWN_LIMIT  65536.0 /* bytes; stands in where no limit is known */
 #define NARROW         84.0    /* a vessel below this width gets the short title */
 
-#define SEAT_SIZE  30.0
+#define SEAT_SIZE  36.0
 #define SEAT_GAP   8.0
-#define SEATS_TOP  34.0
+#define SEATS_TOP  34.0        /* below the caption */
 #define MORE_WIDTH 92.0
 
 /**
@@ -282,23 +284,39 @@ shorten_title (PhVessel *vessel)
     g_strlcpy (vessel->title, "to send", sizeof vessel->title);
 }
 
-static void
-place_lane (PhPipeLane *lane,
-            double      y,
-            double      width)
+/* The program takes as much as it does among five columns, however many there are */
+static double
+program_width (const PhPipeLayout *layout,
+               double              width)
 {
-  double x = 0, weights = 0, unit;
+  return MAX (0, width - 4 * layout->link_width) * PROGRAM_WEIGHT /
+         (2 * PROGRAM_WEIGHT + 2 * QUEUE_WEIGHT + WIRE_WEIGHT);
+}
+
+static void
+place_lane (const PhPipeLayout *layout,
+            PhPipeLane         *lane,
+            double              y,
+            double              width)
+{
+  const double program = program_width (layout, width);
+  double x = 0, weights = 0, left = width - layout->link_width * (lane->n_vessels - 1);
 
   for (guint i = 0; i < lane->n_vessels; i++)
-    weights += vessel_weight (lane->vessels[i].kind);
-  unit = MAX (0, width - LINK_WIDTH * (lane->n_vessels - 1)) / weights;
+    if (lane->vessels[i].kind == PH_VESSEL_PROGRAM)
+      left -= program;
+    else
+      weights += vessel_weight (lane->vessels[i].kind);
 
   for (guint i = 0; i < lane->n_vessels; i++)
     {
       PhVessel *vessel = &lane->vessels[i];
+      const double part = vessel->kind == PH_VESSEL_PROGRAM
+                            ? program
+                            : MAX (0, left) * vessel_weight (vessel->kind) / weights;
 
-      vessel->rect = (PhRect) { x, y, unit * vessel_weight (vessel->kind), PH_PIPE_LANE_HEIGHT };
-      x += vessel->rect.width + LINK_WIDTH;
+      vessel->rect = (PhRect) { x, y, part, PH_PIPE_LANE_HEIGHT };
+      x += part + layout->link_width;
       shorten_title (vessel);
     }
 }
@@ -307,18 +325,12 @@ static void
 place_lanes (PhPipeLayout *layout,
              double        width)
 {
-  const PhPipeLane *lane = &layout->lanes[0];
+  const double program = program_width (layout, width);
 
   for (guint i = 0; i < layout->n_lanes; i++)
-    place_lane (&layout->lanes[i], i * (PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP), width);
-
-  layout->ours = lane->vessels[0].rect;
-  layout->ours.height = layout->height;
-  if (lane->n_vessels == PH_PIPE_MAX_VESSELS)
-    {
-      layout->theirs = lane->vessels[lane->n_vessels - 1].rect;
-      layout->theirs.height = layout->height;
-    }
+    place_lane (layout, &layout->lanes[i], i * (PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP), width);
+  if (layout->lanes[0].n_vessels == PH_PIPE_MAX_VESSELS)
+    layout->theirs = (PhRect) { width - program, 0, program, PH_PIPE_HEIGHT };
 }
 
 /* One row while it fits, else two; what still finds no room is told in words */
@@ -327,15 +339,21 @@ place_seats (PhPipeLayout *layout,
              double        width)
 {
   const double pitch = SEAT_SIZE + SEAT_GAP;
-  const double left = layout->ours.width + 3 * LINK_WIDTH;
-  const guint a_row = MAX (1, (guint) (MAX (0, width - left - MORE_WIDTH) / pitch));
+  const double left = layout->ours.width + 2 * layout->link_width;
+  const double room = width - 2 * left;
+  const gboolean all = layout->n_seats <= 2 * (guint) (MAX (0, room) / pitch) &&
+                       layout->n_seats <= PH_PIPE_MAX_SEATS;
+  const guint a_row = MAX (1, (guint) (MAX (0, all ? room : room - MORE_WIDTH) / pitch));
+  double top = SEATS_TOP;
 
   layout->n_drawn = MIN (MIN (layout->n_seats, PH_PIPE_MAX_SEATS), 2 * a_row);
+  if (layout->n_drawn <= a_row)
+    top += pitch / 2 - SEAT_GAP;
   for (guint i = 0; i < layout->n_drawn; i++)
-    layout->seats[i] = (PhRect) { left + (i % a_row) * pitch, SEATS_TOP + i / a_row * pitch,
-                                  SEAT_SIZE, SEAT_SIZE };
-  if (layout->n_drawn < layout->n_seats)
-    layout->more = (PhRect) { width - MORE_WIDTH, SEATS_TOP + (layout->n_drawn - 1) / a_row * pitch,
+    layout->seats[i] = (PhRect) { left + (i % a_row) * pitch, top + i / a_row * pitch, SEAT_SIZE,
+                                  SEAT_SIZE };
+  if (!all)
+    layout->more = (PhRect) { left + a_row * pitch, top + (layout->n_drawn - 1) / a_row * pitch,
                               MORE_WIDTH, SEAT_SIZE };
 }
 
@@ -344,15 +362,12 @@ build_listener (PhPipeLayout    *layout,
                 const PhFigures *own,
                 double           width)
 {
-  const double unit = MAX (0, width - 4 * LINK_WIDTH) / (2 * PROGRAM_WEIGHT + 2 * QUEUE_WEIGHT +
-                                                         WIRE_WEIGHT);
-
-  layout->ours = (PhRect) { 0, 0, unit * PROGRAM_WEIGHT, layout->height };
   if (own->known & PH_FIGURE_ACCEPT_QUEUE)
     {
       layout->n_seats = own->accept_limit < G_MAXUINT ? own->accept_limit + 1 : G_MAXUINT;
       layout->n_taken = own->accept_queue;
     }
+  layout->theirs = (PhRect) { width - layout->ours.width, 0, layout->ours.width, PH_PIPE_HEIGHT };
   place_seats (layout, width);
 }
 
@@ -410,7 +425,8 @@ ph_pipe_layout_compute (PhPipeLayout     *layout,
   layout->is_live = is_connected (identity->state) || layout->is_listener;
   layout->peer_known = partner != NULL;
   layout->mirrored = mirrored;
-  layout->height = 2 * PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP;
+  layout->link_width = CLAMP (width * LINK_SHARE, LINK_MIN, LINK_MAX);
+  layout->ours = (PhRect) { 0, 0, program_width (layout, width), PH_PIPE_HEIGHT };
 
   if (layout->is_listener)
     build_listener (layout, figures, width);

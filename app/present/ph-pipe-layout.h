@@ -56,17 +56,18 @@ typedef struct
   guint      n_lanes;
   PhPipeLane lanes[2];
   PhRect     ours;         /* box around our program, all lanes */
-  PhRect     theirs;       /* box around the peer's; width 0: none is drawn */
+  PhRect     theirs;       /* box around the peer's, or a listener's clients; width 0: none */
   guint      n_seats;      /* accept_limit + 1; 0: the kernel did not say */
   guint      n_taken;
   guint      n_drawn;      /* seats drawn singly */
   PhRect     seats[PH_PIPE_MAX_SEATS]; /* the first to be accepted stands next to the program */
   PhRect     more;         /* room for "and N more"; width 0: none */
-  double     height;
+  double     link_width;   /* between two vessels */
 } PhPipeLayout;
 
 #define PH_PIPE_LANE_HEIGHT 48.0
-#define PH_PIPE_LANE_GAP    10.0
+#define PH_PIPE_LANE_GAP    20.0
+#define PH_PIPE_HEIGHT      (2 * PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP)
 
 double ph_pipe_level          (guint64           bytes,
                                guint64           limit);

@@ -124,6 +124,12 @@ say_peer_closed (const PhIdentity *identity,
   return g_strdup ("The peer has closed its side: recv() gives 0 bytes. Sending still works.");
 }
 
+static gboolean
+is_window_closed (const PhFigures *own)
+{
+  return (own->known & PH_FIGURE_WINDOW) && own->peer_window == 0 && own->send_queue > 0;
+}
+
 static char *
 say_window_closed (const PhIdentity *identity,
                    const PhFigures  *own,
@@ -131,7 +137,7 @@ say_window_closed (const PhIdentity *identity,
 {
   g_autofree char *bytes = ph_format_bytes (own->unsent);
 
-  if (!(own->known & PH_FIGURE_WINDOW) || own->peer_window > 0 || own->send_queue == 0)
+  if (!is_window_closed (own))
     return NULL;
   if (own->unsent == 0)
     return g_strdup ("The peer’s window is closed: it is not reading.");
@@ -161,7 +167,7 @@ say_send_queue (const PhIdentity *identity,
   g_autofree char *waiting = ph_format_bytes (unsent);
   g_autofree char *flying = ph_format_bytes (in_flight);
 
-  if (!(own->known & PH_FIGURE_SEND_QUEUE) || own->send_queue == 0)
+  if (!(own->known & PH_FIGURE_SEND_QUEUE) || own->send_queue == 0 || is_window_closed (own))
     return NULL;
   if (identity->type == SOCK_DGRAM)
     return g_strdup_printf ("%s in the send queue.", flying);

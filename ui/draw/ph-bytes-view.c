@@ -5,7 +5,7 @@
 #include "ph-bytes.h"
 #include "ph-format.h"
 
-#include "ph-paint.h"
+#include "ph-bytes-pen.h"
 
 #include <math.h>
 
@@ -35,14 +35,10 @@ struct _PhBytesView
   PhHexLayout         *layout;        /* (owned) (nullable): made for a width */
   guint                columns;       /* of the layout */
   guint                tick;          /* 0: all is indexed */
-  gsize                selected;      /* first selected byte */
-  gsize                selected_len;  /* 0: no selection */
-  gsize                anchor;        /* byte where a drag began */
-  gsize                anchor_len;    /* bytes of that character */
-
-  PangoLayout         *mono;          /* (owned) (nullable): made when first needed */
-  double               digit_width;
-  double               row_height;
+  PhBytesRange         selected;
+  PhBytesRange         anchor;        /* the character where a drag began; len 0: no drag */
+  gsize                goal;          /* byte to be shown at the top once it is indexed */
+  PhBytesPen           pen;           /* (owned): made when first needed */
 };
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PhBytesView, ph_bytes_view, PH_TYPE_DRAWN,
@@ -64,17 +60,6 @@ get_data (PhBytesView *self,
   return self->bytes != NULL ? g_bytes_get_data (self->bytes, len) : NULL;
 }
 
-static void
-ensure_font (PhBytesView *self)
-{
-  if (self->mono != NULL)
-    return;
-  self->mono = ph_paint_layout_new (GTK_WIDGET (self), PH_FONT_MONO);
-  pango_layout_set_ellipsize (self->mono, PANGO_ELLIPSIZE_NONE);
-  self->digit_width = ph_paint_digit_width (self->mono);
-  self->row_height = ph_paint_line_height (self->mono) + 2;
-}
-
 /* Digits of an offset: enough for the last byte */
 static guint
 offset_digits (PhBytesView *self)
@@ -88,7 +73,7 @@ offset_digits (PhBytesView *self)
 static double
 content_x (PhBytesView *self)
 {
-  return PADDING + (offset_digits (self) + GUTTER_GAP) * self->digit_width;
+  return PADDING + (offset_digits (self) + GUTTER_GAP) * self->pen.digit_width;
 }
 
 static double
@@ -109,7 +94,7 @@ content_height (PhBytesView *self)
 {
   const double rows = self->layout != NULL ? (double) ph_hex_layout_estimate (self->layout) : 0;
 
-  return rows * self->row_height + 2 * PADDING / 2;
+  return rows * self->pen.row_height + PADDING;
 }
 
 static double
@@ -118,7 +103,7 @@ content_width (PhBytesView *self)
   if (self->mode == PH_BYTES_VIEW_TEXT)
     return 0;
   return content_x (self) + PADDING +
-         (self->columns * 4 + self->columns / 8 + 1) * self->digit_width;
+         (self->columns * 4 + self->columns / 8 + 1) * self->pen.digit_width;
 }
 
 static void
@@ -131,10 +116,25 @@ configure (PhBytesView *self)
 
   if (self->vadjustment != NULL)
     gtk_adjustment_configure (self->vadjustment, CLAMP (scroll_y (self), 0, upper - height), 0,
-                              upper, self->row_height, height * 0.9, height);
+                              upper, self->pen.row_height, height * 0.9, height);
   if (self->hadjustment != NULL)
     gtk_adjustment_configure (self->hadjustment, CLAMP (scroll_x (self), 0, right - width), 0,
-                              right, self->digit_width, width * 0.9, width);
+                              right, self->pen.digit_width, width * 0.9, width);
+}
+
+/* Scrolls to the goal as soon as its row is known; never waits for it */
+static void
+seek_goal (PhBytesView *self)
+{
+  const gsize n_rows = ph_hex_layout_get_n_rows (self->layout);
+  const gsize row = ph_hex_layout_find_row (self->layout, self->goal);
+
+  if (self->goal == 0 || self->vadjustment == NULL)
+    return;
+  if (row + 1 >= n_rows && !ph_hex_layout_index (self->layout, 0))
+    return;
+  self->goal = 0;
+  gtk_adjustment_set_value (self->vadjustment, (double) row * self->pen.row_height);
 }
 
 static gboolean
@@ -151,6 +151,7 @@ index_cb (GtkWidget     *widget,
   while (!done && g_get_monotonic_time () < until_us);
 
   configure (self);
+  seek_goal (self);
   gtk_widget_queue_draw (widget);
   if (!done)
     return G_SOURCE_CONTINUE;
@@ -176,25 +177,8 @@ top_offset (PhBytesView *self)
   if (self->layout == NULL || (n_rows = ph_hex_layout_get_n_rows (self->layout)) == 0)
     return 0;
   ph_hex_layout_get_row (self->layout,
-                         MIN ((gsize) (scroll_y (self) / self->row_height), n_rows - 1), &row);
+                         MIN ((gsize) (scroll_y (self) / self->pen.row_height), n_rows - 1), &row);
   return row.start;
-}
-
-static void
-scroll_to_offset (PhBytesView *self,
-                  gsize        offset)
-{
-  if (self->vadjustment == NULL || self->layout == NULL)
-    return;
-  /* A place that is not indexed yet would be lost: know it first, 64 MB are 0.3 s at worst */
-  while (ph_hex_layout_find_row (self->layout, offset) + 1 >=
-           ph_hex_layout_get_n_rows (self->layout) &&
-         !ph_hex_layout_index (self->layout, 16 * SLICE_BYTES))
-    ;
-  configure (self);
-  gtk_adjustment_set_value (self->vadjustment,
-                            (double) ph_hex_layout_find_row (self->layout, offset) *
-                              self->row_height);
 }
 
 /* Makes the layout anew, keeping the topmost byte in its place */
@@ -202,7 +186,7 @@ static void
 relayout (PhBytesView *self,
           guint        columns)
 {
-  const gsize top = top_offset (self);
+  const gsize top = self->goal != 0 ? self->goal : top_offset (self);
   gsize len;
   const guint8 *data = get_data (self, &len);
 
@@ -212,8 +196,8 @@ relayout (PhBytesView *self,
   if (!ph_hex_layout_index (self->layout, FIRST_BYTES))
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), index_cb, NULL, NULL);
   configure (self);
-  if (top > 0)
-    scroll_to_offset (self, top);
+  self->goal = top;
+  seek_goal (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -221,73 +205,11 @@ static guint
 fitting_columns (PhBytesView *self,
                  double       width)
 {
-  const double cells = (width - content_x (self) - PADDING) / self->digit_width;
+  const double cells = (width - content_x (self) - PADDING) / self->pen.digit_width;
 
   /* Text: room for a line end, which stands beyond the last column */
   return ph_hex_layout_fit (self->mode, (guint) MAX (0, self->mode == PH_BYTES_VIEW_TEXT ? cells - 4
                                                                                         : cells));
-}
-
-static gboolean
-is_cell_selected (PhBytesView     *self,
-                  const PhHexCell *cell)
-{
-  return self->selected_len > 0 && cell->offset < self->selected + self->selected_len &&
-         cell->offset + cell->n_bytes > self->selected;
-}
-
-static void
-add_color (PangoAttrList *attributes,
-           const PhHexCell *cell,
-           const GdkRGBA   *color)
-{
-  PangoAttribute *attribute = pango_attr_foreground_new ((guint16) (color->red * 65535),
-                                                         (guint16) (color->green * 65535),
-                                                         (guint16) (color->blue * 65535));
-
-  attribute->start_index = cell->text_start;
-  attribute->end_index = cell->text_start + cell->text_len;
-  pango_attr_list_insert (attributes, attribute);
-}
-
-static void
-add_background (PangoAttrList   *attributes,
-                const PhHexCell *cell,
-                const GdkRGBA   *color)
-{
-  PangoAttribute *background = pango_attr_background_new ((guint16) (color->red * 65535),
-                                                          (guint16) (color->green * 65535),
-                                                          (guint16) (color->blue * 65535));
-  PangoAttribute *alpha = pango_attr_background_alpha_new ((guint16) (0.35 * 65535));
-
-  background->start_index = alpha->start_index = cell->text_start;
-  background->end_index = alpha->end_index = cell->text_start + cell->text_len;
-  pango_attr_list_insert (attributes, background);
-  pango_attr_list_insert (attributes, alpha);
-}
-
-/* Puts a row's text and colours into the layout */
-static void
-prepare_row (PhBytesView     *self,
-             const PhHexLine *line)
-{
-  const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
-  for (guint i = 0; i < line->cells->len; i++)
-    {
-      const PhHexCell *cell = &g_array_index (line->cells, PhHexCell, i);
-
-      if (cell->kind == PH_HEX_CELL_ESCAPE)
-        add_color (attributes, cell, &palette->kernel);
-      if (is_cell_selected (self, cell))
-        add_background (attributes, cell, &palette->sent);
-    }
-  pango_layout_set_width (self->mono, -1);
-  pango_layout_set_alignment (self->mono, PANGO_ALIGN_LEFT);
-  pango_layout_set_text (self->mono, line->text, -1);
-  pango_layout_set_attributes (self->mono, attributes);
 }
 
 static void
@@ -298,23 +220,14 @@ draw_row (PhBytesView *self,
 {
   const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
   g_auto (PhHexLine) line = { 0 };
-  char offset[24];
 
   ph_hex_layout_get_line (self->layout, row, &line);
   if (line.cells->len == 0)
     return;
-
-  pango_layout_set_attributes (self->mono, NULL);
-  prepare_row (self, &line);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) content_x (self), (float) y));
-  gtk_snapshot_append_layout (snapshot, self->mono, &palette->fg);
-  gtk_snapshot_restore (snapshot);
-
-  g_snprintf (offset, sizeof offset, "%0*" G_GSIZE_MODIFIER "x", (int) offset_digits (self),
-              g_array_index (line.cells, PhHexCell, 0).offset);
-  ph_paint_text (snapshot, self->mono, offset, &palette->kernel, PADDING, y,
-                 offset_digits (self) * self->digit_width + 1, PH_ALIGN_START);
+  ph_bytes_pen_offset (&self->pen, snapshot, palette,
+                       g_array_index (line.cells, PhHexCell, 0).offset, offset_digits (self),
+                       PADDING, y);
+  ph_bytes_pen_row (&self->pen, snapshot, palette, &line, self->selected, content_x (self), y);
 }
 
 static void
@@ -331,9 +244,9 @@ ph_bytes_view_snapshot (GtkWidget   *widget,
   n_rows = ph_hex_layout_get_n_rows (self->layout);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) -scroll_x (self), 0));
-  for (gsize row = (gsize) (MAX (0, top) / self->row_height); row < n_rows; row++)
+  for (gsize row = (gsize) (MAX (0, top) / self->pen.row_height); row < n_rows; row++)
     {
-      const double y = floor ((double) row * self->row_height - top);
+      const double y = floor ((double) row * self->pen.row_height - top);
 
       if (y > height)
         break;
@@ -351,7 +264,7 @@ ph_bytes_view_size_allocate (GtkWidget *widget,
   PhBytesView *self = PH_BYTES_VIEW (widget);
   guint columns;
 
-  ensure_font (self);
+  ph_bytes_pen_ensure (&self->pen, widget);
   columns = fitting_columns (self, width);
   if (self->layout == NULL || columns != self->columns)
     relayout (self, columns);
@@ -370,11 +283,11 @@ ph_bytes_view_measure (GtkWidget      *widget,
 {
   PhBytesView *self = PH_BYTES_VIEW (widget);
 
-  ensure_font (self);
-  *minimum = (int) (orientation == GTK_ORIENTATION_VERTICAL ? 2 * self->row_height
-                                                            : 20 * self->digit_width);
-  *natural = (int) (orientation == GTK_ORIENTATION_VERTICAL ? 8 * self->row_height
-                                                            : 80 * self->digit_width);
+  ph_bytes_pen_ensure (&self->pen, widget);
+  *minimum = (int) (orientation == GTK_ORIENTATION_VERTICAL ? 2 * self->pen.row_height
+                                                            : 20 * self->pen.digit_width);
+  *natural = (int) (orientation == GTK_ORIENTATION_VERTICAL ? 8 * self->pen.row_height
+                                                            : 80 * self->pen.digit_width);
 }
 
 static char *
@@ -394,36 +307,39 @@ ph_bytes_view_describe (PhDrawn *drawn)
 static void
 ph_bytes_view_restyle (PhDrawn *drawn)
 {
-  g_clear_object (&PH_BYTES_VIEW (drawn)->mono);
+  ph_bytes_pen_clear (&PH_BYTES_VIEW (drawn)->pen);
   gtk_widget_queue_resize (GTK_WIDGET (drawn));
 }
 
 /* The byte or character at a place; the nearest one when the place is beside the text */
 static gboolean
-hit (PhBytesView *self,
-     double       x,
-     double       y,
-     gsize       *offset,
-     gsize       *n_bytes)
+hit (PhBytesView  *self,
+     double        x,
+     double        y,
+     PhBytesRange *found)
 {
   const gsize n_rows = self->layout != NULL ? ph_hex_layout_get_n_rows (self->layout) : 0;
-  const double row = (y + scroll_y (self) - PADDING / 2) / self->row_height;
+  const double row = (y + scroll_y (self) - PADDING / 2) / self->pen.row_height;
   g_auto (PhHexLine) line = { 0 };
   const PhHexCell *cell;
-  int index;
 
   if (n_rows == 0)
     return FALSE;
   ph_hex_layout_get_line (self->layout, (gsize) CLAMP (row, 0, (double) (n_rows - 1)), &line);
-  prepare_row (self, &line);
-  pango_layout_xy_to_index (self->mono,
-                            (int) ((x + scroll_x (self) - content_x (self)) * PANGO_SCALE), 0,
-                            &index, NULL);
-  cell = ph_hex_line_hit (&line, (guint) MAX (0, index));
+  cell = ph_bytes_pen_hit (&self->pen, &line, x + scroll_x (self) - content_x (self));
   if (cell == NULL)
     return FALSE;
-  *offset = cell->offset;
-  *n_bytes = cell->n_bytes;
+  *found = (PhBytesRange) { cell->offset, cell->n_bytes };
+  return TRUE;
+}
+
+static gboolean
+scroll_by (PhBytesView *self,
+           double       pixels)
+{
+  if (self->vadjustment == NULL)
+    return FALSE;
+  gtk_adjustment_set_value (self->vadjustment, scroll_y (self) + pixels);
   return TRUE;
 }
 
@@ -433,8 +349,8 @@ drag_begin_cb (PhBytesView *self,
                double       y)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (!hit (self, x, y, &self->anchor, &self->anchor_len))
-    self->anchor_len = 0;
+  if (!hit (self, x, y, &self->anchor))
+    self->anchor.len = 0;
   ph_bytes_view_select (self, 0, 0);
 }
 
@@ -444,14 +360,18 @@ drag_update_cb (PhBytesView    *self,
                 double          dy,
                 GtkGestureDrag *drag)
 {
+  PhBytesRange found;
   double x, y;
-  gsize offset, n_bytes, start, end;
+  gsize start, end;
 
-  if (self->anchor_len == 0 || !gtk_gesture_drag_get_start_point (drag, &x, &y) ||
-      !hit (self, x + dx, y + dy, &offset, &n_bytes))
+  if (self->anchor.len == 0 || !gtk_gesture_drag_get_start_point (drag, &x, &y))
     return;
-  start = MIN (self->anchor, offset);
-  end = MAX (self->anchor + self->anchor_len, offset + n_bytes);
+  if (y + dy < 0 || y + dy > gtk_widget_get_height (GTK_WIDGET (self)))
+    scroll_by (self, y + dy < 0 ? -self->pen.row_height : self->pen.row_height);
+  if (!hit (self, x + dx, y + dy, &found))
+    return;
+  start = MIN (self->anchor.start, found.start);
+  end = MAX (self->anchor.start + self->anchor.len, found.start + found.len);
   ph_bytes_view_select (self, start, end - start);
 }
 
@@ -475,16 +395,6 @@ select_all_action (GtkWidget  *widget,
 }
 
 static gboolean
-scroll_by (PhBytesView *self,
-           double       pixels)
-{
-  if (self->vadjustment == NULL)
-    return FALSE;
-  gtk_adjustment_set_value (self->vadjustment, scroll_y (self) + pixels);
-  return TRUE;
-}
-
-static gboolean
 key_pressed_cb (PhBytesView     *self,
                 guint            key,
                 guint            code,
@@ -497,8 +407,8 @@ key_pressed_cb (PhBytesView     *self,
     return FALSE;
   switch (key)
     {
-    case GDK_KEY_Up:        case GDK_KEY_KP_Up:        return scroll_by (self, -self->row_height);
-    case GDK_KEY_Down:      case GDK_KEY_KP_Down:      return scroll_by (self, self->row_height);
+    case GDK_KEY_Up:        case GDK_KEY_KP_Up:        return scroll_by (self, -self->pen.row_height);
+    case GDK_KEY_Down:      case GDK_KEY_KP_Down:      return scroll_by (self, self->pen.row_height);
     case GDK_KEY_Page_Up:   case GDK_KEY_KP_Page_Up:   return scroll_by (self, -page);
     case GDK_KEY_Page_Down: case GDK_KEY_KP_Page_Down: return scroll_by (self, page);
     case GDK_KEY_Home:      case GDK_KEY_KP_Home:      return scroll_by (self, -G_MAXDOUBLE / 4);
@@ -575,7 +485,7 @@ ph_bytes_view_dispose (GObject *object)
   drop_layout (self);
   set_adjustment (self, &self->hadjustment, NULL);
   set_adjustment (self, &self->vadjustment, NULL);
-  g_clear_object (&self->mono);
+  ph_bytes_pen_clear (&self->pen);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   G_OBJECT_CLASS (ph_bytes_view_parent_class)->dispose (object);
 }
@@ -669,10 +579,12 @@ ph_bytes_view_set_bytes (PhBytesView *self,
   if (bytes == self->bytes)
     return;
   drop_layout (self);
+  self->goal = 0;
   g_clear_pointer (&self->bytes, g_bytes_unref);
   if (bytes != NULL)
     self->bytes = g_bytes_ref (bytes);
-  self->selected = self->selected_len = 0;
+  self->selected = (PhBytesRange) { 0 };
+  self->anchor = (PhBytesRange) { 0 };
   if (self->vadjustment != NULL)
     gtk_adjustment_set_value (self->vadjustment, 0);
   start_over (self);
@@ -744,8 +656,8 @@ ph_bytes_view_select (PhBytesView *self,
   g_return_if_fail (PH_IS_BYTES_VIEW (self));
 
   get_data (self, &size);
-  self->selected = MIN (start, size);
-  self->selected_len = MIN (len, size - self->selected);
+  self->selected.start = MIN (start, size);
+  self->selected.len = MIN (len, size - self->selected.start);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -765,10 +677,10 @@ ph_bytes_view_get_selection (PhBytesView *self,
   g_return_val_if_fail (PH_IS_BYTES_VIEW (self), FALSE);
 
   if (start != NULL)
-    *start = self->selected;
+    *start = self->selected.start;
   if (len != NULL)
-    *len = self->selected_len;
-  return self->selected_len > 0;
+    *len = self->selected.len;
+  return self->selected.len > 0;
 }
 
 /**
@@ -793,10 +705,10 @@ ph_bytes_view_dup_selection (PhBytesView *self)
   data = get_data (self, &len);
   if (len == 0)
     return NULL;
-  if (self->selected_len > 0)
+  if (self->selected.len > 0)
     {
-      data += self->selected;
-      len = self->selected_len;
+      data += self->selected.start;
+      len = self->selected.len;
     }
   if (self->mode == PH_BYTES_VIEW_HEX)
     return ph_bytes_print (PH_BYTES_HEX, data, len);

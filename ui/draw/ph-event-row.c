@@ -9,7 +9,7 @@
 
 #define PADDING_Y    3
 #define MARK_SIZE    9.0f
-#define FAINT        0.6f
+#define FAINT        0.72
 
 enum
 {

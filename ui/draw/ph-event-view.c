@@ -10,6 +10,7 @@
  * that changes between items-changed and the end of that frame says nothing about the user. */
 
 #define AT_END_SLACK 2.0   /* pixels */
+#define MAX_TRIES    8     /* frames: a list before its first allocation forgets where to go */
 
 struct _PhEventView
 {
@@ -29,9 +30,10 @@ struct _PhEventView
   PhRowColumns       columns;
 
   guint              tick;         /* 0: nothing to do in the next frame */
+  guint              tries;        /* frames since there was something to do */
   gboolean           following;
   gboolean           rows_moved;   /* items-changed came, its frame is not over */
-  double             configured;   /* value at the last "changed" */
+  gboolean           configured;   /* "value-changed" is about to come from a configure */
   double             value;        /* last value seen */
 };
 
@@ -56,9 +58,10 @@ static guint signals[N_SIGNALS];
 static gboolean
 is_at_end (PhEventView *self)
 {
-  return gtk_adjustment_get_value (self->adjustment) +
-           gtk_adjustment_get_page_size (self->adjustment) >=
-         gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
+  const double page = gtk_adjustment_get_page_size (self->adjustment);
+
+  return page > 0 && gtk_adjustment_get_value (self->adjustment) + page >=
+                       gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
 }
 
 /* Rows that came into sight without being bound anew were not painted yet. They are allocated
@@ -84,15 +87,20 @@ tick_cb (GtkWidget     *widget,
   PhEventView *self = PH_EVENT_VIEW (widget);
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 
-  self->tick = 0;
-  if (self->following && n > 0)
-    gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", n - 1);
-  return G_SOURCE_REMOVE;
+  if (!self->following || n == 0 || self->tries++ >= MAX_TRIES ||
+      (self->tries > 1 && !self->rows_moved && is_at_end (self)))
+    {
+      self->tick = 0;
+      return G_SOURCE_REMOVE;
+    }
+  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", n - 1);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
 queue_tick (PhEventView *self)
 {
+  self->tries = 0;
   if (self->tick == 0 && self->following)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
@@ -113,7 +121,7 @@ items_changed_cb (PhEventView *self)
 static void
 changed_cb (PhEventView *self)
 {
-  self->configured = gtk_adjustment_get_value (self->adjustment);
+  self->configured = gtk_adjustment_get_value (self->adjustment) != self->value;
 }
 
 static void
@@ -121,12 +129,13 @@ value_changed_cb (PhEventView *self)
 {
   const double value = gtk_adjustment_get_value (self->adjustment);
   const gboolean up = value < self->value;
-  const gboolean by_hand = !self->rows_moved && value != self->configured;
+  const gboolean by_hand = !self->rows_moved && !self->configured;
 
   self->value = value;
+  self->configured = FALSE;
   if (by_hand && up && !is_at_end (self))
     ph_event_view_set_following (self, FALSE);
-  else if (by_hand && !up && is_at_end (self))
+  else if (!up && is_at_end (self))
     ph_event_view_set_following (self, TRUE);
 }
 

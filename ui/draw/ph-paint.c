@@ -10,6 +10,9 @@
  * dashes go through cairo, each in a node of its own no larger than needed: the rest is
  * rectangles, which every renderer does at once. */
 
+#define CAPTION_SCALE 0.82
+#define MONO_SCALE    0.92   /* monospaced letters look larger than those beside them */
+
 static GdkRGBA
 look_up (GtkStyleContext *style,
          const char      *name,
@@ -119,16 +122,24 @@ PangoLayout *
 ph_paint_layout_new (GtkWidget *widget,
                      PhFont     font)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (widget, NULL);
+  PangoContext *context = gtk_widget_create_pango_context (widget);
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+  PangoLayout *layout;
 
+  /* "1.2 kB" and the notation read the same in every language */
+  pango_context_set_base_dir (context, PANGO_DIRECTION_LTR);
+  layout = pango_layout_new (context);
+  g_object_unref (context);
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
   if (font & PH_FONT_MONO)
-    pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
+    {
+      pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
+      pango_attr_list_insert (attributes, pango_attr_scale_new (MONO_SCALE));
+    }
   if (font & PH_FONT_BOLD)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   if (font & PH_FONT_CAPTION)
-    pango_attr_list_insert (attributes, pango_attr_scale_new (0.82));
+    pango_attr_list_insert (attributes, pango_attr_scale_new (CAPTION_SCALE));
   pango_layout_set_attributes (layout, attributes);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_auto_dir (layout, FALSE);

@@ -2,15 +2,20 @@
 #include "config.h"
 #include "ph-pipe-paint.h"
 
+#include "ph-format.h"
+
 /* Queues are vessels that fill from the bottom; the wire is a tube that fills from the end it is
  * fed at; the programs stand at both ends. Colour says the direction, and the arrow between two
  * vessels says it again. What is not known is dashed and has a question mark. */
 
 #define RADIUS      10.0
-#define ARROW_WIDTH 7.0f
-#define ARROW_HIGH  11.0f
-#define SURFACE     2.0f    /* the line on top of what is in a vessel */
-#define PAD         6.0
+#define ARROW_WIDTH 8.0f
+#define ARROW_HIGH  12.0f
+#define SURFACE     2.0f    /* the line on top of what is in a vessel... */
+#define SURFACE_INK 0.45f   /* ...which words must be readable across */
+#define PAD         4.0
+#define NARROW      84.0    /* below this width names are short and padding is thin */
+#define SEAT_RING   2.5
 
 typedef struct
 {
@@ -45,6 +50,7 @@ paint_liquid (PhPainting            *painting,
               const GdkRGBA         *color)
 {
   const GdkRGBA wash = ph_paint_fade (color, painting->palette->wash);
+  const GdkRGBA ink = ph_paint_fade (color, SURFACE_INK);
   const float high = rect->size.height, wide = rect->size.width;
   const float part = (float) level * (upright ? high : wide);
   GskRoundedRect outline;
@@ -70,7 +76,7 @@ paint_liquid (PhPainting            *painting,
   gsk_rounded_rect_init_from_rect (&outline, rect, (float) radius);
   gtk_snapshot_push_rounded_clip (painting->snapshot, &outline);
   gtk_snapshot_append_color (painting->snapshot, &wash, &body);
-  gtk_snapshot_append_color (painting->snapshot, color, &surface);
+  gtk_snapshot_append_color (painting->snapshot, &ink, &surface);
   gtk_snapshot_pop (painting->snapshot);
 }
 
@@ -82,7 +88,8 @@ paint_words (PhPainting     *painting,
   const PhPipeFonts *fonts = painting->fonts;
   const double block = fonts->title_height + fonts->number_height;
   const double top = vessel->rect.y + (vessel->rect.height - block) / 2;
-  const double x = vessel->rect.x + PAD, width = vessel->rect.width - 2 * PAD;
+  const double pad = vessel->rect.width < NARROW ? 1 : PAD;
+  const double x = vessel->rect.x + pad, width = vessel->rect.width - 2 * pad;
 
   ph_paint_text (painting->snapshot, fonts->title, vessel->title, &painting->palette->dim, x, top,
                  width, PH_ALIGN_CENTER);
@@ -160,24 +167,45 @@ paint_lane (PhPainting       *painting,
     }
 }
 
+/* Who stands at an end; between the two lanes, where no bytes are */
 static void
-paint_programs (PhPainting *painting)
+paint_end (PhPainting   *painting,
+           const PhRect *box,
+           gboolean      known,
+           const char   *name,
+           const char   *short_name)
 {
   const PhPalette *palette = painting->palette;
-  const PhPipeLayout *layout = painting->layout;
   const GdkRGBA solid = ph_paint_fade (&palette->fg, 0.09f);
-  const graphene_rect_t ours = to_graphene (&layout->ours);
-  const graphene_rect_t theirs = to_graphene (&layout->theirs);
+  const graphene_rect_t rect = to_graphene (box);
 
-  ph_paint_rounded (painting->snapshot, &ours, RADIUS + 2, &solid,
-                    palette->high_contrast ? &palette->line : NULL, 1);
-  if (layout->theirs.width <= 0)
+  if (box->width <= 0)
     return;
-  if (layout->peer_known)
-    ph_paint_rounded (painting->snapshot, &theirs, RADIUS + 2, &solid,
+  if (known)
+    ph_paint_rounded (painting->snapshot, &rect, RADIUS + 2, &solid,
                       palette->high_contrast ? &palette->line : NULL, 1);
   else
-    ph_paint_dashed (painting->snapshot, &theirs, RADIUS + 2, &palette->kernel);
+    ph_paint_dashed (painting->snapshot, &rect, RADIUS + 2, &palette->kernel);
+  ph_paint_text (painting->snapshot, painting->fonts->title,
+                 box->width < NARROW ? short_name : name, &palette->dim, box->x + PAD,
+                 box->y + (box->height - painting->fonts->title_height) / 2, box->width - 2 * PAD,
+                 PH_ALIGN_CENTER);
+}
+
+static void
+paint_ends (PhPainting *painting)
+{
+  const PhPipeLayout *layout = painting->layout;
+
+  if (layout->is_listener)
+    {
+      paint_end (painting, &layout->ours, TRUE, "this program", "here");
+      paint_end (painting, &layout->theirs, FALSE, "clients", "clients");
+      return;
+    }
+  paint_end (painting, &layout->ours, TRUE, "this program", "here");
+  paint_end (painting, &layout->theirs, layout->peer_known,
+             layout->peer_known ? "peer" : "other program", "peer");
 }
 
 /* A porthole: a ring, and a face behind the glass when someone sits there */
@@ -189,17 +217,61 @@ paint_seat (PhPainting   *painting,
   const PhPalette *palette = painting->palette;
   const graphene_rect_t rect = to_graphene (seat);
   const GdkRGBA glass = ph_paint_fade (&palette->received, palette->wash);
+  const float unit = rect.size.width / 32;
   const float x = rect.origin.x + rect.size.width / 2, y = rect.origin.y + rect.size.height / 2;
 
   ph_paint_rounded (painting->snapshot, &rect, seat->width / 2,
                     taken ? &glass : &palette->hollow, taken ? &palette->received : &palette->line,
-                    taken ? 2.5 : 2);
+                    taken ? SEAT_RING : SEAT_RING - 0.5);
   if (!taken)
     return;
-  ph_paint_rounded (painting->snapshot, &GRAPHENE_RECT_INIT (x - 3.5f, y - 8, 7, 7), 3.5,
+  ph_paint_rounded (painting->snapshot,
+                    &GRAPHENE_RECT_INIT (x - 4 * unit, y - 9 * unit, 8 * unit, 8 * unit),
+                    4 * unit, &palette->received, NULL, 0);
+  ph_paint_rounded (painting->snapshot,
+                    &GRAPHENE_RECT_INIT (x - 7 * unit, y + unit, 14 * unit, 8 * unit), 4 * unit,
                     &palette->received, NULL, 0);
-  ph_paint_rounded (painting->snapshot, &GRAPHENE_RECT_INIT (x - 6, y, 12, 7), 3.5,
-                    &palette->received, NULL, 0);
+}
+
+/* The next to be accepted goes to the program; a new one comes in unless the queue is full */
+static void
+paint_seat_links (PhPainting *painting)
+{
+  const PhPipeLayout *layout = painting->layout;
+  const PhPalette *palette = painting->palette;
+  const float y = (float) (layout->seats[0].y + layout->seats[0].height / 2);
+  const PhPoint point = layout->mirrored ? PH_POINT_RIGHT : PH_POINT_LEFT;
+  const PhRect *left = layout->mirrored ? &layout->theirs : &layout->ours;
+  const PhRect *right = layout->mirrored ? &layout->ours : &layout->theirs;
+  const float near = (float) (left->x + left->width + layout->link_width);
+  const float far = (float) (right->x - layout->link_width);
+  const float ours = layout->mirrored ? far : near, theirs = layout->mirrored ? near : far;
+  const graphene_rect_t out = GRAPHENE_RECT_INIT (ours - 7, y - 6, 14, 12);
+  const graphene_rect_t in = GRAPHENE_RECT_INIT (theirs - 7, y - 6, 14, 12);
+
+  ph_paint_arrow (painting->snapshot, &out, point,
+                  layout->n_taken > 0 ? &palette->received : &palette->kernel);
+  if (layout->n_taken >= layout->n_seats)
+    ph_paint_cross (painting->snapshot, &in, &palette->trouble);
+  else
+    ph_paint_arrow (painting->snapshot, &in, point, &palette->kernel);
+}
+
+/* The way from the clients to the last seat */
+static void
+paint_seat_path (PhPainting *painting)
+{
+  const PhPipeLayout *layout = painting->layout;
+  const PhRect *last = &layout->seats[layout->n_drawn - 1];
+  const float gap = (float) (2 * layout->link_width);
+  const float y = (float) (last->y + last->height / 2) - 0.5f;
+  const float from = layout->mirrored ? (float) (layout->theirs.x + layout->theirs.width) + gap
+                                      : (float) (last->x + last->width) + 8;
+  const float to = layout->mirrored ? (float) last->x - 8 : (float) layout->theirs.x - gap;
+
+  if (layout->seats[0].y == last->y && to > from)
+    gtk_snapshot_append_color (painting->snapshot, &painting->palette->line,
+                               &GRAPHENE_RECT_INIT (from, y, to - from, 1));
 }
 
 static void
@@ -207,35 +279,32 @@ paint_seats (PhPainting *painting)
 {
   const PhPipeLayout *layout = painting->layout;
   const PhPipeFonts *fonts = painting->fonts;
-  const PhRect *first = &layout->seats[0];
-  const float arrow_x = (float) (layout->mirrored ? layout->ours.x - 18
-                                                  : layout->ours.x + layout->ours.width + 5);
-  char text[64];
+  const PhPalette *palette = painting->palette;
+  const double left = MIN (layout->ours.x, layout->theirs.x) + layout->ours.width +
+                      2 * layout->link_width;
+  const double room = MAX (layout->ours.x, layout->theirs.x) - 2 * layout->link_width - left;
+  g_autofree char *seats = ph_format_count (layout->n_seats);
+  g_autofree char *caption = g_strdup_printf ("accept queue: %u of %s", layout->n_taken, seats);
+  g_autofree char *left_out = ph_format_count (layout->n_seats - layout->n_drawn);
+  g_autofree char *more = g_strdup_printf ("and %s more", left_out);
 
-  ph_paint_text (painting->snapshot, fonts->number, "accept()", &painting->palette->received,
-                 layout->ours.x + PAD, (layout->ours.height - fonts->number_height) / 2,
-                 layout->ours.width - 2 * PAD, PH_ALIGN_CENTER);
   if (layout->n_drawn == 0)
     return;
-
-  g_snprintf (text, sizeof text, "Accept queue: %u of %u", layout->n_taken, layout->n_seats);
-  ph_paint_text (painting->snapshot, fonts->title, text, &painting->palette->dim,
-                 layout->mirrored ? 0 : first->x, 8,
-                 layout->mirrored ? first->x + first->width : 400,
+  ph_paint_text (painting->snapshot, fonts->number, "accept()",
+                 layout->n_taken > 0 ? &palette->received : &palette->dim, layout->ours.x + PAD,
+                 layout->ours.height / 2 - fonts->title_height / 2 - fonts->number_height,
+                 layout->ours.width - 2 * PAD, PH_ALIGN_CENTER);
+  ph_paint_text (painting->snapshot, fonts->title, caption, &palette->dim, left, 8, room,
                  layout->mirrored ? PH_ALIGN_END : PH_ALIGN_START);
   for (guint i = 0; i < layout->n_drawn; i++)
     paint_seat (painting, &layout->seats[i], i < layout->n_taken);
-  ph_paint_arrow (painting->snapshot,
-                  &GRAPHENE_RECT_INIT (arrow_x, (float) (first->y + first->height / 2) - 6, 13, 12),
-                  layout->mirrored ? PH_POINT_RIGHT : PH_POINT_LEFT,
-                  layout->n_taken > 0 ? &painting->palette->received
-                                      : &painting->palette->kernel);
-  if (layout->more.width > 0)
-    {
-      g_snprintf (text, sizeof text, "and %u more", layout->n_seats - layout->n_drawn);
-      ph_paint_text (painting->snapshot, fonts->title, text, &painting->palette->dim,
-                     layout->more.x, layout->more.y + 8, layout->more.width, PH_ALIGN_CENTER);
-    }
+  paint_seat_path (painting);
+  paint_seat_links (painting);
+  if (layout->more.width <= 0)
+    return;
+  ph_paint_text (painting->snapshot, fonts->title, more, &palette->dim, layout->more.x,
+                 layout->more.y + (layout->more.height - fonts->title_height) / 2,
+                 layout->more.width, layout->mirrored ? PH_ALIGN_END : PH_ALIGN_START);
 }
 
 /**
@@ -290,8 +359,8 @@ ph_pipe_paint (GtkSnapshot        *snapshot,
   PhPainting painting = { snapshot, layout, palette, fonts };
 
   if (!layout->is_live)
-    gtk_snapshot_push_opacity (snapshot, palette->high_contrast ? 0.9 : 0.6);
-  paint_programs (&painting);
+    gtk_snapshot_push_opacity (snapshot, palette->high_contrast ? 0.9 : 0.7);
+  paint_ends (&painting);
   for (guint i = 0; i < layout->n_lanes; i++)
     paint_lane (&painting, &layout->lanes[i], levels->of[i]);
   if (layout->is_listener)

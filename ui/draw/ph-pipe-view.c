@@ -183,12 +183,6 @@ ph_pipe_view_snapshot (GtkWidget   *widget,
   gtk_widget_snapshot_child (widget, self->words, snapshot);
 }
 
-static double
-picture_height (void)
-{
-  return 2 * PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP;
-}
-
 static void
 ph_pipe_view_measure (GtkWidget      *widget,
                       GtkOrientation  orientation,
@@ -210,7 +204,7 @@ ph_pipe_view_measure (GtkWidget      *widget,
   /* Two lines of words whatever they are: the page must not jump when the sentence changes */
   layout = gtk_widget_create_pango_layout (self->words, "0\n0");
   pango_layout_get_pixel_size (layout, NULL, minimum);
-  *minimum += (int) picture_height () + WORDS_GAP;
+  *minimum += (int) PH_PIPE_HEIGHT + WORDS_GAP;
   *natural = *minimum;
 }
 
@@ -220,7 +214,7 @@ ph_pipe_view_size_allocate (GtkWidget *widget,
                             int        height,
                             int        baseline)
 {
-  const int top = (int) picture_height () + WORDS_GAP;
+  const int top = (int) PH_PIPE_HEIGHT + WORDS_GAP;
   const GtkAllocation below = { 0, top, width, MAX (0, height - top) };
 
   gtk_widget_size_allocate (PH_PIPE_VIEW (widget)->words, &below, -1);
@@ -365,6 +359,7 @@ ph_pipe_view_set_figures (PhPipeView       *self,
   aim_levels (self, same_socket);
   sentence = ph_pipe_words (identity, own, partner);
   gtk_label_set_text (GTK_LABEL (self->words), sentence);
+  gtk_widget_set_tooltip_text (self->words, sentence);
   ph_drawn_changed (PH_DRAWN (self));
 }
 

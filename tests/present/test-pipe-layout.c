@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-pipe-layout.h"
+
+#include <math.h>
+
+/* Geometry that must hold for every socket and width, and the figures each vessel shows. */
+
+static const guint32 tcp_known = PH_FIGURE_STATE | PH_FIGURE_RECV_QUEUE | PH_FIGURE_SEND_QUEUE |
+                                 PH_FIGURE_UNSENT | PH_FIGURE_WINDOW;
+
+static PhIdentity
+make_identity (PhState state,
+               int     type)
+{
+  return (PhIdentity) { .fd = 14, .family = AF_INET, .type = type, .state = state };
+}
+
+static void
+test_level (void)
+{
+  g_assert_cmpfloat (ph_pipe_level (0, 1000), ==, 0);
+  g_assert_cmpfloat (ph_pipe_level (0, 0), ==, 0);
+  g_assert_cmpfloat (ph_pipe_level (1, G_MAXUINT64), >=, 0.1);
+  g_assert_cmpfloat (ph_pipe_level (1, 0), >, 0);
+  g_assert_cmpfloat (ph_pipe_level (1000, 1000), ==, 1);
+  g_assert_cmpfloat (ph_pipe_level (5000, 1000), ==, 1);
+  g_assert_cmpfloat (ph_pipe_level (500, 1000), <, 1);
+  for (guint64 bytes = 1; bytes < 1 << 20; bytes *= 2)
+    g_assert_cmpfloat (ph_pipe_level (bytes, 1 << 20), <=, ph_pipe_level (2 * bytes, 1 << 20));
+}
+
+static void
+test_stream_figures (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED, SOCK_STREAM);
+  const PhFigures own = { .known = tcp_known, .bytes_out = 1000, .bytes_in = 4, .send_queue = 700,
+                          .unsent = 500, .recv_queue = 6, .recv_buffer = 131072,
+                          .send_buffer = 87040 };
+  const PhFigures partner = { .known = tcp_known, .bytes_out = 10, .bytes_in = 250,
+                              .recv_queue = 50 };
+  PhPipeLayout layout;
+  const PhVessel *out = layout.lanes[0].vessels, *in = layout.lanes[1].vessels;
+
+  ph_pipe_layout_compute (&layout, &identity, &own, &partner, 700, FALSE);
+  g_assert_cmpuint (layout.lanes[0].n_vessels, ==, 5);
+  g_assert_cmpint (layout.lanes[0].direction, ==, PH_DIRECTION_OUT);
+  g_assert_cmpuint (out[0].bytes, ==, 1000);
+  g_assert_cmpuint (out[1].bytes, ==, 500);
+  g_assert_cmpuint (out[2].bytes, ==, 200);
+  g_assert_cmpuint (out[3].bytes, ==, 50);
+  g_assert_cmpuint (out[4].bytes, ==, 250);
+  g_assert_cmpuint (in[0].bytes, ==, 4);
+  g_assert_cmpuint (in[1].bytes, ==, 6);
+  g_assert_cmpstr (in[1].text, ==, "6 B");
+  g_assert_cmpfloat (in[1].level, >, 0);
+  g_assert_cmpuint (in[2].bytes, ==, 0);
+  g_assert_cmpfloat (in[2].level, ==, 0);
+  g_assert_cmpuint (in[4].bytes, ==, 10);
+  g_assert_true (layout.peer_known && out[3].known && in[4].known);
+}
+
+static void
+test_stranger (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED, SOCK_STREAM);
+  const PhFigures own = { .known = tcp_known };
+  PhPipeLayout layout;
+
+  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, FALSE);
+  g_assert_false (layout.peer_known);
+  g_assert_true (layout.lanes[0].vessels[2].known);
+  g_assert_false (layout.lanes[0].vessels[3].known);
+  g_assert_false (layout.lanes[1].vessels[2].known);
+  g_assert_cmpstr (layout.lanes[0].vessels[3].text, ==, "?");
+}
+
+static void
+test_kernel_silent (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED, SOCK_STREAM);
+  PhPipeLayout layout;
+
+  ph_pipe_layout_compute (&layout, &identity, NULL, NULL, 700, FALSE);
+  g_assert_true (layout.lanes[0].vessels[0].known);
+  for (guint i = 1; i < 5; i++)
+    g_assert_false (layout.lanes[0].vessels[i].known);
+}
+
+/* A send queue is read before its unsent part: they may disagree for a moment */
+static void
+test_unsent_above_send_queue (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED, SOCK_STREAM);
+  const PhFigures own = { .known = tcp_known, .send_queue = 10, .unsent = 30 };
+  PhPipeLayout layout;
+
+  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, FALSE);
+  g_assert_cmpuint (layout.lanes[0].vessels[2].bytes, ==, 0);
+}
+
+static void
+test_datagram (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_UNCONNECTED, SOCK_DGRAM);
+  const PhFigures own = { .known = PH_FIGURE_RECV_QUEUE | PH_FIGURE_SEND_QUEUE |
+                                   PH_FIGURE_MEMINFO | PH_FIGURE_DROPS,
+                          .recv_queue = 0, .recv_memory = 768, .recv_buffer = 212992,
+                          .drops = 986 };
+  PhPipeLayout layout;
+
+  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, FALSE);
+  g_assert_true (layout.is_datagram);
+  g_assert_cmpuint (layout.lanes[0].n_vessels, ==, 3);
+  g_assert_cmpfloat (layout.theirs.width, ==, 0);
+  /* An empty datagram waits: 0 bytes are next, but memory is in use */
+  g_assert_cmpfloat (layout.lanes[1].vessels[1].level, >, 0);
+  g_assert_cmpint (layout.lanes[1].vessels[2].kind, ==, PH_VESSEL_DROPPED);
+  g_assert_cmpuint (layout.lanes[1].vessels[2].bytes, ==, 986);
+
+  ph_pipe_layout_compute (&layout, &identity, &own, &own, 700, FALSE);
+  g_assert_cmpuint (layout.lanes[0].n_vessels, ==, 5);
+  g_assert_cmpuint (layout.lanes[1].n_vessels, ==, 5);
+}
+
+static void
+test_fin (void)
+{
+  static const struct { PhState state; gboolean out, in; } cases[] = {
+    { PH_STATE_ESTABLISHED, FALSE, FALSE }, { PH_STATE_FIN_WAIT1, TRUE, FALSE },
+    { PH_STATE_FIN_WAIT2, TRUE, FALSE },    { PH_STATE_CLOSE_WAIT, FALSE, TRUE },
+    { PH_STATE_LAST_ACK, TRUE, TRUE },      { PH_STATE_CLOSING, TRUE, TRUE },
+    { PH_STATE_TIME_WAIT, TRUE, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PhIdentity identity = make_identity (cases[i].state, SOCK_STREAM);
+      PhPipeLayout layout;
+
+      ph_pipe_layout_compute (&layout, &identity, NULL, NULL, 700, FALSE);
+      g_assert_cmpint (layout.lanes[0].closed, ==, cases[i].out);
+      g_assert_cmpint (layout.lanes[1].closed, ==, cases[i].in);
+    }
+}
+
+static void
+test_seats (void)
+{
+  static const struct { guint32 limit, taken; double width; guint seats, drawn; gboolean more; } cases[] = {
+    { 0, 0, 700, 1, 1, FALSE },      { 2, 2, 700, 3, 3, FALSE },
+    { 5, 6, 700, 6, 6, FALSE },      { 4096, 17, 4000, 4097, 32, TRUE },
+    { G_MAXUINT32, 0, 4000, G_MAXUINT32, 32, TRUE },
+  };
+  const PhIdentity identity = make_identity (PH_STATE_LISTEN, SOCK_STREAM);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PhFigures own = { .known = PH_FIGURE_ACCEPT_QUEUE, .accept_limit = cases[i].limit,
+                              .accept_queue = cases[i].taken };
+      PhPipeLayout layout;
+
+      ph_pipe_layout_compute (&layout, &identity, &own, NULL, cases[i].width, FALSE);
+      g_assert_true (layout.is_listener);
+      g_assert_cmpuint (layout.n_lanes, ==, 0);
+      g_assert_cmpuint (layout.n_seats, ==, cases[i].seats);
+      g_assert_cmpuint (layout.n_taken, ==, cases[i].taken);
+      g_assert_cmpuint (layout.n_drawn, ==, cases[i].drawn);
+      g_assert_cmpint (layout.more.width > 0, ==, cases[i].more);
+    }
+}
+
+static void
+check_rect (const PhRect *rect,
+            double        width)
+{
+  g_assert_cmpfloat (rect->x, >=, -0.001);
+  g_assert_cmpfloat (rect->y, >=, 0);
+  g_assert_cmpfloat (rect->width, >, 0);
+  g_assert_cmpfloat (rect->x + rect->width, <=, width + 0.001);
+  g_assert_cmpfloat (rect->y + rect->height, <=, PH_PIPE_HEIGHT + 0.001);
+}
+
+static void
+check_lane (const PhPipeLane *lane,
+            double            width,
+            gboolean          mirrored)
+{
+  for (guint i = 0; i < lane->n_vessels; i++)
+    {
+      const PhRect *rect = &lane->vessels[i].rect;
+
+      check_rect (rect, width);
+      if (i == 0)
+        continue;
+      if (mirrored)
+        g_assert_cmpfloat (rect->x + rect->width, <, lane->vessels[i - 1].rect.x);
+      else
+        g_assert_cmpfloat (rect->x, >, lane->vessels[i - 1].rect.x + lane->vessels[i - 1].rect.width);
+    }
+}
+
+/* Everything inside, nothing overlapping, for every state, type, width and direction */
+static void
+test_geometry (void)
+{
+  static const double widths[] = { 380, 420, 600, 1200, 3000 };
+  static const int types[] = { SOCK_STREAM, SOCK_DGRAM };
+  const PhFigures own = { .known = tcp_known | PH_FIGURE_ACCEPT_QUEUE, .accept_limit = 40 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (widths) * PH_N_STATES * 8; i++)
+    {
+      const double width = widths[i % G_N_ELEMENTS (widths)];
+      const guint rest = i / G_N_ELEMENTS (widths);
+      const gboolean mirrored = rest & 1, partner = (rest >> 1) & 1;
+      const PhIdentity identity = make_identity ((PhState) (rest / 8), types[(rest >> 2) & 1]);
+      PhPipeLayout layout;
+
+      ph_pipe_layout_compute (&layout, &identity, &own, partner ? &own : NULL, width, mirrored);
+      check_rect (&layout.ours, width);
+      for (guint j = 0; j < layout.n_lanes; j++)
+        check_lane (&layout.lanes[j], width, mirrored);
+      for (guint j = 0; j < layout.n_drawn; j++)
+        check_rect (&layout.seats[j], width);
+      if (layout.more.width > 0)
+        check_rect (&layout.more, width);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/present/pipe-layout/level", test_level);
+  g_test_add_func ("/present/pipe-layout/stream-figures", test_stream_figures);
+  g_test_add_func ("/present/pipe-layout/stranger", test_stranger);
+  g_test_add_func ("/present/pipe-layout/kernel-silent", test_kernel_silent);
+  g_test_add_func ("/present/pipe-layout/unsent-above-send-queue", test_unsent_above_send_queue);
+  g_test_add_func ("/present/pipe-layout/datagram", test_datagram);
+  g_test_add_func ("/present/pipe-layout/fin", test_fin);
+  g_test_add_func ("/present/pipe-layout/seats", test_seats);
+  g_test_add_func ("/present/pipe-layout/geometry", test_geometry);
+  return g_test_run ();
+}
