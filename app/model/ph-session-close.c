@@ -164,7 +164,7 @@ ph_session_close_all_async (PhSession           *self,
   closing = g_new0 (PhClosing, 1);
   closing->n_refs = 1;
   closing->task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (closing->task, ph_session_close_all_async);
+  g_task_set_name (closing->task, "close all");
   closing->deadline = add_timeout (MAX_WAIT_MS, deadline_cb, closing);
   go_on (closing);
   closing_unref (closing);
