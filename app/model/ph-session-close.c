@@ -68,8 +68,10 @@ closed_cb (GObject      *source,
            gpointer      user_data)
 {
   PhClosing *closing = user_data;
-  g_autoptr (PhCallResult) closed = ph_session_call_finish (PH_SESSION (source), result, NULL);
+  PhCallResult *closed = ph_session_call_finish (PH_SESSION (source), result, NULL);
 
+  /* how it ended is told by the log and by the item */
+  g_clear_pointer (&closed, ph_call_result_unref);
   closing->n_waiting--;
   if (closing->n_waiting == 0 && closing->task != NULL)
     go_on (closing);
