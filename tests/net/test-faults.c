@@ -158,10 +158,11 @@ f_getpeername (int fd, struct sockaddr *address, socklen_t *len)
   return strike (FAULT_GETPEERNAME) ? -1 : ph_sys_get_kernel ()->getpeername (fd, address, len);
 }
 
+/* Not the sampler's, which come when they like */
 static int
 f_getsockopt (int fd, int level, int option, void *value, socklen_t *len)
 {
-  return strike (FAULT_GETSOCKOPT)
+  return level == SOL_SOCKET && option == SO_KEEPALIVE && strike (FAULT_GETSOCKOPT)
            ? -1 : ph_sys_get_kernel ()->getsockopt (fd, level, option, value, len);
 }
 
