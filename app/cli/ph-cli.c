@@ -43,13 +43,13 @@ static PhExit G_GNUC_PRINTF (1, 2)
 refuse (const char *format,
         ...)
 {
+  g_autofree char *message = NULL;
   va_list args;
 
-  fputs ("porthole: ", stderr);
   va_start (args, format);
-  vfprintf (stderr, format, args);
+  message = g_strdup_vprintf (format, args);
   va_end (args);
-  fputs ("\nporthole --help tells more.\n", stderr);
+  fprintf (stderr, "porthole: %s\nporthole --help tells more.\n", message);
   return PH_EXIT_USAGE;
 }
 

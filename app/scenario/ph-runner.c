@@ -24,7 +24,7 @@ struct _PhRunner
   GTask         *task;         /* (owned) (nullable) */
   PhScope       *scope;        /* (owned) (nullable) */
   guint          position;     /* of the present statement */
-  GPtrArray     *calls;        /* (owned) (element-type PhExpr, unowned): of the statement, in order */
+  GPtrArray     *calls;        /* (owned) (element-type PhExpr, unowned): of the statement */
   guint          n_returned;   /* of them */
   GArray        *opened;       /* (owned) (element-type PhSocketId): in the order they were made */
   guint          n_closed;     /* of them, looked at in closing up */
@@ -195,7 +195,10 @@ judge_call (PhRunner           *self,
   };
 
   if (!is_whole && record != NULL)
-    event.call = inner = ph_transcript_call (record, socket_name, new_name);
+    {
+      inner = ph_transcript_call (record, socket_name, new_name);
+      event.call = inner;
+    }
   tell (self, &event);
   return expected;
 }
@@ -248,12 +251,12 @@ take_socket (PhRunner           *self,
 
 static void
 returned_cb (GObject      *source,
-             GAsyncResult *async_result,
+             GAsyncResult *async,
              gpointer      user_data)
 {
   g_autoptr (PhRunner) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PhCallResult) result = ph_session_call_finish (PH_SESSION (source), async_result, &error);
+  g_autoptr (PhCallResult) result = ph_session_call_finish (PH_SESSION (source), async, &error);
   const PhExpr *call = g_ptr_array_index (self->calls, self->n_returned);
   g_autoptr (PhValue) value = NULL;
   const PhRecord *record;
@@ -332,7 +335,8 @@ judge_expectation (PhRunner *self)
     {
       left_text = ph_value_print (left);
       right_text = ph_value_print (right);
-      event.remark = remark = g_strdup_printf ("%s is not %s.", left_text, right_text);
+      remark = g_strdup_printf ("%s is not %s.", left_text, right_text);
+      event.remark = remark;
     }
   tell (self, &event);
 }
@@ -354,11 +358,11 @@ finish (PhRunner *self)
 
 static void
 closed_cb (GObject      *source,
-           GAsyncResult *async_result,
+           GAsyncResult *async,
            gpointer      user_data)
 {
   g_autoptr (PhRunner) self = user_data;
-  g_autoptr (PhCallResult) result = ph_session_call_finish (PH_SESSION (source), async_result, NULL);
+  g_autoptr (PhCallResult) result = ph_session_call_finish (PH_SESSION (source), async, NULL);
   const PhRecord *record = result != NULL ? find_record (self, result) : NULL;
 
   name_socket (self);

@@ -231,7 +231,7 @@ print_gap (const PhRecord *record)
   ph_record_get_gap (record, &records, &bytes);
   count = ph_format_count (records);
   size = ph_format_bytes (bytes);
-  return g_strdup_printf ("# %s %s not recorded (%s)", count, records == 1 ? "call" : "calls", size);
+  return g_strdup_printf ("# %s call%s not recorded (%s)", count, records == 1 ? "" : "s", size);
 }
 
 /* What is no call is told as a comment, so that a copied transcript still parses. */
@@ -520,8 +520,9 @@ ph_transcript_line (PhEvent    *event,
                     const char *explanation)
 {
   const PhRecord *record = ph_event_get_record (event);
+  const char *name = ph_event_get_socket_name (event);
   const char *new_name = ph_event_get_new_name (event);
-  g_autofree char *call = ph_transcript_call_full (record, ph_event_get_socket_name (event), new_name);
+  g_autofree char *call = ph_transcript_call_full (record, name, new_name);
   g_autofree char *result = ph_transcript_result (record, new_name);
   g_autofree char *comment = NULL;
 

@@ -177,7 +177,8 @@ test_timeout (void)
 static void
 test_faults (void)
 {
-  g_auto (Outcome) outcome = RUN_INPUT ("a = socket()\na.bnid((\"\", 1))\nb.close()\n", "check", "-");
+  g_auto (Outcome) outcome = RUN_INPUT ("a = socket()\na.bnid((\"\", 1))\nb.close()\n", "check",
+                                        "-");
   g_auto (Outcome) run = RUN_INPUT ("a = socket(\n", "run", "-");
   g_auto (Outcome) fine = RUN_INPUT ("a = socket()\n", "check", "-");
 
@@ -212,7 +213,8 @@ test_json (void)
 
   g_assert_cmpint (outcome.status, ==, PH_EXIT_FAILURE);
   g_assert_cmpuint (g_strv_length (lines), ==, 9);
-  assert_has (lines[0], "{\"event\":\"call\",\"line\":1,\"call\":\"a = socket(AF_INET, SOCK_DGRAM)\"");
+  assert_has (lines[0], "{\"event\":\"call\",\"line\":1,"
+              "\"call\":\"a = socket(AF_INET, SOCK_DGRAM)\"");
   assert_has (lines[0], "\"failure\":false,\"socket\":\"a\",\"op\":\"socket\"");
   assert_has (lines[2], "\"call\":\"a.sendto(b\\\"h\\\\x00\\\\\\\"\\\", a)\"");
   assert_has (lines[2], "\"bytes\":3,\"data\":\"680022\"}");
@@ -236,7 +238,8 @@ test_interrupt (void)
   g_autofree char *first = NULL;
   g_auto (Outcome) outcome = { 0 };
 
-  g_assert_true (g_file_set_contents (file, "a = socket(AF_INET, SOCK_DGRAM)\na.recv(5)\n", -1, NULL));
+  g_assert_true (g_file_set_contents (file, "a = socket(AF_INET, SOCK_DGRAM)\na.recv(5)\n", -1,
+                                      NULL));
   process = spawn (args);
   output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (output), FALSE);

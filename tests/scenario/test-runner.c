@@ -123,7 +123,8 @@ test_echo (Fixture       *f,
 {
   run (f, PAIR "client.send(b\"hello\")\ngot = conn.recv(1024)\nexpect got == b\"hello\"\n"
        "n = conn.send(got)\nexpect n == 5\nexpect client.recv(1024) == got\n"
-       "expect peer == client\nexpect client.getpeername() == server\nexpect None == conn.close()\n",
+       "expect peer == client\nexpect client.getpeername() == server\n"
+       "expect None == conn.close()\n",
        2000 * MS);
   g_assert_no_error (f->error);
   g_assert_true (f->ok);
@@ -223,7 +224,8 @@ static void
 test_no_value (Fixture       *f,
                gconstpointer  data)
 {
-  run (f, PAIR "x = client.recv(5, MSG_DONTWAIT) -> EAGAIN\nclient.send(x)\nconn.close()\n", 2000 * MS);
+  run (f, PAIR "x = client.recv(5, MSG_DONTWAIT) -> EAGAIN\nclient.send(x)\nconn.close()\n",
+       2000 * MS);
   g_assert_cmpuint (f->n_failures, ==, 1);
   assert_line (f, "!client.send(x) -> not made\n");
   assert_remark (f, "x holds nothing");
@@ -286,7 +288,8 @@ test_lookup (Fixture       *f,
              gconstpointer  data)
 {
   run (f, "server = socket()\nserver.bind((\"localhost\", 0))\nserver.listen(5)\n"
-       "client = socket()\nclient.connect(server)\nclient.connect((\"x.invalid\", 80)) -> EISCONN\n",
+       "client = socket()\nclient.connect(server)\n"
+       "client.connect((\"x.invalid\", 80)) -> EISCONN\n",
        5000 * MS);
   assert_line (f, "server.bind((\"localhost\", 0)) -> ok, 127.0.0.1:");
   g_assert_cmpuint (f->n_failures, ==, 1);

@@ -203,7 +203,8 @@ test_table_parses (void)
       PhRecord record = make_record (&cases[i]);
       g_autoptr (PhEvent) event = ph_event_new (1, &record, "a", "conn");
       g_autofree char *line = ph_transcript_line (event, "An explanation, with -> and # and \".");
-      gboolean known = strstr (cases[i].call, "…") == NULL && strstr (cases[i].call, " bytes)") == NULL;
+      gboolean known = strstr (cases[i].call, "…") == NULL
+                       && strstr (cases[i].call, " bytes)") == NULL;
       g_autoptr (PhScenario) scenario = parse_line (line);
 
       g_assert_true ((scenario != NULL) == known);
@@ -257,7 +258,8 @@ test_join (void)
 static void
 test_running (void)
 {
-  Case c = { PH_RECORD_PARKED, 0, 0, { 0 }, 0, "127.0.0.1", 80, NULL, 0, PH_CALL_CONNECT, NULL, NULL };
+  Case c = { PH_RECORD_PARKED, 0, 0, { 0 }, 0, "127.0.0.1", 80, NULL, 0, PH_CALL_CONNECT, NULL,
+             NULL };
   PhRecord record = make_record (&c);
   g_autoptr (PhRunningCall) call = ph_running_call_new (&record, "client");
   g_autofree char *text = ph_transcript_running (call);
