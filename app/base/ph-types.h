@@ -17,7 +17,7 @@ typedef guint32 PhCallId;
 typedef enum
 {
   PH_CALL_SOCKET,       /* family, type, protocol */
-  PH_CALL_BIND,         /* -; address */
+  PH_CALL_BIND,         /* the port that was bound; address as asked */
   PH_CALL_LISTEN,       /* backlog */
   PH_CALL_ACCEPT,       /* -; address of the peer */
   PH_CALL_CONNECT,      /* -; address */

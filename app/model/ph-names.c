@@ -46,7 +46,8 @@ is_word_of_the_notation (const char *name)
       if (g_str_has_prefix (name, reserved_prefixes[i]))
         return TRUE;
     }
-  return ph_errno_from_name (name, &error);
+  /* a search through all errnos is worth it only for what looks like one */
+  return name[0] == 'E' && g_ascii_isupper (name[1]) && ph_errno_from_name (name, &error);
 }
 
 /**

@@ -87,19 +87,34 @@ ph_session_calls_take (PhSessionCalls   *calls,
   g_queue_push_tail (&calls->returned, waiting);
 }
 
+/* socket() and accept() are recorded just before the socket they made: who is told of the call
+ * shall find the socket, if need be a flush later. */
+static gboolean
+can_be_told (PhWaitingCall *waiting,
+             PhSocketList  *sockets)
+{
+  PhSocketId id = waiting->result->new_socket;
+
+  return id == PH_SOCKET_NONE || ph_socket_list_lookup (sockets, id) != NULL;
+}
+
 /**
  * ph_session_calls_tell:
  * @calls: the calls of a session, which somebody holds
+ * @sockets: the sockets that are known
  *
  * Completes the tasks of calls that returned, in order. Runs foreign code.
  */
 void
-ph_session_calls_tell (PhSessionCalls *calls)
+ph_session_calls_tell (PhSessionCalls *calls,
+                       PhSocketList   *sockets)
 {
   PhWaitingCall *waiting;
 
-  while ((waiting = g_queue_pop_head (&calls->returned)) != NULL)
+  while ((waiting = g_queue_peek_head (&calls->returned)) != NULL
+         && can_be_told (waiting, sockets))
     {
+      g_queue_pop_head (&calls->returned);
       g_task_return_pointer (waiting->task, g_steal_pointer (&waiting->result),
                              (GDestroyNotify) ph_call_result_unref);
       waiting_call_free (waiting);

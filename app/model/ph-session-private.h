@@ -15,7 +15,8 @@ void            ph_session_calls_free    (PhSessionCalls   *calls);
 void            ph_session_calls_take    (PhSessionCalls   *calls,
                                           const PhRecord   *record,
                                           const PhCallHead *head);
-void            ph_session_calls_tell    (PhSessionCalls   *calls);
+void            ph_session_calls_tell    (PhSessionCalls   *calls,
+                                          PhSocketList     *sockets);
 void            ph_session_calls_abandon (PhSessionCalls   *calls);
 guint           ph_session_calls_count   (PhSessionCalls   *calls,
                                           PhCallOp          op);

@@ -336,7 +336,7 @@ ph_session_flush (PhSession *self,
     ph_engine_drained (self->engine);
   if (result.lost)
     g_signal_emit (self, signals[LOSSES_CHANGED], 0);
-  ph_session_calls_tell (self->calls);
+  ph_session_calls_tell (self->calls, ph_pump_get_sockets (self->pump));
   g_object_unref (self);
   return result.n_records > 0;
 }

@@ -2,14 +2,22 @@
 #include "config.h"
 #include "ph-epoll-source.h"
 
+#include "ph-clock.h"
+
 #include <errno.h>
 
 /* Io thread. A dispatch takes at most MAX_EVENTS events MAX_REFILLS times and then returns, so
  * that the context stays in charge; what is left in the set fires again at once. An event is
- * told by its token; whether that still means anything is for the receiver to look up. */
+ * told by its token; whether that still means anything is for the receiver to look up.
+ *
+ * The source counts as recursive although nothing iterates the context in a dispatch: GLib
+ * takes the descriptor of any other source out of its poll set around each dispatch, and
+ * signals its own eventfd for it: three system calls and an empty turn for every event. Its
+ * time is told in prepare() for the same reason: g_source_set_ready_time() would signal too. */
 
 #define MAX_EVENTS  64
 #define MAX_REFILLS 4
+#define BUSY_EVENTS 4 /* a batch of fewer is hardly followed by another at once */
 
 struct _PhEpollSource
 {
@@ -18,8 +26,11 @@ struct _PhEpollSource
   const PhEpollFuncs *funcs;     /* (unowned) */
   gpointer            user_data; /* (unowned) */
   int                 epoll_fd;  /* (unowned) */
+  gpointer            fd_tag;
+  gint64              due_ns;    /* CLOCK_MONOTONIC; 0 at once, -1 never */
 };
 
+/* Returns: whether it is worth asking for more before the context has its turn */
 static gboolean
 refill (PhEpollSource *self,
         gboolean      *work_left)
@@ -31,13 +42,39 @@ refill (PhEpollSource *self,
     self->funcs->event (events[i].data.u64, events[i].events, self->user_data);
   *work_left = self->funcs->turn (self->user_data);
 
-  return n > 0;
+  return n >= BUSY_EVENTS;
 }
 
-static gint64
-to_ready_time (gint64 due_ns)
+static gboolean
+is_due (const PhEpollSource *self,
+        gint64              *left_ns)
 {
-  return due_ns < 0 ? -1 : (due_ns + 999) / 1000;
+  *left_ns = self->due_ns > 0 ? self->due_ns - ph_clock_now_ns () : self->due_ns;
+  return self->due_ns >= 0 && *left_ns <= 0;
+}
+
+static gboolean
+ph_epoll_source_prepare (GSource *source,
+                         int     *timeout_ms)
+{
+  PhEpollSource *self = (PhEpollSource *) source;
+  gint64 left_ns;
+
+  *timeout_ms = -1;
+  if (is_due (self, &left_ns))
+    return TRUE;
+  if (left_ns > 0)
+    *timeout_ms = (int) MIN ((left_ns + PH_NSEC_PER_MSEC - 1) / PH_NSEC_PER_MSEC, G_MAXINT);
+  return FALSE;
+}
+
+static gboolean
+ph_epoll_source_check (GSource *source)
+{
+  PhEpollSource *self = (PhEpollSource *) source;
+  gint64 left_ns;
+
+  return g_source_query_unix_fd (source, self->fd_tag) != 0 || is_due (self, &left_ns);
 }
 
 static gboolean
@@ -47,19 +84,21 @@ ph_epoll_source_dispatch (GSource     *source,
 {
   PhEpollSource *self = (PhEpollSource *) source;
   gboolean work_left = FALSE;
-  gint64 due_ns;
 
   self->funcs->begin (self->user_data);
   for (int i = 0; i < MAX_REFILLS; i++)
     if (!refill (self, &work_left) && !work_left)
       break;
-  due_ns = self->funcs->end (self->user_data);
-  g_source_set_ready_time (source, work_left ? 0 : to_ready_time (due_ns));
+  self->due_ns = self->funcs->end (self->user_data);
+  if (work_left)
+    self->due_ns = 0;
 
   return G_SOURCE_CONTINUE;
 }
 
 static GSourceFuncs source_funcs = {
+  .prepare = ph_epoll_source_prepare,
+  .check = ph_epoll_source_check,
   .dispatch = ph_epoll_source_dispatch,
 };
 
@@ -88,7 +127,9 @@ ph_epoll_source_new (const PhSys        *sys,
   self->user_data = user_data;
   self->epoll_fd = epoll_fd;
   g_source_set_static_name (source, "porthole-epoll");
-  g_source_add_unix_fd (source, epoll_fd, G_IO_IN);
+  g_source_set_can_recurse (source, TRUE);
+  self->due_ns = -1;
+  self->fd_tag = g_source_add_unix_fd (source, epoll_fd, G_IO_IN);
   return self;
 }
 

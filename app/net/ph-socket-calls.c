@@ -55,7 +55,10 @@ try_bind (PhSocket  *socket,
   int error = errno;
 
   if (result == 0)
-    ph_socket_tell_identity (socket);
+    {
+      ph_socket_tell_identity (socket);
+      pending->call->args[0] = ph_address_get_port (&socket->local);
+    }
   return done (socket, pending, result, error, &pending->address);
 }
 

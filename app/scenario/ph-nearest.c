@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Levenshtein's distance without regard to case, on words of at most MAX_WORD bytes: names are
+/* Levenshtein's distance, a swap of neighbours counting as one, without regard to case, on words of at most MAX_WORD bytes: names are
  * short, and a garbage word of a megabyte must cost nothing. Pure functions, any thread. */
 
 #define MAX_WORD 24
@@ -13,27 +13,31 @@ static guint
 distance (const char *a,
           const char *b)
 {
-  guint row[MAX_WORD + 1];
+  guint rows[3][MAX_WORD + 1];
   gsize a_len = strlen (a);
   gsize b_len = strlen (b);
 
   for (guint k = 0; k <= b_len; k++)
-    row[k] = k;
+    rows[0][k] = k;
   for (gsize i = 1; i <= a_len; i++)
     {
-      guint diagonal = row[0];
+      guint *row = rows[i % 3];
+      const guint *above = rows[(i + 2) % 3];
+      const guint *above_that = rows[(i + 1) % 3];
 
       row[0] = (guint) i;
       for (gsize k = 1; k <= b_len; k++)
         {
-          gboolean same = g_ascii_tolower (a[i - 1]) == g_ascii_tolower (b[k - 1]);
-          guint replaced = diagonal + (same ? 0 : 1);
+          char here = g_ascii_tolower (a[i - 1]);
+          char there = g_ascii_tolower (b[k - 1]);
 
-          diagonal = row[k];
-          row[k] = MIN (replaced, MIN (row[k], row[k - 1]) + 1);
+          row[k] = MIN (above[k - 1] + (here != there), MIN (above[k], row[k - 1]) + 1);
+          if (i > 1 && k > 1 && here == g_ascii_tolower (b[k - 2])
+              && there == g_ascii_tolower (a[i - 2]))
+            row[k] = MIN (row[k], above_that[k - 2] + 1);
         }
     }
-  return row[b_len];
+  return rows[a_len % 3][b_len];
 }
 
 /**

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-notation.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* The parser: what it takes, and for all that it refuses, the exact place and the sentence. */
+
+static GPtrArray *
+new_faults (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) ph_fault_free);
+}
+
+/* Lines that may stand after "s = socket()", "c, p = s.accept()", "got = c.recv(5)",
+ * "u = socket(AF_INET, SOCK_DGRAM)", "d, from = u.recvfrom(9)" and "n = c.send(b"x")". */
+#define PROLOGUE \
+  "s = socket()\nc, p = s.accept()\ngot = c.recv(5)\nu = socket(AF_INET, SOCK_DGRAM)\n" \
+  "d, from = u.recvfrom(9)\nn = c.send(b\"x\")\n"
+#define PROLOGUE_LINES 6
+
+static const char *const good[] = {
+  "",
+  "   ",
+  "# a comment, with \"quotes and -> arrows",
+  "x = socket()",
+  "x = socket(AF_INET)",
+  "x=socket(AF_INET6,SOCK_DGRAM)",
+  "x = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)   # tcp",
+  "x = socket(2, 1, 0)",
+  "socket()",
+  "s.bind((\"127.0.0.1\", 0))",
+  "s.bind(('', 65535))",
+  "s.bind((\"::1\", 80))",
+  "s.bind((\"[::1]\", \"http\"))",
+  "s.bind((\"localhost\", 80))",
+  "s.bind((\"<broadcast>\", 80))",
+  "s.bind((2130706433, 80))",
+  "s.bind((\"127.0.0.1\", n))",
+  "s.listen()",
+  "s.listen(5)",
+  "s.listen(-1)",
+  "a, b = s.accept()",
+  "s.accept()",
+  "c.connect(s)",
+  "c.connect(p)",
+  "c.connect(from)",
+  "c.connect(s.getsockname())",
+  "c.send(b\"\")",
+  "c.send(b'it\\'s \"quoted\" -> # \\x00')",
+  "c.send(got)",
+  "c.send(c.recv(4))",
+  "c.send(b\"x\", MSG_OOB)",
+  "c.send(b\"x\", MSG_OOB | MSG_DONTWAIT | 0x4000)",
+  "u.sendto(b\"x\", u)",
+  "u.sendto(b\"x\", (\"127.0.0.1\", 9))",
+  "u.sendto(b\"x\", MSG_DONTWAIT, (\"127.0.0.1\", \"tftp\"))",
+  "c.recv(0x400)",
+  "c.recv(0o17, MSG_PEEK)",
+  "n = u.recvfrom(10)",
+  "c.shutdown(SHUT_WR)",
+  "c.shutdown(7)",
+  "c.close()",
+  "s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)",
+  "s.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)",
+  "n = s.getsockopt(SOL_SOCKET, SO_RCVBUF)",
+  "expect got == b\"hello\"",
+  "expect c.recv(4) == b\"hell\"",
+  "expect b\"a\" == got # so",
+  "expect c.getpeername() == s",
+  "expect c.connect(s) == EISCONN",
+  "expect c.close() == None",
+  "expect u.recvfrom(4) == (b\"hi\", c)",
+  "expect n == 5",
+  "expect p == (\"127.0.0.1\", 80)",
+  "\tc.close()\t-> ok",
+  "c.close() -> ok, 5 bytes \"thrown away unread",
+  "c.bind((\"\", 1)) -> EINVAL (22)   already bound",
+  "c.bind((\"\", 1)) -> EWOULDBLOCK",
+  "c.connect((\"nowhere.invalid\", 1)) -> EAI_NONAME (-2)",
+  "c.recv(4)                                          -> b\"hell\"       3 left",
+  "c.close() -> \x01\xc3\xa9",
+};
+
+static void
+test_good (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (GPtrArray) faults = new_faults ();
+      g_autofree char *text = g_strconcat (PROLOGUE, good[i], NULL);
+      g_autoptr (PhScenario) scenario = ph_scenario_parse (text, -1, "good", faults);
+
+      g_test_message ("reading: %s", good[i]);
+      if (faults->len > 0)
+        g_test_message ("%s", ((PhFault *) g_ptr_array_index (faults, 0))->message);
+      g_assert_cmpuint (faults->len, ==, 0);
+      g_assert_nonnull (scenario);
+    }
+}
+
+static const struct
+{
+  const char *line;
+  guint       column;
+  const char *needle;   /* of the sentence */
+} bad[] = {
+  { "5", 1, "A line is a call" },
+  { "hello", 6, "A line is a call" },
+  { "s", 2, "A line is a call" },
+  { "s.", 3, "after the dot" },
+  { "s.bind", 7, "parentheses" },
+  { "s.bind(", 8, "A value is missing" },
+  { "s.close(", 9, "A value is missing" },
+  { "s.close() c", 11, "should end here" },
+  { "s.close(), c", 10, "should end here" },
+  { "x = ", 5, "A value is missing" },
+  { "x = 5", 5, "Only what a call gives" },
+  { "x = got", 5, "Only what a call gives" },
+  { "x y = s.accept()", 3, "A line is a call" },
+  { "x, = s.accept()", 4, "name is missing after the comma" },
+  { "x, y, z = s.accept()", 7, "more than two" },
+  { "x, y s.accept()", 6, "“=” is missing" },
+  { "s.bnid((\"\", 1))", 3, "did you mean bind?" },
+  { "s.frobnicate()", 3, "no call “frobnicate”." },
+  { "x = scoket()", 5, "did you mean socket?" },
+  { "bind((\"\", 1))", 1, "is called on a socket" },
+  { "s.socket()", 3, "is not called on one" },
+  { "sx.close()", 1, "did you mean s?" },
+  { "nobody.close()", 1, "Nothing is called “nobody” yet" },
+  { "got.close()", 1, "got holds bytes" },
+  { "p.send(b\"x\")", 1, "p holds an address" },
+  { "s.bind()", 1, "takes 1 argument, not 0" },
+  { "s.accept(5)", 1, "takes no arguments" },
+  { "s.listen(1, 2)", 1, "takes 0 to 1 arguments, not 2" },
+  { "u.sendto(b\"x\")", 1, "takes 2 to 3 arguments, not 1" },
+  { "s.setsockopt(1, 2)", 1, "takes 3 arguments, not 2" },
+  { "s.bind(\"127.0.0.1\")", 8, "This should be an address" },
+  { "s.bind(80)", 8, "and is a number" },
+  { "s.bind((\"127.0.0.1\", 70000))", 22, "70000 is out of range" },
+  { "s.bind((\"127.0.0.1\", -1))", 22, "out of range" },
+  { "s.bind((\"256.1.1.1\", 80))", 9, "256.1.1.1" },
+  { "s.bind((\"127.0.0.1\", \"nosuchservice\"))", 22, "nosuchservice" },
+  { "s.bind((\"127.0.0.1\", got))", 22, "This should be a port, and is bytes" },
+  { "s.bind((\"127.0.0.1\"))", 8, "A pair has two parts" },
+  { "s.bind((\"127.0.0.1\", 1, 2))", 8, "A pair has two parts" },
+  { "s.bind((\"127.0.0.1\", 1)", 24, "closing parenthesis is missing" },
+  { "s.listen(b\"5\")", 10, "This should be a number, and is bytes" },
+  { "s.listen(AF_INET)", 10, "AF_INET is not" },
+  { "s.listen(99999999999)", 10, "out of range" },
+  { "c.send(\"text\")", 8, "This should be bytes: b\"…\", and is a string" },
+  { "c.send(5)", 8, "bytes" },
+  { "c.send(b\"x\", SHUT_WR)", 14, "SHUT_WR is not" },
+  { "c.recv(-1)", 8, "out of range" },
+  { "c.recv(got)", 8, "and is bytes" },
+  { "x = socket(SOCK_STREAM)", 12, "SOCK_STREAM is not" },
+  { "x = socket(AF_INTE)", 12, "did you mean AF_INET?" },
+  { "c.shutdown(MSG_PEEK)", 12, "MSG_PEEK is not" },
+  { "c.send(b\"caf\xc3\xa9\")", 13, "ASCII" },
+  { "c.send(b\"a\\q\")", 11, "no such escape" },
+  { "c.send(b\"\\x4\")", 10, "two hexadecimal digits" },
+  { "c.send(b\"open)", 8, "not closed" },
+  { "c.send(b\"é\" ; \"", 10, "ASCII" },
+  { "s.bind((\"caf\\xe9\", 1))", 10, "A string is text" },
+  { "c.recv(12ab)", 8, "“12ab” is not a number" },
+  { "c.recv(007)", 8, "does not begin with 0" },
+  { "c.recv(0x)", 8, "not a number" },
+  { "c.recv(99999999999999999999)", 8, "too large" },
+  { "c.recv(4 | got)", 12, "Only numbers and flags" },
+  { "c.recv(4 |)", 11, "A value is missing" },
+  { "c.recv(4; 5)", 9, "“;” means nothing here" },
+  { "c.recv(4)\xc2\xa0", 10, "U+00A0" },
+  { "\x01", 1, "U+0001" },
+  { "é = socket()", 1, "“é” means nothing" },
+  { "expect", 7, "A value is missing" },
+  { "expect got", 11, "An expectation compares" },
+  { "expect got = b\"x\"", 12, "An expectation compares" },
+  { "expect got ==", 14, "A value is missing" },
+  { "expect got == b\"x\" == got", 20, "should end here" },
+  { "expect nix == b\"x\"", 8, "Nothing is called “nix”" },
+  { "expect got == c.nix()", 17, "no call “nix”" },
+  { "None = socket()", 1, "means something already" },
+  { "AF_INET = socket()", 1, "means something already" },
+  { "EINVAL = socket()", 1, "means something already" },
+  { "abcdefghijklmnopqrstuvwxyzabcdef = socket()", 1, "at most 31" },
+  { "x = s.close()", 1, "close() gives nothing" },
+  { "x = s.accept()", 1, "accept() gives two values" },
+  { "x, y = c.recv(5)", 4, "recv() gives one value" },
+  { "c.close() -> ENOSUCH (5)", 14, "no such errno" },
+  { "((((((((((((", 1, "A line is a call" },
+  { "expect ((((((((((((", 17, "nested too deeply" },
+  { "ab\xff", 3, "not UTF-8" },
+};
+
+static void
+test_bad (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GPtrArray) faults = new_faults ();
+      g_autofree char *text = g_strconcat (PROLOGUE, bad[i].line, "\ns.close()\n", NULL);
+      g_autoptr (PhScenario) scenario = ph_scenario_parse (text, -1, "bad", faults);
+      const PhFault *fault;
+
+      g_test_message ("refusing: %s", bad[i].line);
+      g_assert_null (scenario);
+      g_assert_cmpuint (faults->len, ==, 1);
+      fault = g_ptr_array_index (faults, 0);
+      g_test_message ("%u: %s", fault->column, fault->message);
+      g_assert_cmpuint (fault->line, ==, PROLOGUE_LINES + 1);
+      g_assert_cmpuint (fault->column, ==, bad[i].column);
+      g_assert_nonnull (strstr (fault->message, bad[i].needle));
+      g_assert_true (g_str_has_suffix (fault->message, ".") || g_str_has_suffix (fault->message, "?")
+                     || g_str_has_suffix (fault->message, "…"));
+    }
+}
+
+/* A line at fault still gives its names, so that one mistake makes one fault. */
+static void
+test_several (void)
+{
+  const char *text = "srv = socket(AF_NET)\n"
+                     "srv.bind((\"127.0.0.1\", 0))\n"
+                     "conn, peer = srv.accept(1)\n"
+                     "cli = sock()\n"
+                     "cli.connect(peer)\n"
+                     "conn.rcv(5)\n";
+  static const struct { guint line, column; } places[] = { { 1, 14 }, { 3, 14 }, { 4, 7 }, { 6, 6 } };
+  g_autoptr (GPtrArray) faults = new_faults ();
+  g_autofree char *printed = NULL;
+
+  g_assert_null (ph_scenario_parse (text, -1, "several.porthole", faults));
+  g_assert_cmpuint (faults->len, ==, G_N_ELEMENTS (places));
+  for (guint i = 0; i < faults->len; i++)
+    {
+      const PhFault *fault = g_ptr_array_index (faults, i);
+
+      g_assert_cmpuint (fault->line, ==, places[i].line);
+      g_assert_cmpuint (fault->column, ==, places[i].column);
+    }
+  printed = ph_fault_print (g_ptr_array_index (faults, 3), "several.porthole");
+  g_assert_cmpstr (printed, ==, "several.porthole:6:6: There is no call “rcv”; did you mean recv?");
+}
+
+static PhScenario *
+parse (const char *text)
+{
+  g_autoptr (GPtrArray) faults = new_faults ();
+  PhScenario *scenario = ph_scenario_parse (text, -1, "test", faults);
+
+  g_assert_cmpuint (faults->len, ==, 0);
+  return scenario;
+}
+
+static void
+test_statement (void)
+{
+  g_autoptr (PhScenario) scenario = parse ("\xef\xbb\xbf# first\r\n"
+                                           "  srv = socket(AF_INET6, SOCK_STREAM)  -> fd 3\r\n"
+                                           "\r\n"
+                                           "conn, peer = srv.accept()  # wait\r\n"
+                                           "conn.recv(4, MSG_PEEK | MSG_WAITALL) -> ECONNRESET (104)");
+  const PhStatement *statement = ph_scenario_get_statement (scenario, 0);
+
+  g_assert_cmpuint (ph_scenario_get_n (scenario), ==, 3);
+  g_assert_cmpstr (ph_scenario_get_file_name (scenario), ==, "test");
+  g_assert_cmpuint (statement->line, ==, 2);
+  g_assert_cmpuint (statement->n_names, ==, 1);
+  g_assert_cmpstr (statement->names[0], ==, "srv");
+  g_assert_cmpstr (statement->source, ==, "srv = socket(AF_INET6, SOCK_STREAM)");
+  g_assert_cmpint (statement->left->op, ==, PH_CALL_SOCKET);
+  g_assert_cmpint (ph_expr_get_arg (statement->left, 0)->integer, ==, AF_INET6);
+  g_assert_cmpint (statement->expected_error, ==, 0);
+
+  statement = ph_scenario_get_statement (scenario, 1);
+  g_assert_cmpuint (statement->line, ==, 4);
+  g_assert_cmpstr (statement->names[1], ==, "peer");
+  g_assert_cmpstr (statement->source, ==, "conn, peer = srv.accept()");
+
+  statement = ph_scenario_get_statement (scenario, 2);
+  g_assert_cmpint (statement->expected_error, ==, ECONNRESET);
+  g_assert_cmpint (ph_expr_get_arg (statement->left, 1)->integer, ==, MSG_PEEK | MSG_WAITALL);
+  g_assert_cmpstr (statement->left->text, ==, "conn");
+}
+
+static void
+test_counted (void)
+{
+  g_autoptr (GPtrArray) faults = new_faults ();
+  g_autoptr (PhScenario) scenario = ph_scenario_parse ("x = socket()#\xff", 13, "t", faults);
+  g_autoptr (PhScenario) empty = ph_scenario_parse ("", 0, "t", faults);
+  g_autoptr (PhScenario) nul = ph_scenario_parse ("x = socket()\0", 13, "t", faults);
+
+  g_assert_nonnull (scenario);
+  g_assert_cmpuint (ph_scenario_get_n (scenario), ==, 1);
+  g_assert_nonnull (empty);
+  g_assert_null (nul);
+  g_assert_cmpuint (faults->len, ==, 1);
+}
+
+/* Garbage made of the notation's own pieces gets further than random bytes would. */
+static void
+test_garbage (void)
+{
+  static const char *const pieces[] = {
+    "s", "x", "=", "==", "->", "(", ")", ",", ".", "|", "#", "\n", " ", "b\"", "\"", "'", "\\", "\\x",
+    "socket", "bind", "accept", "recv", "expect", "None", "AF_INET", "EINVAL", "0", "70000", "-",
+    "\xc3\xa9", "\xff", "\x1b[31m", "E",
+  };
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autoptr (GString) text = g_string_new ("s = socket()\n");
+      g_autoptr (GPtrArray) faults = new_faults ();
+      g_autoptr (PhScenario) scenario = NULL;
+      int n = g_test_rand_int_range (0, 60);
+
+      for (int k = 0; k < n; k++)
+        g_string_append (text, pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
+      scenario = ph_scenario_parse (text->str, (gssize) text->len, "garbage", faults);
+      g_assert_true ((scenario == NULL) == (faults->len > 0));
+      for (guint k = 0; k < faults->len; k++)
+        {
+          const PhFault *fault = g_ptr_array_index (faults, k);
+
+          g_assert_true (g_utf8_validate (fault->message, -1, NULL));
+          g_assert_null (strchr (fault->message, '\x1b'));
+        }
+    }
+}
+
+static double
+time_repeated (const char *start,
+               const char *piece,
+               gsize       size)
+{
+  g_autoptr (GString) text = g_string_new (start);
+  g_autoptr (GPtrArray) faults = new_faults ();
+  g_autoptr (PhScenario) scenario = NULL;
+  gint64 begun;
+
+  while (text->len < size)
+    g_string_append (text, piece);
+  begun = g_get_monotonic_time ();
+  scenario = ph_scenario_parse (text->str, (gssize) text->len, "large", faults);
+  g_assert_true ((scenario == NULL) == (faults->len > 0));
+  g_assert_cmpuint (faults->len, <=, PH_FAULTS_MAX + 1);
+  return (double) (g_get_monotonic_time () - begun) / 1e6;
+}
+
+static void
+test_linear (void)
+{
+  static const struct
+  {
+    const char *start;
+    const char *piece;
+  } large[] = {
+    { "", "x" },
+    { "", "(" },
+    { "expect ", "(" },
+    { "expect 1", "|1" },
+    { "expect 1 == ", "-" },
+    { "s = socket()\n", "s.close()\n" },
+    { "s = socket()\ns.bind(", "(\"a\"," },
+    { "", "\xff\n" },
+    { "", "x = scoket()\n" },
+    { "", "\"" },
+    { "s = socket()\ns.send(b\"", "\\x00" },
+    { "# ", "comment" },
+    { "expect b\"\" == b\"\" -> ", "'" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (large); i++)
+    {
+      double small = time_repeated (large[i].start, large[i].piece, 100 * 1000);
+      double whole = time_repeated (large[i].start, large[i].piece, 1000 * 1000);
+
+      /* Linear is a factor of 10, quadratic one of 100; the rest is for a busy machine. */
+      g_test_message ("%s%s…: 100 kB %.4f s, 1 MB %.4f s", large[i].start, large[i].piece, small,
+                      whole);
+      g_assert_cmpfloat (whole, <, 40 * small + 0.2);
+    }
+}
+
+static void
+test_too_large (void)
+{
+  g_autoptr (GPtrArray) faults = new_faults ();
+  g_autofree char *text = g_malloc (PH_SCENARIO_MAX_BYTES + 1);
+
+  memset (text, '\n', PH_SCENARIO_MAX_BYTES + 1);
+  g_assert_null (ph_scenario_parse (text, PH_SCENARIO_MAX_BYTES + 1, "large", faults));
+  g_assert_cmpuint (faults->len, ==, 1);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add_func ("/scenario/notation/good", test_good);
+  g_test_add_func ("/scenario/notation/bad", test_bad);
+  g_test_add_func ("/scenario/notation/several", test_several);
+  g_test_add_func ("/scenario/notation/statement", test_statement);
+  g_test_add_func ("/scenario/notation/counted", test_counted);
+  g_test_add_func ("/scenario/notation/garbage", test_garbage);
+  g_test_add_func ("/scenario/notation/linear", test_linear);
+  g_test_add_func ("/scenario/notation/too-large", test_too_large);
+  return g_test_run ();
+}
