@@ -17,6 +17,7 @@
 #define SLICE_US       2000
 #define FIRST_BYTES    65536    /* indexed at once: what is seen first */
 #define PREVIEW_CHARS  80
+#define PREVIEW_BYTES  ((gsize) 320)   /* at most 4 a character */
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PhBytesView, ph_bytes_view, PH_TYPE_DRAWN,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
@@ -80,10 +81,11 @@ content_height (PhBytesView *self)
 static double
 content_width (PhBytesView *self)
 {
+  const guint cells = self->columns * 4 + self->columns / 8 + 1;
+
   if (self->mode == PH_BYTES_VIEW_TEXT)
     return 0;
-  return ph_bytes_view_content_x (self) + PH_BYTES_PADDING +
-         (self->columns * 4 + self->columns / 8 + 1) * self->pen.digit_width;
+  return ph_bytes_view_content_x (self) + PH_BYTES_PADDING + cells * self->pen.digit_width;
 }
 
 static void
@@ -280,7 +282,7 @@ ph_bytes_view_describe (PhDrawn *drawn)
 
   if (len == 0)
     return g_strdup ("No bytes");
-  preview = ph_bytes_preview (data, MIN (len, PREVIEW_CHARS * 4), PREVIEW_CHARS);
+  preview = ph_bytes_preview (data, MIN (len, PREVIEW_BYTES), PREVIEW_CHARS);
   return g_strdup_printf ("%s: %s", size, preview);
 }
 
