@@ -343,18 +343,23 @@ place_seats (PhPipeLayout *layout,
   const double room = width - 2 * left;
   const gboolean all = layout->n_seats <= 2 * (guint) (MAX (0, room) / pitch) &&
                        layout->n_seats <= PH_PIPE_MAX_SEATS;
-  const guint a_row = MAX (1, (guint) (MAX (0, all ? room : room - MORE_WIDTH) / pitch));
+  const guint fitting = (guint) (MAX (0, all ? room : room - MORE_WIDTH) / pitch);
+  const guint a_row = MAX (1, fitting);
   double top = SEATS_TOP;
 
   layout->n_drawn = MIN (MIN (layout->n_seats, PH_PIPE_MAX_SEATS), 2 * a_row);
   if (layout->n_drawn <= a_row)
     top += pitch / 2 - SEAT_GAP;
   for (guint i = 0; i < layout->n_drawn; i++)
-    layout->seats[i] = (PhRect) { left + (i % a_row) * pitch, top + i / a_row * pitch, SEAT_SIZE,
-                                  SEAT_SIZE };
-  if (!all)
-    layout->more = (PhRect) { left + a_row * pitch, top + (layout->n_drawn - 1) / a_row * pitch,
-                              MORE_WIDTH, SEAT_SIZE };
+    {
+      const guint row = i / a_row;
+
+      layout->seats[i] = (PhRect) { left + (i - row * a_row) * pitch, top + row * pitch, SEAT_SIZE,
+                                    SEAT_SIZE };
+    }
+  if (!all && layout->n_drawn > 0)
+    layout->more = (PhRect) { left + a_row * pitch, layout->seats[layout->n_drawn - 1].y, MORE_WIDTH,
+                              SEAT_SIZE };
 }
 
 static void

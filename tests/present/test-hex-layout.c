@@ -133,7 +133,7 @@ check_line (const PhHexLine *line,
 
   g_assert_true (g_utf8_validate (line->text, -1, NULL));
   g_assert_cmpuint (line->cells->len, >, 0);
-  for (const char *p = line->text; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = line->text; *p != '\0'; p += g_utf8_skip[(guint8) *p])
     {
       const GUnicodeType type = g_unichar_type (g_utf8_get_char (p));
 

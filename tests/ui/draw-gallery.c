@@ -263,6 +263,88 @@ create_logs (void)
   return box;
 }
 
+/* A log that gets 10,000 rows a second: what does a frame cost? Prints it after 300 frames. */
+#define LIVE_ROWS   167
+#define LIVE_FRAMES 300
+
+typedef struct
+{
+  GtkStringList *model;
+  gint64         began_us;
+  guint          n;
+  gint64         cost_us[LIVE_FRAMES];
+} Live;
+
+static Live live;
+
+static void
+before_paint_cb (void)
+{
+  live.began_us = g_get_monotonic_time ();
+}
+
+static int
+compare_costs (const void *a,
+               const void *b)
+{
+  const gint64 *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+static void
+after_paint_cb (void)
+{
+  if (live.n == LIVE_FRAMES)
+    return;
+  live.cost_us[live.n++] = g_get_monotonic_time () - live.began_us;
+  if (live.n < LIVE_FRAMES)
+    return;
+  qsort (live.cost_us, LIVE_FRAMES, sizeof (gint64), compare_costs);
+  g_print ("frame cost ms: p50 %.1f, p99 %.1f, max %.1f, %u rows\n",
+           (double) live.cost_us[LIVE_FRAMES / 2] / 1000,
+           (double) live.cost_us[LIVE_FRAMES * 99 / 100] / 1000,
+           (double) live.cost_us[LIVE_FRAMES - 1] / 1000,
+           g_list_model_get_n_items (G_LIST_MODEL (live.model)));
+}
+
+static gboolean
+feed_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  const char *rows[LIVE_ROWS + 1] = { NULL };
+  char numbers[8][2] = { "0", "1", "2", "3", "4", "5", "6", "7" };
+  const guint n = g_list_model_get_n_items (G_LIST_MODEL (live.model));
+
+  for (guint i = 0; i < LIVE_ROWS; i++)
+    rows[i] = numbers[(n + i) % G_N_ELEMENTS (numbers)];
+  gtk_string_list_splice (live.model, n, 0, rows);
+  return live.n < LIVE_FRAMES;
+}
+
+static void
+watch_frames_cb (GtkWidget *view)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (view);
+
+  g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), NULL);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), NULL);
+  gtk_widget_add_tick_callback (view, feed_cb, NULL, NULL);
+}
+
+static GtkWidget *
+create_live (void)
+{
+  GtkWidget *view = ph_event_view_new ();
+
+  live.model = create_log_model (1000);
+  ph_event_view_set_bind (PH_EVENT_VIEW (view), bind_sample, NULL, NULL);
+  ph_event_view_set_model (PH_EVENT_VIEW (view), G_LIST_MODEL (live.model));
+  g_signal_connect (view, "realize", G_CALLBACK (watch_frames_cb), NULL);
+  return view;
+}
+
 static void
 load_style (void)
 {
@@ -298,6 +380,8 @@ main (int    argc,
         create = create_seats;
       else if (g_str_equal (argv[i], "logs"))
         create = create_logs, width = 1180;
+      else if (g_str_equal (argv[i], "live"))
+        create = create_live, width = 1180;
     }
 
   window = gtk_window_new ();

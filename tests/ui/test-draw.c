@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ph-bytes-pen.h"
 #include "ph-bytes-view.h"
 #include "ph-event-view.h"
 #include "ph-pipe-view.h"
@@ -384,6 +385,33 @@ test_bytes_hostile (void)
   stage_close (&stage);
 }
 
+/* The byte under a place in the row, also where one byte is four letters wide */
+static void
+test_bytes_hit (void)
+{
+  static const guint8 bytes[] = { 'a', 0x1b, 'b', '\n' };
+  g_autoptr (PhHexLayout) layout = ph_hex_layout_new (PH_BYTES_VIEW_TEXT, bytes, sizeof bytes, 40);
+  Stage stage = stage_open (ph_bytes_view_new (), TRUE, 400, 200);
+  g_auto (PhHexLine) line = { 0 };
+  PhBytesPen pen = { 0 };
+
+  ph_hex_layout_index (layout, G_MAXSIZE);
+  ph_hex_layout_get_line (layout, 0, &line);
+  g_assert_cmpstr (line.text, ==, "a\\x1bb\\n");
+  ph_bytes_pen_ensure (&pen, stage.widget);
+  for (guint i = 0; i < 8; i++)
+    {
+      static const gsize expected[] = { 0, 1, 1, 1, 1, 2, 3, 3 };
+
+      g_assert_cmpuint (ph_bytes_pen_hit (&pen, &line, (i + 0.5) * pen.digit_width)->offset, ==,
+                        expected[i]);
+    }
+  g_assert_cmpuint (ph_bytes_pen_hit (&pen, &line, -50)->offset, ==, 0);
+  g_assert_cmpuint (ph_bytes_pen_hit (&pen, &line, 5000)->offset, ==, 3);
+  ph_bytes_pen_clear (&pen);
+  stage_close (&stage);
+}
+
 static void
 test_bytes_random (void)
 {
@@ -684,6 +712,7 @@ main (int    argc,
   g_test_add_func ("/ui/draw/pill", test_pill);
   g_test_add_func ("/ui/draw/row", test_row);
   g_test_add_func ("/ui/draw/bytes-hostile", test_bytes_hostile);
+  g_test_add_func ("/ui/draw/bytes-hit", test_bytes_hit);
   g_test_add_func ("/ui/draw/bytes-random", test_bytes_random);
   g_test_add_func ("/ui/draw/bytes-big", test_bytes_big);
   g_test_add_func ("/ui/draw/log-follows", test_log_follows);

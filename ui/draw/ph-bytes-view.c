@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-bytes-view.h"
+#include "ph-bytes-view-private.h"
 
 #include "ph-bytes.h"
 #include "ph-format.h"
-
-#include "ph-bytes-pen.h"
 
 #include <math.h>
 
@@ -14,32 +12,12 @@
  * estimate. The view keeps its place by the offset of the topmost byte, so a change of width or
  * mode does not lose what was looked at. */
 
-#define PADDING        12.0
 #define GUTTER_GAP     2        /* character cells after the offset */
 #define SLICE_BYTES    65536
 #define SLICE_US       2000
 #define FIRST_BYTES    65536    /* indexed at once: what is seen first */
 #define PREVIEW_CHARS  80
-
-struct _PhBytesView
-{
-  PhDrawn              parent_instance;
-
-  GtkAdjustment       *hadjustment;   /* (owned) (nullable) */
-  GtkAdjustment       *vadjustment;   /* (owned) (nullable) */
-  GtkScrollablePolicy  hscroll_policy;
-  GtkScrollablePolicy  vscroll_policy;
-
-  GBytes              *bytes;         /* (owned) (nullable) */
-  PhBytesViewMode      mode;
-  PhHexLayout         *layout;        /* (owned) (nullable): made for a width */
-  guint                columns;       /* of the layout */
-  guint                tick;          /* 0: all is indexed */
-  PhBytesRange         selected;
-  PhBytesRange         anchor;        /* the character where a drag began; len 0: no drag */
-  gsize                goal;          /* byte to be shown at the top once it is indexed */
-  PhBytesPen           pen;           /* (owned): made when first needed */
-};
+#define PREVIEW_BYTES  ((gsize) 320)   /* at most 4 a character */
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PhBytesView, ph_bytes_view, PH_TYPE_DRAWN,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
@@ -70,20 +48,23 @@ offset_digits (PhBytesView *self)
   return len > 0xffffff ? 8 : len > 0xffff ? 6 : 4;
 }
 
-static double
-content_x (PhBytesView *self)
+/* Returns: the left edge of the bytes, pixels, before scrolling */
+double
+ph_bytes_view_content_x (PhBytesView *self)
 {
-  return PADDING + (offset_digits (self) + GUTTER_GAP) * self->pen.digit_width;
+  return PH_BYTES_PADDING + (offset_digits (self) + GUTTER_GAP) * self->pen.digit_width;
 }
 
-static double
-scroll_x (PhBytesView *self)
+/* Returns: how far it is scrolled to the right, pixels */
+double
+ph_bytes_view_scroll_x (PhBytesView *self)
 {
   return self->hadjustment != NULL ? gtk_adjustment_get_value (self->hadjustment) : 0;
 }
 
-static double
-scroll_y (PhBytesView *self)
+/* Returns: how far it is scrolled down, pixels */
+double
+ph_bytes_view_scroll_y (PhBytesView *self)
 {
   return self->vadjustment != NULL ? gtk_adjustment_get_value (self->vadjustment) : 0;
 }
@@ -94,16 +75,17 @@ content_height (PhBytesView *self)
 {
   const double rows = self->layout != NULL ? (double) ph_hex_layout_estimate (self->layout) : 0;
 
-  return rows * self->pen.row_height + PADDING;
+  return rows * self->pen.row_height + PH_BYTES_PADDING;
 }
 
 static double
 content_width (PhBytesView *self)
 {
+  const guint cells = self->columns * 4 + self->columns / 8 + 1;
+
   if (self->mode == PH_BYTES_VIEW_TEXT)
     return 0;
-  return content_x (self) + PADDING +
-         (self->columns * 4 + self->columns / 8 + 1) * self->pen.digit_width;
+  return ph_bytes_view_content_x (self) + PH_BYTES_PADDING + cells * self->pen.digit_width;
 }
 
 static void
@@ -115,10 +97,10 @@ configure (PhBytesView *self)
   const double right = MAX (content_width (self), width);
 
   if (self->vadjustment != NULL)
-    gtk_adjustment_configure (self->vadjustment, CLAMP (scroll_y (self), 0, upper - height), 0,
+    gtk_adjustment_configure (self->vadjustment, CLAMP (ph_bytes_view_scroll_y (self), 0, upper - height), 0,
                               upper, self->pen.row_height, height * 0.9, height);
   if (self->hadjustment != NULL)
-    gtk_adjustment_configure (self->hadjustment, CLAMP (scroll_x (self), 0, right - width), 0,
+    gtk_adjustment_configure (self->hadjustment, CLAMP (ph_bytes_view_scroll_x (self), 0, right - width), 0,
                               right, self->pen.digit_width, width * 0.9, width);
 }
 
@@ -177,7 +159,7 @@ top_offset (PhBytesView *self)
   if (self->layout == NULL || (n_rows = ph_hex_layout_get_n_rows (self->layout)) == 0)
     return 0;
   ph_hex_layout_get_row (self->layout,
-                         MIN ((gsize) (scroll_y (self) / self->pen.row_height), n_rows - 1), &row);
+                         MIN ((gsize) (ph_bytes_view_scroll_y (self) / self->pen.row_height), n_rows - 1), &row);
   return row.start;
 }
 
@@ -205,7 +187,7 @@ static guint
 fitting_columns (PhBytesView *self,
                  double       width)
 {
-  const double cells = (width - content_x (self) - PADDING) / self->pen.digit_width;
+  const double cells = (width - ph_bytes_view_content_x (self) - PH_BYTES_PADDING) / self->pen.digit_width;
 
   /* Text: room for a line end, which stands beyond the last column */
   return ph_hex_layout_fit (self->mode, (guint) MAX (0, self->mode == PH_BYTES_VIEW_TEXT ? cells - 4
@@ -226,8 +208,8 @@ draw_row (PhBytesView *self,
     return;
   ph_bytes_pen_offset (&self->pen, snapshot, palette,
                        g_array_index (line.cells, PhHexCell, 0).offset, offset_digits (self),
-                       PADDING, y);
-  ph_bytes_pen_row (&self->pen, snapshot, palette, &line, self->selected, content_x (self), y);
+                       PH_BYTES_PADDING, y);
+  ph_bytes_pen_row (&self->pen, snapshot, palette, &line, self->selected, ph_bytes_view_content_x (self), y);
 }
 
 static void
@@ -236,14 +218,14 @@ ph_bytes_view_snapshot (GtkWidget   *widget,
 {
   PhBytesView *self = PH_BYTES_VIEW (widget);
   const double height = gtk_widget_get_height (widget);
-  const double top = scroll_y (self) - PADDING / 2;
+  const double top = ph_bytes_view_scroll_y (self) - PH_BYTES_PADDING / 2;
   gsize n_rows;
 
   if (self->layout == NULL)
     return;
   n_rows = ph_hex_layout_get_n_rows (self->layout);
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) -scroll_x (self), 0));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) -ph_bytes_view_scroll_x (self), 0));
   for (gsize row = (gsize) (MAX (0, top) / self->pen.row_height); row < n_rows; row++)
     {
       const double y = floor ((double) row * self->pen.row_height - top);
@@ -300,7 +282,7 @@ ph_bytes_view_describe (PhDrawn *drawn)
 
   if (len == 0)
     return g_strdup ("No bytes");
-  preview = ph_bytes_preview (data, MIN (len, PREVIEW_CHARS * 4), PREVIEW_CHARS);
+  preview = ph_bytes_preview (data, MIN (len, PREVIEW_BYTES), PREVIEW_CHARS);
   return g_strdup_printf ("%s: %s", size, preview);
 }
 
@@ -309,113 +291,6 @@ ph_bytes_view_restyle (PhDrawn *drawn)
 {
   ph_bytes_pen_clear (&PH_BYTES_VIEW (drawn)->pen);
   gtk_widget_queue_resize (GTK_WIDGET (drawn));
-}
-
-/* The byte or character at a place; the nearest one when the place is beside the text */
-static gboolean
-hit (PhBytesView  *self,
-     double        x,
-     double        y,
-     PhBytesRange *found)
-{
-  const gsize n_rows = self->layout != NULL ? ph_hex_layout_get_n_rows (self->layout) : 0;
-  const double row = (y + scroll_y (self) - PADDING / 2) / self->pen.row_height;
-  g_auto (PhHexLine) line = { 0 };
-  const PhHexCell *cell;
-
-  if (n_rows == 0)
-    return FALSE;
-  ph_hex_layout_get_line (self->layout, (gsize) CLAMP (row, 0, (double) (n_rows - 1)), &line);
-  cell = ph_bytes_pen_hit (&self->pen, &line, x + scroll_x (self) - content_x (self));
-  if (cell == NULL)
-    return FALSE;
-  *found = (PhBytesRange) { cell->offset, cell->n_bytes };
-  return TRUE;
-}
-
-static gboolean
-scroll_by (PhBytesView *self,
-           double       pixels)
-{
-  if (self->vadjustment == NULL)
-    return FALSE;
-  gtk_adjustment_set_value (self->vadjustment, scroll_y (self) + pixels);
-  return TRUE;
-}
-
-static void
-drag_begin_cb (PhBytesView *self,
-               double       x,
-               double       y)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  if (!hit (self, x, y, &self->anchor))
-    self->anchor.len = 0;
-  ph_bytes_view_select (self, 0, 0);
-}
-
-static void
-drag_update_cb (PhBytesView    *self,
-                double          dx,
-                double          dy,
-                GtkGestureDrag *drag)
-{
-  PhBytesRange found;
-  double x, y;
-  gsize start, end;
-
-  if (self->anchor.len == 0 || !gtk_gesture_drag_get_start_point (drag, &x, &y))
-    return;
-  if (y + dy < 0 || y + dy > gtk_widget_get_height (GTK_WIDGET (self)))
-    scroll_by (self, y + dy < 0 ? -self->pen.row_height : self->pen.row_height);
-  if (!hit (self, x + dx, y + dy, &found))
-    return;
-  start = MIN (self->anchor.start, found.start);
-  end = MAX (self->anchor.start + self->anchor.len, found.start + found.len);
-  ph_bytes_view_select (self, start, end - start);
-}
-
-static void
-copy_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  g_autofree char *text = ph_bytes_view_dup_selection (PH_BYTES_VIEW (widget));
-
-  if (text != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-}
-
-static void
-select_all_action (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *parameter)
-{
-  ph_bytes_view_select (PH_BYTES_VIEW (widget), 0, G_MAXSIZE);
-}
-
-static gboolean
-key_pressed_cb (PhBytesView     *self,
-                guint            key,
-                guint            code,
-                GdkModifierType  state)
-{
-  const double page = self->vadjustment != NULL
-                        ? gtk_adjustment_get_page_increment (self->vadjustment) : 0;
-
-  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
-    return FALSE;
-  switch (key)
-    {
-    case GDK_KEY_Up:        case GDK_KEY_KP_Up:        return scroll_by (self, -self->pen.row_height);
-    case GDK_KEY_Down:      case GDK_KEY_KP_Down:      return scroll_by (self, self->pen.row_height);
-    case GDK_KEY_Page_Up:   case GDK_KEY_KP_Page_Up:   return scroll_by (self, -page);
-    case GDK_KEY_Page_Down: case GDK_KEY_KP_Page_Down: return scroll_by (self, page);
-    case GDK_KEY_Home:      case GDK_KEY_KP_Home:      return scroll_by (self, -G_MAXDOUBLE / 4);
-    case GDK_KEY_End:       case GDK_KEY_KP_End:       return scroll_by (self, G_MAXDOUBLE / 4);
-    default:
-      return FALSE;
-    }
 }
 
 static void
@@ -491,17 +366,6 @@ ph_bytes_view_dispose (GObject *object)
 }
 
 static void
-install_actions (GtkWidgetClass *klass)
-{
-  gtk_widget_class_install_action (klass, "bytes.copy", NULL, copy_action);
-  gtk_widget_class_install_action (klass, "bytes.select-all", NULL, select_all_action);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK, "bytes.copy", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_Insert, GDK_CONTROL_MASK, "bytes.copy", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_a, GDK_CONTROL_MASK, "bytes.select-all",
-                                       NULL);
-}
-
-static void
 ph_bytes_view_class_init (PhBytesViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -520,7 +384,7 @@ ph_bytes_view_class_init (PhBytesViewClass *klass)
   widget_class->snapshot = ph_bytes_view_snapshot;
   PH_DRAWN_CLASS (klass)->describe = ph_bytes_view_describe;
   PH_DRAWN_CLASS (klass)->restyle = ph_bytes_view_restyle;
-  install_actions (widget_class);
+  ph_bytes_view_install_actions (widget_class);
   gtk_widget_class_set_css_name (widget_class, "bytes");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DOCUMENT);
 }
@@ -528,20 +392,13 @@ ph_bytes_view_class_init (PhBytesViewClass *klass)
 static void
 ph_bytes_view_init (PhBytesView *self)
 {
-  GtkGesture *drag = gtk_gesture_drag_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), FALSE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "text");
   /* Offsets, pairs and characters stand in memory order in every language */
   gtk_widget_set_direction (GTK_WIDGET (self), GTK_TEXT_DIR_LTR);
-  g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
-  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  ph_bytes_view_add_controllers (self);
 }
 
 /**

@@ -8,8 +8,6 @@
 #include "ph-paint.h"
 #include "ph-pipe-paint.h"
 
-#include <string.h>
-
 /* Keeps the last reading and paints its layout. Levels glide to a new reading for 150 ms by a
  * tick callback that exists only meanwhile; numbers and words are those of the reading at once.
  * Nothing glides when another socket is shown, when animations are off, or out of sight. */
@@ -94,6 +92,17 @@ ph_pipe_view_describe (PhDrawn *drawn)
   return g_string_free (text, FALSE);
 }
 
+static gboolean
+are_levels_equal (const PhPipeLevels *a,
+                  const PhPipeLevels *b)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (a->of); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (a->of[i]); j++)
+      if (a->of[i][j] != b->of[i][j])
+        return FALSE;
+  return TRUE;
+}
+
 static double
 ease_out (double t)
 {
@@ -151,7 +160,7 @@ aim_levels (PhPipeView *self,
 
   compute_layout (self, &layout, NATURAL_WIDTH);
   read_levels (&layout, &target);
-  if (memcmp (&target, &self->target, sizeof target) == 0)
+  if (are_levels_equal (&target, &self->target))
     return;
   self->target = target;
   if (!glide || !may_glide (self))
@@ -294,15 +303,33 @@ ph_pipe_view_new (void)
   return g_object_new (PH_TYPE_PIPE_VIEW, NULL);
 }
 
-/* Compared by what is painted: the time of a reading is not. */
+/* Compared by what is painted and said: most readings differ in their time alone */
 static gboolean
 is_same_reading (const PhFigures *a,
                  const PhFigures *b)
 {
-  PhFigures x = *a, y = *b;
+  return a->known == b->known && a->bytes_in == b->bytes_in && a->bytes_out == b->bytes_out &&
+         a->recv_queue == b->recv_queue && a->send_queue == b->send_queue &&
+         a->unsent == b->unsent && a->accept_queue == b->accept_queue &&
+         a->accept_limit == b->accept_limit && a->recv_buffer == b->recv_buffer &&
+         a->send_buffer == b->send_buffer && a->recv_memory == b->recv_memory &&
+         a->peer_window == b->peer_window && a->syn_retries == b->syn_retries &&
+         a->drops == b->drops;
+}
 
-  x.time_ns = y.time_ns = 0;
-  return memcmp (&x, &y, sizeof x) == 0;
+static gboolean
+is_same_socket (const PhIdentity *a,
+                const PhIdentity *b)
+{
+  return a->fd == b->fd && a->type == b->type && a->parent == b->parent;
+}
+
+static gboolean
+is_same_identity (const PhIdentity *a,
+                  const PhIdentity *b)
+{
+  return is_same_socket (a, b) && a->state == b->state && a->auto_flags == b->auto_flags &&
+         ph_address_equal (&a->local, &b->local) && ph_address_equal (&a->peer, &b->peer);
 }
 
 static void
@@ -343,10 +370,8 @@ ph_pipe_view_set_figures (PhPipeView       *self,
       clear_pipe (self);
       return;
     }
-  same_socket = self->has_socket && identity->fd == self->identity.fd &&
-                identity->type == self->identity.type &&
-                identity->parent == self->identity.parent;
-  if (same_socket && memcmp (identity, &self->identity, sizeof *identity) == 0 &&
+  same_socket = self->has_socket && is_same_socket (identity, &self->identity);
+  if (same_socket && is_same_identity (identity, &self->identity) &&
       is_same_reading (own, &self->figures) && self->has_partner == (partner != NULL) &&
       is_same_reading (other, &self->partner))
     return;
