@@ -52,8 +52,8 @@ enum
 static guint signals[N_SIGNALS];
 
 static PhAutoFlags
-ph_socket_form_get_auto_flags (PhSocketForm  *self,
-                               PhStartAction  action)
+ph_socket_form_get_auto_flags (PhSocketForm         *self,
+                               const PhSocketConfig *config)
 {
   guint behaviour = adw_combo_row_get_selected (self->behaviour_row);
   PhAutoFlags flags = PH_AUTO_NONE;
@@ -61,7 +61,7 @@ ph_socket_form_get_auto_flags (PhSocketForm  *self,
   if (behaviour == BEHAVIOUR_MANUAL)
     return PH_AUTO_NONE;
   flags |= PH_AUTO_RECEIVE;
-  if (action != PH_START_CONNECT)
+  if (config->type == SOCK_STREAM && config->action != PH_START_CONNECT)
     flags |= PH_AUTO_ACCEPT;
   if (behaviour == BEHAVIOUR_ECHO)
     flags |= PH_AUTO_ECHO;
@@ -281,7 +281,7 @@ ph_socket_form_get_config (PhSocketForm *self)
   config->type = adw_combo_row_get_selected (self->type_row) == 1 ? SOCK_DGRAM : SOCK_STREAM;
   config->bind = gtk_switch_get_active (self->bind_switch);
   config->action = (PhStartAction) adw_combo_row_get_selected (self->action_row);
-  config->auto_flags = ph_socket_form_get_auto_flags (self, config->action);
+  config->auto_flags = ph_socket_form_get_auto_flags (self, config);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_free (*texts[i].member);
