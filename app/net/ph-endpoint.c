@@ -192,9 +192,9 @@ check_family (const char  *host,
   if (family == AF_UNSPEC || family == wanted)
     return TRUE;
 
-  return fault (error, PH_ENDPOINT_FAULT_HOST, "“%s” is an %s address, and the socket is %s",
+  return fault (error, PH_ENDPOINT_FAULT_HOST, "“%s” is an %s address, and the socket is not %s",
                 host, wanted == AF_INET ? "IPv4" : "IPv6",
-                family == AF_INET ? "AF_INET" : family == AF_INET6 ? "AF_INET6" : "of another family");
+                wanted == AF_INET ? "AF_INET" : "AF_INET6");
 }
 
 /* Reads what can be read without asking anybody; address->len stays 0 for a name. */
@@ -325,13 +325,13 @@ ph_endpoint_parse (const char       *host,
                    GError          **error)
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (host));
-  g_autoptr (PhEndpoint) endpoint = g_new0 (PhEndpoint, 1);
+  g_autofree char *bare = strip_brackets (trimmed);
   PhEndpointFault where = PH_ENDPOINT_FAULT_NONE;
+  PhEndpoint endpoint = { 0 };
 
-  endpoint->host = strip_brackets (trimmed);
-  if (!parse_host (endpoint->host, family, &endpoint->address, error))
+  if (!parse_host (bare, family, &endpoint.address, error))
     where = PH_ENDPOINT_FAULT_HOST;
-  else if (!ph_endpoint_parse_port (port, type, &endpoint->port, error))
+  else if (!ph_endpoint_parse_port (port, type, &endpoint.port, error))
     where = PH_ENDPOINT_FAULT_PORT;
 
   if (fault_out != NULL)
@@ -339,10 +339,11 @@ ph_endpoint_parse (const char       *host,
   if (where != PH_ENDPOINT_FAULT_NONE)
     return NULL;
 
-  endpoint->needs_lookup = !ph_address_is_set (&endpoint->address);
-  if (!endpoint->needs_lookup)
-    ph_address_set_port (&endpoint->address, endpoint->port);
-  return g_steal_pointer (&endpoint);
+  endpoint.host = bare;
+  endpoint.needs_lookup = !ph_address_is_set (&endpoint.address);
+  if (!endpoint.needs_lookup)
+    ph_address_set_port (&endpoint.address, endpoint.port);
+  return ph_endpoint_copy (&endpoint);
 }
 
 /**

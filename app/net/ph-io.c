@@ -142,11 +142,9 @@ close_all (PhIo *io)
 }
 
 static void
-io_command (PhCommand *command,
-            gpointer   user_data)
+carry_out (PhIo      *io,
+           PhCommand *command)
 {
-  g_autoptr (PhCommand) owned = command;
-  PhIo *io = user_data;
   PhSocket *socket = ph_socket_table_get (&io->sockets, command->socket);
 
   switch (command->kind)
@@ -183,6 +181,14 @@ io_command (PhCommand *command,
     default:
       g_assert_not_reached ();
     }
+}
+
+static void
+io_command (PhCommand *command,
+            gpointer   user_data)
+{
+  carry_out (user_data, command);
+  ph_command_free (command);
 }
 
 static void

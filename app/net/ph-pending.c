@@ -73,15 +73,15 @@ run (PhPending *pending)
 {
   PhSocket *socket = pending->socket;
   GQueue *queue = ph_socket_get_queue (socket, pending->call->op);
+  gboolean must_queue;
 
   pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
                           ? socket->timeout_ns : pending->call->timeout_ns;
-  if (queue != NULL && queue->length > 0 && pending->timeout_ns != 0)
+  must_queue = queue != NULL && queue->length > 0 && pending->timeout_ns != 0;
+  if (must_queue || ph_socket_try (socket, pending) == PH_TRY_WAIT)
     park (pending);
-  else if (ph_socket_try (socket, pending) == PH_TRY_DONE)
-    ph_pending_free (pending);
   else
-    park (pending);
+    ph_pending_free (pending);
   ph_sampler_touch (socket);
 }
 

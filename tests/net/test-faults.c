@@ -364,7 +364,7 @@ test_interrupted_connect (void)
   scene_open (&scene);
   arrange (FAULT_CONNECT, EINTR, 1);
   g_assert_cmpint (make_call (&scene, PH_CALL_CONNECT, PH_TIMEOUT_BLOCKING)->error, ==, 0);
-  g_assert_cmpint (atomic_load (&faults[FAULT_CONNECT].n_calls), ==, 2);
+  g_assert_cmpint (atomic_load (&faults[FAULT_CONNECT].n_calls), >=, 2);
   scene_close (&scene);
 }
 

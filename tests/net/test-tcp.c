@@ -500,6 +500,7 @@ test_kernel_says_no (Fixture       *fixture,
 {
   PhNetTest *net = fixture->net;
   PhSocketId fresh = ph_net_test_open (net, fixture->family, SOCK_STREAM, PH_AUTO_NONE);
+  PhSocketId client = ph_net_test_open (net, fixture->family, SOCK_STREAM, PH_AUTO_NONE);
   PhCall call = PH_CALL_INIT (PH_CALL_ACCEPT, fresh);
   const PhRecord *record;
 
@@ -508,6 +509,8 @@ test_kernel_says_no (Fixture       *fixture,
   g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, ENOTCONN);
   g_assert_cmpint (ph_net_test_connect (net, fixture->listener, &fixture->address)->error, ==,
                    EISCONN);
+  g_assert_cmpint (ph_net_test_connect (net, client, &fixture->address)->error, ==, 0);
+  g_assert_cmpint (ph_net_test_connect (net, client, &fixture->address)->error, ==, EISCONN);
   g_assert_cmpint (ph_net_test_bind (net, fixture->listener, fixture->family, 0)->error, ==,
                    EINVAL);
   g_assert_cmpint (ph_net_test_bind (net, fresh, fixture->family,
