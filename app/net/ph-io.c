@@ -415,6 +415,8 @@ ph_io_record_call (PhIo            *io,
     .result = (gint32) result,
   };
 
+  if (ph_record_is_data (record))
+    record->aux = (guint32) pending->call->args[0];
   record->took_ns = (guint32) CLAMP (record->time_ns - pending->begun_ns, 0, G_MAXUINT32);
   ph_recorder_body (io->recorder, record, &head,
                     address != NULL && ph_address_is_set (address) ? address : NULL, NULL, 0);

@@ -178,7 +178,7 @@ start (PhPending *pending)
 
   if (error != 0)
     {
-      ph_socket_fail (pending->socket, pending, error, 0);
+      ph_socket_record_partial (pending->socket, pending, error, 0);
       ph_pending_free (pending);
     }
   else if (needs_lookup (pending))
@@ -235,6 +235,16 @@ timed_out (PhTimer *timer)
   end_and_go_on (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
 }
 
+/* What a data call was asked for stands in its arguments. */
+static void
+note_size (PhCall *call)
+{
+  if (call->op == PH_CALL_SEND || call->op == PH_CALL_SENDTO)
+    call->args[0] = (int) MIN (call->data != NULL ? g_bytes_get_size (call->data) : 0, G_MAXINT);
+  else if (call->op == PH_CALL_RECV || call->op == PH_CALL_RECVFROM)
+    call->args[0] = (int) MIN (call->bufsize, G_MAXINT);
+}
+
 /**
  * ph_pending_new:
  * @call: (transfer full): the call
@@ -250,6 +260,7 @@ ph_pending_new (PhCall   *call,
 {
   PhPending *pending = g_new0 (PhPending, 1);
 
+  note_size (call);
   pending->call = call;
   pending->id = id;
   pending->begun_ns = begun_ns;
@@ -310,7 +321,7 @@ ph_pending_looked_up (PhPending       *pending,
   end_lookup (pending, error, 0, address);
   if (error != 0)
     {
-      ph_socket_fail (socket, pending, error, 0);
+      ph_socket_record_partial (socket, pending, error, 0);
       ph_pending_free (pending);
     }
   else

@@ -149,11 +149,12 @@ void
 ph_sampler_fire (PhTimer *timer)
 {
   PhSocket *socket = ph_timer_owner (timer, PhSocket, sample_timer);
+  gint64 pause_ns = 2 * socket->sample_pause_ns;
 
   if (sample (socket))
     arm (socket, base_pause (socket));
-  else if (2 * socket->sample_pause_ns <= MAX (MAX_PAUSE_NS, base_pause (socket)))
-    arm (socket, 2 * socket->sample_pause_ns);
   else if (is_stuck (socket))
-    arm (socket, STUCK_PAUSE_NS);
+    arm (socket, MIN (pause_ns, STUCK_PAUSE_NS));
+  else if (pause_ns <= MAX (MAX_PAUSE_NS, base_pause (socket)))
+    arm (socket, pause_ns);
 }

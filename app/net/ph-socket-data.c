@@ -54,11 +54,9 @@ record_send (PhSocket      *socket,
              PhRecordFlags  flags)
 {
   PhRecord record = make_record (socket, pending, data_size (pending), pending->done, flags);
-  PhCallHead head;
+  PhCallHead head = make_head (pending, result);
   const PhAddress *address = ph_address_is_set (&pending->address) ? &pending->address : NULL;
 
-  pending->call->args[0] = (int) MIN (data_size (pending), G_MAXINT);
-  head = make_head (pending, result);
   record.error = (guint16) error;
   if (pending->done > 0)
     {
@@ -224,7 +222,7 @@ recv_small (PhSocket  *socket,
   count_in (socket, pending, (gsize) n);
   record = make_record (socket, pending, pending->call->bufsize, (gsize) n, 0);
   head = make_head (pending, n);
-  if (pending->call->args[1] & MSG_TRUNC) /* tcp(7): thrown away, not copied */
+  if (pending->call->args[1] & MSG_TRUNC) /* tcp(7): thrown away in the kernel, not copied */
     record.flags |= PH_RECORD_NOT_KEPT;
   ph_recorder_data (recorder, &record, &head, NULL, buffer);
   return PH_TRY_DONE;
@@ -320,14 +318,15 @@ ph_socket_try_recv (PhSocket  *socket,
   gsize size = MIN (pending->call->bufsize, MAX_RECV_BYTES);
   int flags = pending->call->args[1];
 
-  pending->call->args[0] = (int) MIN (pending->call->bufsize, G_MAXINT);
   if (!ph_socket_is_stream (socket))
     return recv_datagram (socket, pending, MIN (size, slab_room));
   if (flags & MSG_WAITALL && !(flags & (MSG_PEEK | MSG_TRUNC | MSG_OOB)) && may_wait (pending))
     return recv_all (socket, pending, size);
 
-  return size > slab_room ? recv_large (socket, pending, size)
-                          : recv_small (socket, pending, size);
+  if (flags & MSG_TRUNC || size <= slab_room)
+    return recv_small (socket, pending, MIN (size, slab_room));
+
+  return recv_large (socket, pending, size);
 }
 
 /**

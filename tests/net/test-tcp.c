@@ -397,6 +397,7 @@ test_large_recv (Fixture       *fixture,
 {
   PhNetTest *net = fixture->net;
   PhCall call = PH_CALL_INIT (PH_CALL_RECV, PH_SOCKET_NONE);
+  const PhRecord *record;
   int peer;
 
   call.socket = accept_peer (fixture, &peer);
@@ -409,6 +410,14 @@ test_large_recv (Fixture       *fixture,
   g_assert_cmpint (send (peer, "xyz", 3, 0), ==, 3);
   ph_net_test_payload (ph_net_test_call (net, &call), "xy", 2);
   ph_net_test_payload (ph_net_test_call (net, &call), "xy", 2);
+
+  call.args[1] = MSG_TRUNC; /* thrown away, and said so */
+  record = ph_net_test_call (net, &call);
+  g_assert_cmpint (ph_record_get_result (record), ==, 2);
+  g_assert_true (record->flags & PH_RECORD_NOT_KEPT);
+  ph_net_test_payload (record, NULL, 0);
+  call.args[1] = 0;
+  ph_net_test_payload (ph_net_test_call (net, &call), "z", 1);
   close (peer);
 }
 
