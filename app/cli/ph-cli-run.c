@@ -67,9 +67,11 @@ static void
 print_json (const PhRunnerEvent *event)
 {
   PhJson *json = ph_json_new ();
+  gboolean is_expectation = event->record == NULL
+                            && event->statement->kind == PH_STATEMENT_EXPECT;
   g_autofree char *text = NULL;
 
-  ph_json_add_string (json, "event", event->record != NULL ? "call" : "expect");
+  ph_json_add_string (json, "event", is_expectation ? "expect" : "call");
   ph_json_add_integer (json, "line", event->statement != NULL ? event->statement->line : 0);
   ph_json_add_string (json, "call", event->call);
   ph_json_add_string (json, "outcome", event->outcome);

@@ -3,7 +3,7 @@
 #include "ph-checker.h"
 
 #include "ph-endpoint.h"
-#include "ph-errno.h"
+#include "ph-names.h"
 #include "ph-nearest.h"
 
 #include <string.h>
@@ -12,9 +12,6 @@
 /* Types of the notation. They are known before anything runs, because only calls give values.
  * What the kernel may refuse is not refused here: a wrong errno is half of what there is to
  * learn. Any thread, one checker a file. */
-
-/* Longer names do not fit into PhSituation */
-#define LONGEST_NAME 31
 
 typedef enum
 {
@@ -362,13 +359,10 @@ check_new_name (PhChecker         *checker,
 {
   const char *name = statement->names[n];
   guint column = statement->name_columns[n];
-  PhConstantKind kind;
-  int value;
 
-  if (strlen (name) > LONGEST_NAME)
-    return fail (checker, statement->line, column, "A name has at most %d letters.", LONGEST_NAME);
-  if (strcmp (name, "None") == 0 || ph_constant_from_name (name, &kind, &value)
-      || ph_errno_from_name (name, &value))
+  if (strlen (name) > PH_NAME_MAX)
+    return fail (checker, statement->line, column, "A name has at most %d letters.", PH_NAME_MAX);
+  if (!ph_names_is_identifier (name))
     return fail (checker, statement->line, column, "%s means something already; take another "
                  "name.", name);
   return TRUE;

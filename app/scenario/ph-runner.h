@@ -17,13 +17,13 @@ G_DECLARE_FINAL_TYPE (PhRunner, ph_runner, PH, RUNNER, GObject)
 /* Something that happened. Everything is borrowed and gone after the report. */
 typedef struct
 {
-  const PhStatement *statement;   /* (nullable): NULL when the runner closes up */
+  const PhStatement *statement;   /* (nullable): NULL when a socket is closed at the end */
   gboolean           is_line;     /* a line of the transcript; FALSE: a call within a line */
   gboolean           is_failure;
   const char        *call;        /* left half */
   const char        *outcome;     /* right half */
   const char        *remark;      /* (nullable): the explanation, or what was expected instead */
-  const PhRecord    *record;      /* (nullable): of the call; NULL for an expectation */
+  const PhRecord    *record;      /* (nullable): NULL for an expectation, or a call not made */
   const char        *socket_name; /* (nullable): of the record */
 } PhRunnerEvent;
 

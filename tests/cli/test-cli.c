@@ -141,6 +141,29 @@ test_run (void)
               "-> b\"hello\\r\\n\"\n");
 }
 
+/* What is printed is a scenario again, and goes as it went. */
+static void
+test_shipped (void)
+{
+  const char *path = g_getenv ("PORTHOLE_SCENARIOS");
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+      g_auto (Outcome) first = RUN ("run", file);
+      g_auto (Outcome) again = RUN_INPUT (first.out, "run", "-");
+
+      g_assert_true (g_str_has_suffix (name, ".porthole"));
+      g_assert_cmpint (first.status, ==, PH_EXIT_FINE);
+      g_assert_cmpint (again.status, ==, PH_EXIT_FINE);
+      n++;
+    }
+  g_assert_cmpuint (n, >=, 8);
+}
+
 static void
 test_run_stdin (void)
 {
@@ -283,6 +306,7 @@ main (int   argc,
   g_test_add_func ("/cli/help", test_help);
   g_test_add_func ("/cli/usage", test_usage);
   g_test_add_func ("/cli/run", test_run);
+  g_test_add_func ("/cli/shipped", test_shipped);
   g_test_add_func ("/cli/run-stdin", test_run_stdin);
   g_test_add_func ("/cli/failed-call", test_failed_call);
   g_test_add_func ("/cli/timeout", test_timeout);

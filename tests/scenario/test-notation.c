@@ -184,6 +184,8 @@ static const struct
   { "None = socket()", 1, "means something already" },
   { "AF_INET = socket()", 1, "means something already" },
   { "EINVAL = socket()", 1, "means something already" },
+  { "socket = socket()", 1, "means something already" },
+  { "SO_NEW = socket()", 1, "means something already" },
   { "abcdefghijklmnopqrstuvwxyzabcdef = socket()", 1, "at most 31" },
   { "x = s.close()", 1, "close() gives nothing" },
   { "x = s.accept()", 1, "accept() gives two values" },
