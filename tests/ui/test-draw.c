@@ -212,47 +212,68 @@ test_pipe_every_state (void)
   stage_close (&stage);
 }
 
-typedef struct { GtkWidget *widget; char *node; } Rest;
+typedef struct
+{
+  GtkWidget *widget;
+  char      *node;      /* (owned): last picture */
+  char      *target;    /* (owned): the picture at rest */
+  guint      n;         /* pictures that differed from the one before */
+} Glide;
 
 static gboolean
-levels_rest (gpointer data)
+is_at_rest (gpointer data)
 {
-  Rest *last = data;
-  g_autofree char *node = paint (last->widget);
-  const gboolean same = g_strcmp0 (node, last->node) == 0;
+  Glide *glide = data;
+  char *node = paint (glide->widget);
 
-  g_free (last->node);
-  last->node = g_steal_pointer (&node);
-  return same && count_in (last->node, "198,70,0") > 3;
+  if (g_strcmp0 (node, glide->node) != 0)
+    glide->n++;
+  g_free (glide->node);
+  glide->node = node;
+  return g_strcmp0 (node, glide->target) == 0;
 }
 
-/* With animations on, levels pass through values between, and come to rest */
+/* Empties the vessel at once, fills it with animations on; counts the pictures until it is full */
+static guint
+glide_once (Stage      *stage,
+            const char *full)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED);
+  PhFigures figures = six_bytes;
+  Glide glide = { stage->widget, NULL, g_strdup (full), 0 };
+
+  figures.recv_queue = 0;
+  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
+  wait_repainted (stage, full);
+  glide.node = paint (stage->widget);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  figures.recv_queue = 100000;
+  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
+  g_assert_true (ph_test_spin_until (is_at_rest, &glide, PATIENCE_MS));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_free (glide.node);
+  g_free (glide.target);
+  return glide.n;
+}
+
+/* With animations on, a level passes through others on its way and comes to rest where it
+ * belongs; a stalled machine may leap once, not every time */
 static void
 test_pipe_glides (void)
 {
   const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED);
   Stage stage = stage_open (ph_pipe_view_new (), FALSE, 620, 200);
   PhFigures figures = six_bytes;
-  Rest last = { stage.widget, NULL };
-  g_autofree char *jumped = NULL;
-  g_autofree char *before = NULL;
+  g_autofree char *full = NULL;
+  guint most = 0;
 
   figures.recv_queue = 100000;
   ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
   wait_painted (&stage);
-  jumped = paint (stage.widget);
-
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
-  figures.recv_queue = 0;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
-  wait_repainted (&stage, jumped);
-  before = paint (stage.widget);
-  figures.recv_queue = 100000;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
-  wait_repainted (&stage, before);
-  g_assert_true (ph_test_spin_until (levels_rest, &last, PATIENCE_MS));
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  g_free (last.node);
+  full = paint (stage.widget);
+  for (guint i = 0; i < 10 && most < 5; i++)
+    most = MAX (most, glide_once (&stage, full));
+  g_assert_cmpuint (most, >=, 5);
   stage_close (&stage);
 }
 
