@@ -127,7 +127,8 @@ read_escaped (Reader *reader,
       const char *slash = memchr (reader->pos, '\\', (gsize) (reader->end - reader->pos));
       const char *until = slash != NULL ? slash : reader->end;
 
-      g_byte_array_append (reader->out, (const guint8 *) reader->pos, (guint) (until - reader->pos));
+      g_byte_array_append (reader->out, (const guint8 *) reader->pos,
+                           (guint) (until - reader->pos));
       reader->pos = until;
       if (slash != NULL && !read_escape (reader, error_position, error))
         return FALSE;

@@ -151,8 +151,8 @@ explain_own_timeout (const PhSituation *s)
       return g_strdup_printf ("No client connected within %s, this call's own timeout.", waited);
     case PH_CALL_SEND:
     case PH_CALL_SENDTO:
-      return g_strdup_printf ("The send queue stayed full for %s, this call's own timeout: the peer "
-                              "does not read.", waited);
+      return g_strdup_printf ("The send queue stayed full for %s, this call's own timeout: the "
+                              "peer does not read.", waited);
     default:
       return g_strdup_printf ("Nothing arrived within %s, this call's own timeout. The connection "
                               "is not harmed by that.", waited);
@@ -228,7 +228,7 @@ static char *
 explain_pipe (const PhSituation *s)
 {
   if (s->state == PH_STATE_LISTEN)
-    return g_strdup ("A listening socket carries no data: send on a socket that accept() returned.");
+    return g_strdup ("A listening socket carries no data: send on one that accept() returned.");
   if (has_sent_fin (s->state))
     return g_strdup ("This side was shut down for sending: its FIN is out, and nothing can follow. "
                      "Receiving still works.");
@@ -260,9 +260,9 @@ explain_is_connected (const PhSituation *s)
   g_autofree char *peer = has_peer (s) ? ph_address_to_string (&s->peer) : g_strdup ("its peer");
 
   if (s->state == PH_STATE_LISTEN)
-    return g_strdup ("The socket listens, and a listening socket cannot connect. Make another one.");
-  return g_strdup_printf ("The socket is connected to %s already, and a stream socket connects only "
-                          "once. Make another one.", peer);
+    return g_strdup ("The socket listens, and a listener cannot connect. Make another one.");
+  return g_strdup_printf ("The socket is connected to %s already, and a stream socket connects "
+                          "only once. Make another one.", peer);
 }
 
 static char *
@@ -278,18 +278,18 @@ explain_invalid (const PhSituation *s)
                                 local);
       return g_strdup_printf ("The address does not fit a socket of %s.", family_name (s->family));
     case PH_CALL_ACCEPT:
-      return g_strdup ("The socket does not listen: accept() needs listen() before it, and a socket "
-                       "that was not shut down.");
+      return g_strdup ("The socket does not listen: accept() needs listen() before it, and a "
+                       "socket that was not shut down.");
     case PH_CALL_LISTEN:
-      return g_strdup_printf ("The socket is in state %s; only one without a connection can listen.",
-                              ph_state_get_name (s->state));
+      return g_strdup_printf ("The socket is in state %s; only one without a connection can "
+                              "listen.", ph_state_get_name (s->state));
     case PH_CALL_SHUTDOWN:
       return g_strdup ("The argument must be SHUT_RD, SHUT_WR or SHUT_RDWR.");
     case PH_CALL_SOCKET:
       return g_strdup ("There is no such type of socket, or no such protocol number.");
     case PH_CALL_SETSOCKOPT:
     case PH_CALL_GETSOCKOPT:
-      return g_strdup ("The option does not take this value, or not in the socket's present state.");
+      return g_strdup ("The option does not take this value, or not in the socket's state.");
     case PH_CALL_RECV:
     case PH_CALL_RECVFROM:
       return g_strdup ("The flags ask for something that is not there, such as urgent data.");
@@ -333,7 +333,8 @@ explain_no_destination (const PhSituation *s)
 static char *
 explain_too_many (const PhSituation *s)
 {
-  const char *rest = s->op == PH_CALL_ACCEPT ? " The client keeps waiting in the accept queue." : "";
+  const char *rest = s->op != PH_CALL_ACCEPT
+                       ? "" : " The client keeps waiting in the accept queue.";
 
   if (s->error == ENFILE)
     return g_strdup_printf ("The whole system has no descriptor left (fs.file-max). Something must "
@@ -385,8 +386,8 @@ explain_unreachable (const PhSituation *s)
   if (s->error == EHOSTUNREACH)
     return g_strdup_printf ("%s cannot be reached: nobody has that address in its network, or a "
                             "router said so.", address);
-  return g_strdup_printf ("This machine knows no route to %s: it has no connection to that network, "
-                          "or none of that family.", address);
+  return g_strdup_printf ("This machine knows no route to %s: it has no connection to that "
+                          "network, or none of that family.", address);
 }
 
 static char *

@@ -127,8 +127,8 @@ long_duration (guint64 seconds)
   guint64 hours = minutes / 60;
 
   if (hours > 0)
-    return g_strdup_printf ("%" G_GUINT64_FORMAT " h %" G_GUINT64_FORMAT " min", hours, minutes % 60);
-  return g_strdup_printf ("%" G_GUINT64_FORMAT " min %" G_GUINT64_FORMAT " s", minutes, seconds % 60);
+    return g_strdup_printf ("%" G_GUINT64_FORMAT " h %u min", hours, (guint) (minutes % 60));
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " min %u s", minutes, (guint) (seconds % 60));
 }
 
 /**

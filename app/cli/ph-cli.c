@@ -43,13 +43,13 @@ static PhExit G_GNUC_PRINTF (1, 2)
 refuse (const char *format,
         ...)
 {
+  g_autofree char *message = NULL;
   va_list args;
 
-  fputs ("porthole: ", stderr);
   va_start (args, format);
-  vfprintf (stderr, format, args);
+  message = g_strdup_vprintf (format, args);
   va_end (args);
-  fputs ("\nporthole --help tells more.\n", stderr);
+  fprintf (stderr, "porthole: %s\nporthole --help tells more.\n", message);
   return PH_EXIT_USAGE;
 }
 
@@ -155,6 +155,7 @@ check_command (int    argc,
 {
   Options options = { 0 };
   g_autoptr (PhScenario) scenario = NULL;
+  guint n;
 
   if (!parse_options (argc, argv, &options))
     return PH_EXIT_USAGE;
@@ -163,8 +164,9 @@ check_command (int    argc,
   scenario = ph_cli_read_scenario (options.file_name);
   if (scenario == NULL)
     return PH_EXIT_USAGE;
-  printf ("%s: %u statements, no faults\n", ph_scenario_get_file_name (scenario),
-          ph_scenario_get_n (scenario));
+  n = ph_scenario_get_n (scenario);
+  printf ("%s: %u statement%s, no faults\n", ph_scenario_get_file_name (scenario), n,
+          n == 1 ? "" : "s");
   return PH_EXIT_FINE;
 }
 

@@ -30,7 +30,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PhEventLog, ph_event_log, G_TYPE_OBJECT,
 static const PhRows *
 get_rows (PhEventLog *self)
 {
-  return ph_socket_item_peek_rows (self->item, self->data_only);
+  return ph_socket_item_peek_rows (self->item, self->data_only ? PH_ROWS_DATA : PH_ROWS_ALL);
 }
 
 static guint64

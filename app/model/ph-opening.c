@@ -234,7 +234,7 @@ ph_session_open_async (PhSession            *self,
   g_return_if_fail (PH_IS_SESSION (self));
   g_return_if_fail (config != NULL);
 
-  g_task_set_source_tag (task, ph_session_open_async);
+  g_task_set_name (task, "open");
   /* what became of the socket is told even when the last call was taken back */
   g_task_set_check_cancellable (task, FALSE);
   opening->config = ph_socket_config_copy (config);

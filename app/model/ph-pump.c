@@ -547,12 +547,11 @@ ph_pump_new_socket_log (PhPump     *pump,
                         PhSocketId  socket,
                         gboolean    data_only)
 {
-  PhSocketItem *item = ph_socket_list_lookup (pump->sockets, socket);
-  g_autoptr (PhSocketItem) nobody = NULL;
+  PhSocketItem *listed = ph_socket_list_lookup (pump->sockets, socket);
+  g_autoptr (PhSocketItem) item = NULL;
   PhEventLog *log;
 
-  if (item == NULL)
-    item = nobody = ph_socket_item_new (socket, pump->names);
+  item = listed != NULL ? g_object_ref (listed) : ph_socket_item_new (socket, pump->names);
   log = ph_event_log_new (pump->store, pump->names, item, data_only);
   g_object_weak_ref (G_OBJECT (log), log_gone_cb, pump);
   g_ptr_array_add (pump->socket_logs, log);

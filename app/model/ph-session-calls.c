@@ -200,7 +200,6 @@ ph_session_make_call (PhSession           *self,
 
   waiting->op = call->op;
   waiting->task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (waiting->task, ph_session_call_async);
   g_task_set_name (waiting->task, ph_call_op_get_name (call->op));
   if (call->op == PH_CALL_SOCKET)
     waiting->id = ph_engine_open (engine, call, &new_socket);

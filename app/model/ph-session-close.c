@@ -68,8 +68,10 @@ closed_cb (GObject      *source,
            gpointer      user_data)
 {
   PhClosing *closing = user_data;
-  g_autoptr (PhCallResult) closed = ph_session_call_finish (PH_SESSION (source), result, NULL);
+  PhCallResult *closed = ph_session_call_finish (PH_SESSION (source), result, NULL);
 
+  /* how it ended is told by the log and by the item */
+  g_clear_pointer (&closed, ph_call_result_unref);
   closing->n_waiting--;
   if (closing->n_waiting == 0 && closing->task != NULL)
     go_on (closing);
@@ -164,7 +166,7 @@ ph_session_close_all_async (PhSession           *self,
   closing = g_new0 (PhClosing, 1);
   closing->n_refs = 1;
   closing->task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (closing->task, ph_session_close_all_async);
+  g_task_set_name (closing->task, "close all");
   closing->deadline = add_timeout (MAX_WAIT_MS, deadline_cb, closing);
   go_on (closing);
   closing_unref (closing);

@@ -179,23 +179,20 @@ is_bound (PhSocketItem *item)
 }
 
 static gboolean
-is_send (PhCallOp op)
-{
-  return op == PH_CALL_SEND || op == PH_CALL_SENDTO;
-}
-
-static gboolean
-is_receive (PhCallOp op)
-{
-  return op == PH_CALL_RECV || op == PH_CALL_RECVFROM;
-}
-
-static gboolean
 has_sent_fin (PhState state)
 {
   return state == PH_STATE_FIN_WAIT1 || state == PH_STATE_FIN_WAIT2
          || state == PH_STATE_CLOSING || state == PH_STATE_LAST_ACK
          || state == PH_STATE_TIME_WAIT;
+}
+
+static int
+foretell_connect (PhState  state,
+                  gboolean had_peer)
+{
+  if (state == PH_STATE_SYN_SENT)
+    return EALREADY;
+  return state == PH_STATE_CLOSE && !had_peer ? 0 : EISCONN;
 }
 
 /* Every answer observed on Linux 6.18; see also tcp(7), listen(2), accept(2), connect(2). */
@@ -207,23 +204,27 @@ foretell_stream (PhSocketItem *item,
   gboolean idle = state == PH_STATE_CLOSE || state == PH_STATE_LISTEN;
   gboolean had_peer = ph_socket_item_was_connected (item);
 
-  if (op == PH_CALL_ACCEPT)
-    return state == PH_STATE_LISTEN ? 0 : EINVAL;
-  if (op == PH_CALL_LISTEN)
-    return idle && !had_peer ? 0 : EINVAL;
-  if (op == PH_CALL_CONNECT && state == PH_STATE_SYN_SENT)
-    return EALREADY;
-  if (op == PH_CALL_CONNECT)
-    return state == PH_STATE_CLOSE && !had_peer ? 0 : EISCONN;
-  if (is_send (op))
-    return idle || has_sent_fin (state) ? EPIPE : 0;
-  if (is_receive (op))
-    return idle && !had_peer ? ENOTCONN : 0;
-  if (op == PH_CALL_SHUTDOWN)
-    return state == PH_STATE_CLOSE ? ENOTCONN : 0;
-  if (op == PH_CALL_GETPEERNAME)
-    return idle || state == PH_STATE_SYN_SENT ? ENOTCONN : 0;
-  return 0;
+  switch ((int) op)
+    {
+    case PH_CALL_ACCEPT:
+      return state == PH_STATE_LISTEN ? 0 : EINVAL;
+    case PH_CALL_LISTEN:
+      return idle && !had_peer ? 0 : EINVAL;
+    case PH_CALL_CONNECT:
+      return foretell_connect (state, had_peer);
+    case PH_CALL_SEND:
+    case PH_CALL_SENDTO:
+      return idle || has_sent_fin (state) ? EPIPE : 0;
+    case PH_CALL_RECV:
+    case PH_CALL_RECVFROM:
+      return idle && !had_peer ? ENOTCONN : 0;
+    case PH_CALL_SHUTDOWN:
+      return state == PH_STATE_CLOSE ? ENOTCONN : 0;
+    case PH_CALL_GETPEERNAME:
+      return idle || state == PH_STATE_SYN_SENT ? ENOTCONN : 0;
+    default:
+      return 0;
+    }
 }
 
 static int

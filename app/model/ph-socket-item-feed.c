@@ -104,8 +104,10 @@ ph_socket_item_take_figures (PhSocketItem    *self,
                              const PhFigures *figures)
 {
   self->figures = *figures;
-  ph_series_add (ph_socket_item_get_series (self), figures->time_ns,
-                 figures->bytes_in, figures->bytes_out);
+  /* the kilobyte of a series is for sockets that moved bytes, not for each of thousands idle */
+  if (self->series != NULL || figures->bytes_in > 0 || figures->bytes_out > 0)
+    ph_series_add (ph_socket_item_get_series (self), figures->time_ns,
+                   figures->bytes_in, figures->bytes_out);
   self->figures_changed = TRUE;
 }
 

@@ -24,10 +24,13 @@ struct _PhSocketList
   guint              n_announced; /* rows that others know of */
   guint              prefix;      /* rows at the start untouched since then */
   guint              suffix;      /* rows at the end untouched since then */
+  guint              n_closed;    /* closed ones that others know of */
   gboolean           detached;
 };
 
 static void ph_socket_list_list_model_init (GListModelInterface *iface);
+
+static guint closed_changed_signal;
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PhSocketList, ph_socket_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
@@ -88,6 +91,8 @@ static void
 ph_socket_list_class_init (PhSocketListClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = ph_socket_list_finalize;
+  closed_changed_signal = g_signal_new ("closed-changed", G_OBJECT_CLASS_TYPE (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -313,6 +318,11 @@ ph_socket_list_announce (PhSocketList *self)
                                 n_before - MIN (untouched, n_before), n - MIN (untouched, n));
   for (guint i = 0; i < touched->len; i++)
     ph_socket_item_announce (g_ptr_array_index (touched, i));
+  if (self->n_closed != self->closed.length)
+    {
+      self->n_closed = self->closed.length;
+      g_signal_emit (self, closed_changed_signal, 0);
+    }
 }
 
 /**

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* A GListModel of PhSocketItem: sockets in the order they were made, accepted ones right under
  * their listener. At most one items-changed a flush. Rows never move; closed sockets stay until
- * cleared, and the oldest closed ones make room when there are more than a thousand. */
+ * cleared, and the oldest closed ones make room when there are more than a thousand.
+ * Signal "closed-changed": at most once a flush, when the number of closed ones changed. */
 #define PH_TYPE_SOCKET_LIST (ph_socket_list_get_type ())
 G_DECLARE_FINAL_TYPE (PhSocketList, ph_socket_list, PH, SOCKET_LIST, GObject)
 

@@ -92,23 +92,37 @@ is_shortage (int error)
          || error == ENOSPC;
 }
 
-/* A shortage is recorded when it begins, not at every try. */
-static void
-accept_failed (PhSocket *listener,
-               int       error)
-{
-  if (!is_shortage (error) || !listener->starved)
-    record_failure (listener, PH_CALL_ACCEPT, error);
-  if (is_shortage (error))
-    ph_io_add_starved (listener);
-}
-
 static void
 fed_again (PhSocket *listener)
 {
   if (listener->starved)
     g_queue_unlink (&listener->io->starved, &listener->starved_link);
   listener->starved = FALSE;
+}
+
+static gboolean
+has_waiting (PhSocket *listener)
+{
+  struct pollfd readable = { .fd = listener->fd, .events = POLLIN };
+
+  return ph_sys_retry (listener->io->sys->poll (&readable, 1, 0)) > 0;
+}
+
+/* A shortage is recorded when it begins, not at every try. The kernel takes a descriptor before
+ * it looks into the queue: with nobody in it there is a shortage, and nothing to do about it. */
+static void
+accept_failed (PhSocket *listener,
+               int       error)
+{
+  if (is_shortage (error) && !has_waiting (listener))
+    {
+      fed_again (listener);
+      return;
+    }
+  if (!is_shortage (error) || !listener->starved)
+    record_failure (listener, PH_CALL_ACCEPT, error);
+  if (is_shortage (error))
+    ph_io_add_starved (listener);
 }
 
 /* accept(2): what went wrong with a connection before it was accepted comes as an error of

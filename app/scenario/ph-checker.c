@@ -394,7 +394,7 @@ check_assignment (PhChecker         *checker,
                      "%s() gives one value.", call);
   if (statement->n_names == 1 && statement->left->op == PH_CALL_ACCEPT)
     return fail (checker, statement->line, statement->name_columns[0],
-                 "accept() gives two values: a socket and its peer's address, as in conn, peer = …");
+                 "accept() gives two values, a socket and its peer's address: conn, peer = …");
   return TRUE;
 }
 

@@ -29,7 +29,7 @@ struct _PhExpr
   gint64         integer;       /* also the number of an errno */
   gboolean       is_constant;   /* integer: written as a name of this kind: */
   PhConstantKind constant;
-  char          *text;          /* (owned) (nullable): string; name, of a constant too; receiver of a call */
+  char          *text;          /* (owned) (nullable): string, name, or a call's receiver */
   PhCallOp       op;            /* call */
   GPtrArray     *args;          /* (owned) (nullable) (element-type PhExpr): call, tuple */
 };

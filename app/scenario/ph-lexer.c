@@ -206,7 +206,8 @@ read_literal (PhLexer *lexer,
   lexer->pos = close != NULL ? close + 1 : lexer->end;
   if (close == NULL)
     {
-      set_fault (lexer, token, token->start, "The quote that opens here is not closed in its line.");
+      set_fault (lexer, token, token->start,
+                 "The quote that opens here is not closed in its line.");
       return;
     }
   foreign = is_bytes ? find_non_ascii (body, close) : NULL;

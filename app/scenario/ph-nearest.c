@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-/* Levenshtein's distance, a swap of neighbours counting as one, without regard to case, on words of at most MAX_WORD bytes: names are
- * short, and a garbage word of a megabyte must cost nothing. Pure functions, any thread. */
+/* Levenshtein's distance, a swap of neighbours counting as one, without regard to case, on words
+ * of at most MAX_WORD bytes: names are short, and a garbage word of a megabyte must cost nothing.
+ * Pure functions, any thread. */
 
 #define MAX_WORD 24
 

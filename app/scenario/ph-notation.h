@@ -29,7 +29,7 @@ typedef struct
 typedef struct _PhScenario PhScenario;
 
 /* Longer files are no scenarios */
-#define PH_SCENARIO_MAX_BYTES (16 * 1024 * 1024)
+#define PH_SCENARIO_MAX_BYTES ((gsize) 16 * 1024 * 1024)
 
 PhScenario        *ph_scenario_parse         (const char *text,
                                               gssize      len,

@@ -14,6 +14,8 @@
 /* ("host", port) within a call within a call is as deep as sense goes */
 #define MAX_DEPTH 8
 
+#define NO_STATEMENT "A line is a call, name = call(…), or expect … == …."
+
 typedef struct
 {
   PhLexer  lexer;
@@ -369,7 +371,7 @@ read_name_first (Parser      *parser,
     }
   if (parser->token.kind == PH_TOKEN_DOT)
     statement->left = read_method (parser, name, column);
-  else if (expect_token (parser, PH_TOKEN_OPEN, "A line is a call, name = call(…), or expect … == …."))
+  else if (expect_token (parser, PH_TOKEN_OPEN, NO_STATEMENT))
     statement->left = read_call (parser, NULL, name, column, column);
   return statement->left != NULL;
 }
@@ -379,7 +381,7 @@ read_statement (Parser      *parser,
                 PhStatement *statement)
 {
   if (parser->token.kind != PH_TOKEN_NAME)
-    return fail_here (parser, "A line is a call, name = call(…), or expect … == ….");
+    return fail_here (parser, NO_STATEMENT);
   if (strcmp (parser->token.text, "expect") == 0)
     return read_expectation (parser, statement) && read_end (parser, statement);
   if (!read_name_first (parser, statement))

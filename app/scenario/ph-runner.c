@@ -24,11 +24,13 @@ struct _PhRunner
   GTask         *task;         /* (owned) (nullable) */
   PhScope       *scope;        /* (owned) (nullable) */
   guint          position;     /* of the present statement */
-  GPtrArray     *calls;        /* (owned) (element-type PhExpr, unowned): of the statement, in order */
+  GPtrArray     *calls;        /* (owned) (element-type PhExpr, unowned): of the statement */
   guint          n_returned;   /* of them */
   GArray        *opened;       /* (owned) (element-type PhSocketId): in the order they were made */
   guint          n_closed;     /* of them, looked at in closing up */
   guint64        first_row;    /* the store's end when the present call was made */
+  PhSocketId     unnamed;      /* a socket that is still to get its name: */
+  const char    *its_name;     /* (unowned): in the scenario */
   guint          n_failures;
   gboolean       stopped;
 };
@@ -155,6 +157,14 @@ print_expected (int error)
   return g_strdup_printf ("%s was expected.", label);
 }
 
+static const char *
+get_new_name (PhRunner           *self,
+              const PhCallResult *result)
+{
+  return result->new_socket == self->unnamed && self->unnamed != PH_SOCKET_NONE
+           ? self->its_name : get_name (self, result->new_socket);
+}
+
 /* Tells of one call, and whether the run can go on after it. */
 static gboolean
 judge_call (PhRunner           *self,
@@ -167,7 +177,7 @@ judge_call (PhRunner           *self,
   gboolean expected = result->error == 0 || is_error_expected (statement, call, result->error);
   gboolean missing = is_whole && result->error == 0 && statement->expected_error != 0;
   const char *socket_name = get_name (self, result->socket);
-  const char *new_name = get_name (self, result->new_socket);
+  const char *new_name = get_new_name (self, result);
   g_autofree char *explanation = record != NULL ? ph_session_explain (self->session, record) : NULL;
   g_autofree char *wanted = missing ? print_expected (statement->expected_error) : NULL;
   g_autofree char *outcome = record != NULL ? ph_transcript_result (record, new_name)
@@ -185,7 +195,10 @@ judge_call (PhRunner           *self,
   };
 
   if (!is_whole && record != NULL)
-    event.call = inner = ph_transcript_call (record, socket_name, new_name);
+    {
+      inner = ph_transcript_call (record, socket_name, new_name);
+      event.call = inner;
+    }
   tell (self, &event);
   return expected;
 }
@@ -205,30 +218,45 @@ keep_names (PhRunner *self,
       ph_scope_keep (self->scope, statement->names[i], value->pair[i]);
 }
 
-/* A socket is called as the scenario calls it, unless another still has that name. */
+/* A socket is called as the scenario calls it, unless another still has that name. It may show up
+ * in the session only after the call that made it returned, but before any other call does. */
+static void
+name_socket (PhRunner *self)
+{
+  PhSocketItem *item = NULL;
+
+  if (self->unnamed != PH_SOCKET_NONE)
+    item = ph_socket_list_lookup (ph_session_get_sockets (self->session), self->unnamed);
+  if (item == NULL)
+    return;
+  ph_socket_item_set_name (item, self->its_name);
+  self->unnamed = PH_SOCKET_NONE;
+}
+
 static void
 take_socket (PhRunner           *self,
              const PhCallResult *result)
 {
   const PhStatement *statement = get_statement (self);
-  PhSocketItem *item;
 
   if (result->new_socket == PH_SOCKET_NONE)
     return;
   g_array_append_val (self->opened, result->new_socket);
-  item = ph_socket_list_lookup (ph_session_get_sockets (self->session), result->new_socket);
-  if (item != NULL && result->op == PH_CALL_SOCKET && statement->n_names > 0)
-    ph_socket_item_set_name (item, statement->names[0]);
+  if (result->op == PH_CALL_SOCKET && statement->n_names > 0)
+    {
+      self->unnamed = result->new_socket;
+      self->its_name = statement->names[0];
+    }
 }
 
 static void
 returned_cb (GObject      *source,
-             GAsyncResult *async_result,
+             GAsyncResult *async,
              gpointer      user_data)
 {
   g_autoptr (PhRunner) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PhCallResult) result = ph_session_call_finish (PH_SESSION (source), async_result, &error);
+  g_autoptr (PhCallResult) result = ph_session_call_finish (PH_SESSION (source), async, &error);
   const PhExpr *call = g_ptr_array_index (self->calls, self->n_returned);
   g_autoptr (PhValue) value = NULL;
   const PhRecord *record;
@@ -239,7 +267,9 @@ returned_cb (GObject      *source,
       go_on (self);
       return;
     }
+  name_socket (self);
   take_socket (self, result);
+  name_socket (self);
   record = find_record (self, result);
   value = ph_scope_read_result (self->scope, result, record);
   ph_scope_set_given (self->scope, call, value);
@@ -305,7 +335,8 @@ judge_expectation (PhRunner *self)
     {
       left_text = ph_value_print (left);
       right_text = ph_value_print (right);
-      event.remark = remark = g_strdup_printf ("%s is not %s.", left_text, right_text);
+      remark = g_strdup_printf ("%s is not %s.", left_text, right_text);
+      event.remark = remark;
     }
   tell (self, &event);
 }
@@ -327,13 +358,14 @@ finish (PhRunner *self)
 
 static void
 closed_cb (GObject      *source,
-           GAsyncResult *async_result,
+           GAsyncResult *async,
            gpointer      user_data)
 {
   g_autoptr (PhRunner) self = user_data;
-  g_autoptr (PhCallResult) result = ph_session_call_finish (PH_SESSION (source), async_result, NULL);
+  g_autoptr (PhCallResult) result = ph_session_call_finish (PH_SESSION (source), async, NULL);
   const PhRecord *record = result != NULL ? find_record (self, result) : NULL;
 
+  name_socket (self);
   if (record != NULL)
     {
       const char *name = get_name (self, result->socket);
@@ -359,7 +391,7 @@ close_up (PhRunner *self)
       PhSocketItem *item = ph_socket_list_lookup (sockets, socket);
       PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, socket);
 
-      if (item == NULL || ph_socket_item_get_closed (item))
+      if (item != NULL && ph_socket_item_get_closed (item))
         continue;
       self->first_row = ph_store_get_end (ph_session_get_store (self->session));
       ph_session_call_async (self->session, &call, NULL, closed_cb, g_object_ref (self));

@@ -205,6 +205,7 @@ print_part (const PhValue *value)
   return value->kind == PH_VALUE_STRING ? g_strdup (value->string) : ph_value_print (value);
 }
 
+/* A service that the socket's own protocol does not know may be one of the other's. */
 static PhEndpoint *
 pair_to_endpoint (const PhValue *pair,
                   int            type,
@@ -212,8 +213,11 @@ pair_to_endpoint (const PhValue *pair,
 {
   g_autofree char *host = print_part (pair->pair[0]);
   g_autofree char *port = print_part (pair->pair[1]);
+  int other = type == SOCK_DGRAM ? SOCK_STREAM : SOCK_DGRAM;
+  PhEndpoint *endpoint = ph_endpoint_parse (host, port, AF_UNSPEC, type, NULL, NULL);
 
-  return ph_endpoint_parse (host, port, AF_UNSPEC, type, NULL, error);
+  return endpoint != NULL ? endpoint
+                          : ph_endpoint_parse (host, port, AF_UNSPEC, other, NULL, error);
 }
 
 static gboolean

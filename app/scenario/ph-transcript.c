@@ -45,10 +45,11 @@ view_record (const PhRecord *record,
   view.address = ph_record_get_address (record);
   if (!parked)
     view.payload = ph_record_get_payload (record, &view.payload_len);
-  if (parked)
-    view.asked = view.head != NULL ? (gsize) view.head->args[0] : 0;
-  else if (ph_record_is_data (record))
-    view.asked = record->aux;
+  /* a call that failed tells only in its arguments how much it wanted */
+  if (view.head != NULL && (parked || ph_record_is_data (record)))
+    view.asked = (gsize) MAX (view.head->args[0], 0);
+  if (!parked && ph_record_is_data (record))
+    view.asked = MAX (view.asked, record->aux);
   return view;
 }
 
@@ -230,7 +231,7 @@ print_gap (const PhRecord *record)
   ph_record_get_gap (record, &records, &bytes);
   count = ph_format_count (records);
   size = ph_format_bytes (bytes);
-  return g_strdup_printf ("# %s %s not recorded (%s)", count, records == 1 ? "call" : "calls", size);
+  return g_strdup_printf ("# %s call%s not recorded (%s)", count, records == 1 ? "" : "s", size);
 }
 
 /* What is no call is told as a comment, so that a copied transcript still parses. */
@@ -519,9 +520,14 @@ ph_transcript_line (PhEvent    *event,
                     const char *explanation)
 {
   const PhRecord *record = ph_event_get_record (event);
+  const char *name = ph_event_get_socket_name (event);
   const char *new_name = ph_event_get_new_name (event);
-  g_autofree char *call = ph_transcript_call_full (record, ph_event_get_socket_name (event), new_name);
+  g_autofree char *call = ph_transcript_call_full (record, name, new_name);
   g_autofree char *result = ph_transcript_result (record, new_name);
+  g_autofree char *comment = NULL;
 
-  return ph_transcript_join (call, result, explanation);
+  /* A look-up was part of the next call, and happens by itself when that is made again. */
+  if (record->kind == PH_CALL_GETADDRINFO)
+    comment = g_strconcat ("# ", call, NULL);
+  return ph_transcript_join (comment != NULL ? comment : call, result, explanation);
 }

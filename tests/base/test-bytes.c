@@ -172,7 +172,8 @@ static void
 test_literal (void)
 {
   g_autofree char *empty = ph_bytes_literal (NULL, 0, 10);
-  g_autofree char *plain = ph_bytes_literal ((const guint8 *) "hi\r\n\t\"'\\\0\x7f\xff\x1b", 12, 99);
+  g_autofree char *plain = ph_bytes_literal ((const guint8 *) "hi\r\n\t\"'\\\0\x7f\xff\x1b",
+                                             12, 99);
   g_autofree char *exact = ph_bytes_literal ((const guint8 *) "hello", 5, 5);
   g_autofree char *cut = ph_bytes_literal ((const guint8 *) "hello", 5, 4);
   g_autofree char *none = ph_bytes_literal ((const guint8 *) "h", 1, 0);

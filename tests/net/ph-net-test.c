@@ -119,6 +119,18 @@ ph_net_test_wait (PhNetTest        *test,
   return record;
 }
 
+/* Until there are at least so many */
+void
+ph_net_test_wait_n (PhNetTest        *test,
+                    const PhNetMatch *match,
+                    guint             n)
+{
+  gint64 deadline_ns = ph_clock_now_ns () + DEADLINE_MS * PH_NSEC_PER_MSEC;
+
+  for (ph_net_test_drain (test); ph_net_test_count (test, match) < n; ph_net_test_drain (test))
+    wait_for_more (test, deadline_ns);
+}
+
 const PhRecord *
 ph_net_test_wait_call (PhNetTest *test,
                        PhCallOp   op,

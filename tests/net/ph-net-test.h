@@ -33,6 +33,9 @@ guint           ph_net_test_count        (PhNetTest          *test,
                                           const PhNetMatch   *match);
 const PhRecord *ph_net_test_wait         (PhNetTest          *test,
                                           const PhNetMatch   *match);
+void            ph_net_test_wait_n       (PhNetTest          *test,
+                                          const PhNetMatch   *match,
+                                          guint               n);
 const PhRecord *ph_net_test_wait_call    (PhNetTest          *test,
                                           PhCallOp            op,
                                           PhCallId            id);

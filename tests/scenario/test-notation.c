@@ -212,7 +212,8 @@ test_bad (void)
       g_assert_cmpuint (fault->line, ==, PROLOGUE_LINES + 1);
       g_assert_cmpuint (fault->column, ==, bad[i].column);
       g_assert_nonnull (strstr (fault->message, bad[i].needle));
-      g_assert_true (g_str_has_suffix (fault->message, ".") || g_str_has_suffix (fault->message, "?")
+      g_assert_true (g_str_has_suffix (fault->message, ".")
+                     || g_str_has_suffix (fault->message, "?")
                      || g_str_has_suffix (fault->message, "…"));
     }
 }
@@ -227,7 +228,11 @@ test_several (void)
                      "cli = sock()\n"
                      "cli.connect(peer)\n"
                      "conn.rcv(5)\n";
-  static const struct { guint line, column; } places[] = { { 1, 14 }, { 3, 14 }, { 4, 7 }, { 6, 6 } };
+  static const struct
+  {
+    guint line;
+    guint column;
+  } places[] = { { 1, 14 }, { 3, 14 }, { 4, 7 }, { 6, 6 } };
   g_autoptr (GPtrArray) faults = new_faults ();
   g_autofree char *printed = NULL;
 
@@ -261,7 +266,8 @@ test_statement (void)
                                            "  srv = socket(AF_INET6, SOCK_STREAM)  -> fd 3\r\n"
                                            "\r\n"
                                            "conn, peer = srv.accept()  # wait\r\n"
-                                           "conn.recv(4, MSG_PEEK | MSG_WAITALL) -> ECONNRESET (104)");
+                                           "conn.recv(4, MSG_PEEK | MSG_WAITALL) "
+                                           "-> ECONNRESET (104)");
   const PhStatement *statement = ph_scenario_get_statement (scenario, 0);
 
   g_assert_cmpuint (ph_scenario_get_n (scenario), ==, 3);
@@ -305,7 +311,8 @@ static void
 test_garbage (void)
 {
   static const char *const pieces[] = {
-    "s", "x", "=", "==", "->", "(", ")", ",", ".", "|", "#", "\n", " ", "b\"", "\"", "'", "\\", "\\x",
+    "s", "x", "=", "==", "->", "(", ")", ",", ".", "|", "#", "\n", " ", "b\"",
+    "\"", "'", "\\", "\\x",
     "socket", "bind", "accept", "recv", "expect", "None", "AF_INET", "EINVAL", "0", "70000", "-",
     "\xc3\xa9", "\xff", "\x1b[31m", "E",
   };

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-bench-frames.h"
+
+#include "ph-clock.h"
+
+/* A frame is due every 16.7 ms while anything moves. The meter asks for frames itself (a tick
+ * callback), so that a frame that came late is told apart from one that nobody wanted. */
+
+struct _PhBenchFrames
+{
+  GtkWidget *window;         /* (unowned) */
+  GArray    *intervals_ns;   /* (owned) (element-type gint64) */
+  gint64     last_frame_ns;
+  gint64     last_turn_ns;
+  gint64     longest_turn_ns;
+  guint      tick_id;
+  guint      turn_id;
+};
+
+static gboolean
+tick_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  PhBenchFrames *frames = user_data;
+  gint64 now_ns = ph_clock_now_ns ();
+  gint64 interval_ns = now_ns - frames->last_frame_ns;
+
+  if (frames->last_frame_ns != 0)
+    g_array_append_val (frames->intervals_ns, interval_ns);
+  frames->last_frame_ns = now_ns;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+turn_cb (gpointer user_data)
+{
+  PhBenchFrames *frames = user_data;
+  gint64 now_ns = ph_clock_now_ns ();
+
+  frames->longest_turn_ns = MAX (frames->longest_turn_ns, now_ns - frames->last_turn_ns);
+  frames->last_turn_ns = now_ns;
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+compare_ns (gconstpointer a,
+            gconstpointer b)
+{
+  gint64 x = *(const gint64 *) a, y = *(const gint64 *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+percentile_ms (GArray *sorted,
+               double  share)
+{
+  if (sorted->len == 0)
+    return 0;
+  return (double) g_array_index (sorted, gint64, (guint) (share * (sorted->len - 1))) /
+         (double) PH_NSEC_PER_MSEC;
+}
+
+PhBenchFrames *
+ph_bench_frames_start (GtkWidget *window)
+{
+  PhBenchFrames *frames = g_new0 (PhBenchFrames, 1);
+
+  frames->window = window;
+  frames->intervals_ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+  frames->last_turn_ns = ph_clock_now_ns ();
+  frames->tick_id = gtk_widget_add_tick_callback (window, tick_cb, frames, NULL);
+  frames->turn_id = g_timeout_add_full (G_PRIORITY_DEFAULT, 1, turn_cb, frames, NULL);
+  return frames;
+}
+
+void
+ph_bench_frames_stop (PhBenchFrames       *frames,
+                      PhBenchFrameFigures *figures)
+{
+  gtk_widget_remove_tick_callback (frames->window, frames->tick_id);
+  g_source_remove (frames->turn_id);
+  g_array_sort (frames->intervals_ns, compare_ns);
+
+  figures->n_frames = frames->intervals_ns->len;
+  figures->p50_ms = percentile_ms (frames->intervals_ns, 0.50);
+  figures->p99_ms = percentile_ms (frames->intervals_ns, 0.99);
+  figures->stall_ms = (double) frames->longest_turn_ns / (double) PH_NSEC_PER_MSEC;
+
+  g_array_unref (frames->intervals_ns);
+  g_free (frames);
+}

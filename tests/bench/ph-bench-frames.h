@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Watches a window while something happens: the interval between frames and the longest time
+ * the main loop did not turn. Main thread. */
+typedef struct _PhBenchFrames PhBenchFrames;
+
+typedef struct
+{
+  guint  n_frames;
+  double p50_ms;    /* interval between two frames */
+  double p99_ms;
+  double stall_ms;  /* longest gap of a 1 ms timeout */
+} PhBenchFrameFigures;
+
+PhBenchFrames *ph_bench_frames_start (GtkWidget           *window);
+void           ph_bench_frames_stop  (PhBenchFrames       *frames,
+                                      PhBenchFrameFigures *figures);
+
+G_END_DECLS

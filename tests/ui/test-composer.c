@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-composer.h"
+
+#include "ph-ui-test.h"
+
+/* The composer: what stands in it is what is sent, byte for byte; a fault is said before Send;
+ * and a paste of any size leaves the window alive. */
+
+#define BIG (100u * 1024 * 1024)
+#define MAX_STALL_US (500 * 1000)
+
+typedef struct
+{
+  GtkWidget *window;
+  PhComposer *composer;
+  GBytes *sent;           /* (owned) (nullable) */
+  PhEndpoint *endpoint;   /* (owned) (nullable) */
+} Fixture;
+
+static void
+send_cb (PhComposer *composer,
+         GBytes     *payload,
+         PhEndpoint *endpoint,
+         Fixture    *fixture)
+{
+  g_clear_pointer (&fixture->sent, g_bytes_unref);
+  g_clear_pointer (&fixture->endpoint, ph_endpoint_free);
+  fixture->sent = g_bytes_ref (payload);
+  fixture->endpoint = endpoint != NULL ? ph_endpoint_copy (endpoint) : NULL;
+}
+
+static void
+setup (Fixture       *fixture,
+       gconstpointer  data)
+{
+  fixture->window = gtk_window_new ();
+  fixture->composer = PH_COMPOSER (ph_composer_new ());
+  g_signal_connect (fixture->composer, "send", G_CALLBACK (send_cb), fixture);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->composer));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static void
+teardown (Fixture       *fixture,
+          gconstpointer  data)
+{
+  ph_ui_test_drop (fixture->window);
+  g_clear_pointer (&fixture->sent, g_bytes_unref);
+  g_clear_pointer (&fixture->endpoint, ph_endpoint_free);
+}
+
+static GtkWidget *
+send_button (Fixture *fixture)
+{
+  return ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_BUTTON, "_Send");
+}
+
+static void
+press_send (Fixture *fixture)
+{
+  g_signal_emit_by_name (send_button (fixture), "clicked");
+}
+
+static void
+test_formats (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const struct
+  {
+    PhBytesFormat format;
+    const char   *text;
+    const char   *bytes;
+    gsize         len;
+  } cases[] = {
+    { PH_BYTES_TEXT, "a\\n", "a\\n", 3 },
+    { PH_BYTES_TEXT, "", "", 0 },
+    { PH_BYTES_ESCAPES, "a\\n\\x00", "a\n\0", 3 },
+    { PH_BYTES_HEX, "00 ff 41", "\x00\xff" "A", 3 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      ph_composer_set_format (fixture->composer, cases[i].format);
+      ph_composer_set_text (fixture->composer, cases[i].text);
+      press_send (fixture);
+      g_assert_nonnull (fixture->sent);
+      g_assert_cmpmem (g_bytes_get_data (fixture->sent, NULL), g_bytes_get_size (fixture->sent),
+                       cases[i].bytes, cases[i].len);
+      g_assert_null (fixture->endpoint);
+    }
+}
+
+static void
+test_odd_digit (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  ph_composer_set_format (fixture->composer, PH_BYTES_HEX);
+  ph_composer_set_text (fixture->composer, "0a1");
+  g_assert_null (ph_composer_get_payload (fixture->composer, &error));
+  g_assert_error (error, PH_BYTES_ERROR, PH_BYTES_ERROR_ODD_DIGITS);
+  g_assert_false (gtk_widget_get_sensitive (send_button (fixture)));
+  g_assert_nonnull (ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_LABEL,
+                                     error->message));
+  press_send (fixture);
+  g_assert_null (fixture->sent);
+}
+
+static void
+test_datagram (Fixture       *fixture,
+               gconstpointer  data)
+{
+  ph_composer_set_kind (fixture->composer, AF_INET, SOCK_DGRAM);
+  ph_composer_set_text (fixture->composer, "x");
+  ph_composer_set_peer (fixture->composer, "127.0.0.1", "70000");
+  g_assert_false (gtk_widget_get_sensitive (send_button (fixture)));
+  ph_composer_set_peer (fixture->composer, "127.0.0.1", "9");
+  press_send (fixture);
+  g_assert_nonnull (fixture->endpoint);
+  g_assert_cmpuint (fixture->endpoint->port, ==, 9);
+}
+
+/* What could not be sent comes back, every byte of it, and not over what is written by now. */
+static void
+test_give_back (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const guint8 bytes[] = { 0, 255, '\\', '\n', 'x' };
+  g_autoptr (GBytes) rest = g_bytes_new_static (bytes, sizeof bytes);
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GBytes) kept = NULL;
+
+  ph_composer_give_back (fixture->composer, rest);
+  payload = ph_composer_get_payload (fixture->composer, NULL);
+  g_assert_true (g_bytes_equal (payload, rest));
+
+  ph_composer_set_text (fixture->composer, "newer");
+  ph_composer_give_back (fixture->composer, rest);
+  kept = ph_composer_get_payload (fixture->composer, NULL);
+  g_assert_cmpmem (g_bytes_get_data (kept, NULL), g_bytes_get_size (kept), "newer", 5);
+}
+
+static gboolean
+has_attachment (gpointer data)
+{
+  return ph_composer_has_attachment (data);
+}
+
+static gboolean
+beat_cb (gpointer data)
+{
+  gint64 *beats = data;   /* last, longest */
+  gint64 now = g_get_monotonic_time ();
+
+  beats[1] = MAX (beats[1], now - beats[0]);
+  beats[0] = now;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_big_paste (Fixture       *fixture,
+                gconstpointer  data)
+{
+  char *text = g_strnfill (BIG, 'x');
+  g_autoptr (GBytes) clip = g_bytes_new_take (text, BIG);
+  g_autoptr (GdkContentProvider) provider = NULL;
+  g_autoptr (GBytes) payload = NULL;
+  GtkWidget *view = ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_TEXT_VIEW, NULL);
+  gint64 beats[2];
+  guint beat_id;
+
+  /* As bytes, for the owner of the clipboard is another program: GTK copies a text of our own
+   * several times over before anybody reads it. */
+  provider = gdk_content_provider_new_for_bytes ("text/plain;charset=utf-8", clip);
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (view), provider);
+
+  beats[0] = g_get_monotonic_time ();
+  beats[1] = 0;
+  beat_id = g_timeout_add (1, beat_cb, beats);
+  g_signal_emit_by_name (view, "paste-clipboard");
+  g_assert_true (ph_test_spin_until (has_attachment, fixture->composer, 60 * 1000));
+  beat_cb (beats);
+  g_source_remove (beat_id);
+
+  g_test_message ("longest stall %.1f ms", (double) beats[1] / 1000.0);
+  g_assert_cmpint (beats[1], <, MAX_STALL_US);
+  payload = ph_composer_get_payload (fixture->composer, NULL);
+  g_assert_cmpuint (g_bytes_get_size (payload), ==, BIG);
+  g_assert_nonnull (ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_LABEL,
+                                     "104,857,600 bytes from the clipboard"));
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (view), NULL);
+}
+
+/* Any other way in, a drop or an input method, is as harmless. */
+static void
+test_big_insert (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *text = g_strnfill (PH_COMPOSER_MAX_TEXT + 1, 'y');
+
+  ph_composer_set_text (fixture->composer, text);
+  g_assert_true (ph_composer_has_attachment (fixture->composer));
+  text[PH_COMPOSER_MAX_TEXT] = '\0';
+  ph_composer_set_text (fixture->composer, text);
+  g_assert_false (ph_composer_has_attachment (fixture->composer));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  ph_ui_test_init (&argc, &argv);
+
+#define ADD(name, function) \
+  g_test_add ("/ui/composer/" name, Fixture, NULL, setup, function, teardown)
+  ADD ("formats", test_formats);
+  ADD ("odd-hex-digit", test_odd_digit);
+  ADD ("datagram", test_datagram);
+  ADD ("give-back", test_give_back);
+  ADD ("big-paste", test_big_paste);
+  ADD ("big-insert", test_big_insert);
+  return g_test_run ();
+}

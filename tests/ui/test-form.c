@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-config-preview.h"
+#include "ph-field-row.h"
+#include "ph-preset.h"
+#include "ph-socket-form.h"
+
+#include "ph-ui-test.h"
+
+#include <adwaita.h>
+
+/* The form "New Socket": what is typed is what is made, every fault stands at its field, and
+ * nothing can be created while there is one. */
+
+static PhSocketForm *
+open_form (const char *preset)
+{
+  g_autoptr (PhSocketConfig) config = ph_preset_make_config (ph_preset_by_id (preset));
+  PhSocketForm *form = ph_socket_form_new (NULL, config);
+
+  gtk_window_present (GTK_WINDOW (form));
+  return form;
+}
+
+static GtkWidget *
+field (PhSocketForm *form,
+       const char   *title)
+{
+  GtkWidget *row = ph_ui_test_find (GTK_WIDGET (form), PH_TYPE_FIELD_ROW, title);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static void
+type (PhSocketForm *form,
+      const char   *title,
+      const char   *text)
+{
+  ph_field_row_set_text (PH_FIELD_ROW (field (form, title)), text);
+}
+
+static gboolean
+at_fault (PhSocketForm *form,
+          const char   *title)
+{
+  return gtk_widget_has_css_class (field (form, title), "fault");
+}
+
+static gboolean
+can_create (PhSocketForm *form)
+{
+  return gtk_widget_get_sensitive (ph_ui_test_find (GTK_WIDGET (form), GTK_TYPE_BUTTON,
+                                                    "_Create"));
+}
+
+static void
+test_presets (void)
+{
+  gsize n_presets;
+  const PhPreset *presets = ph_preset_table (&n_presets);
+
+  for (gsize i = 0; i < n_presets; i++)
+    {
+      PhSocketForm *form = open_form (presets[i].id);
+      g_autoptr (PhSocketConfig) config = ph_socket_form_get_config (form);
+
+      g_assert_cmpint (config->type, ==, presets[i].type);
+      g_assert_cmpint (config->bind, ==, presets[i].bind);
+      g_assert_cmpint (config->action, ==, presets[i].action);
+      g_assert_cmpint (config->auto_flags, ==, presets[i].auto_flags);
+      g_assert_cmpstr (config->bind_host, ==, "127.0.0.1");
+      /* only a peer's port cannot be guessed */
+      g_assert_cmpint (ph_socket_form_is_valid (form), ==, presets[i].action != PH_START_CONNECT);
+      ph_ui_test_drop (GTK_WIDGET (form));
+    }
+  g_assert_null (ph_preset_by_id ("no such preset"));
+  g_assert_null (ph_preset_by_id (NULL));
+}
+
+static void
+test_faults (void)
+{
+  static const struct { const char *title; const char *bad; const char *good; } cases[] = {
+    { "Local _host", "256.1.1.1", "127.0.0.1" }, { "Local _host", "::1", "127.0.0.1" },
+    { "Local _port", "70000", "65535" },         { "Local _port", "-1", "0" },
+    { "Local _port", "no-such-service", "http" }, { "Back_log", "five", "5" },
+    { "Back_log", "99999999999", "0" },          { "_Name", "2 fast", "too_fast" },
+  };
+  PhSocketForm *form = open_form ("tcp-server");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      type (form, cases[i].title, cases[i].bad);
+      g_assert_true (at_fault (form, cases[i].title));
+      g_assert_false (can_create (form));
+      type (form, cases[i].title, cases[i].good);
+      g_assert_false (at_fault (form, cases[i].title));
+      g_assert_true (can_create (form));
+    }
+  ph_ui_test_drop (GTK_WIDGET (form));
+}
+
+/* Port 70000 and host 256.1.1.1 together: both say so at once. */
+static void
+test_all_at_once (void)
+{
+  PhSocketForm *form = open_form ("tcp-server");
+
+  type (form, "Local _host", "256.1.1.1");
+  type (form, "Local _port", "70000");
+  type (form, "Back_log", "");
+  g_assert_true (at_fault (form, "Local _host"));
+  g_assert_true (at_fault (form, "Local _port"));
+  g_assert_true (at_fault (form, "Back_log"));
+  g_assert_false (can_create (form));
+  ph_ui_test_drop (GTK_WIDGET (form));
+}
+
+static void
+create_cb (PhSocketForm   *form,
+           PhSocketConfig *config,
+           gpointer        user_data)
+{
+  *(PhSocketConfig **) user_data = ph_socket_config_copy (config);
+}
+
+static void
+test_create (void)
+{
+  PhSocketForm *form = open_form ("tcp-client");
+  g_autoptr (PhSocketConfig) config = NULL;
+
+  g_signal_connect (form, "create", G_CALLBACK (create_cb), &config);
+  type (form, "P_eer host", "example.org");
+  type (form, "Peer p_ort", "80");
+  type (form, "_Name", "web");
+  g_assert_true (can_create (form));
+  g_signal_emit_by_name (ph_ui_test_find (GTK_WIDGET (form), GTK_TYPE_BUTTON, "_Create"),
+                         "clicked");
+  g_assert_nonnull (config);
+  g_assert_cmpstr (config->name, ==, "web");
+  g_assert_cmpstr (config->peer_host, ==, "example.org");
+  g_assert_cmpstr (config->peer_port, ==, "80");
+  g_assert_cmpint (config->action, ==, PH_START_CONNECT);
+}
+
+/* A loopback address that nobody touched follows the family. */
+static void
+test_family (void)
+{
+  PhSocketForm *form = open_form ("tcp-server");
+  GtkWidget *family = ph_ui_test_find (GTK_WIDGET (form), ADW_TYPE_COMBO_ROW, "_Family");
+
+  adw_combo_row_set_selected (ADW_COMBO_ROW (family), 1);
+  g_assert_cmpstr (ph_field_row_get_text (PH_FIELD_ROW (field (form, "Local _host"))), ==, "::1");
+  g_assert_true (can_create (form));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (family), 0);
+  g_assert_cmpstr (ph_field_row_get_text (PH_FIELD_ROW (field (form, "Local _host"))), ==,
+                   "127.0.0.1");
+  ph_ui_test_drop (GTK_WIDGET (form));
+}
+
+static void
+test_preview (void)
+{
+  g_autoptr (PhSocketConfig) server = ph_preset_make_config (ph_preset_by_id ("tcp-server"));
+  g_autoptr (PhSocketConfig) peer = ph_preset_make_config (ph_preset_by_id ("udp-client"));
+  g_autofree char *server_text = ph_config_preview (server);
+  g_autofree char *peer_text = NULL;
+
+  g_assert_cmpstr (server_text, ==,
+                   "server = socket(AF_INET, SOCK_STREAM)\n"
+                   "server.bind((\"127.0.0.1\", 0))\n"
+                   "server.listen(5)");
+  g_free (peer->peer_port);
+  peer->peer_port = g_strdup ("ntp");
+  peer_text = ph_config_preview (peer);
+  g_assert_cmpstr (peer_text, ==,
+                   "client = socket(AF_INET, SOCK_DGRAM)\n"
+                   "client.connect((\"127.0.0.1\", \"ntp\"))");
+}
+
+static void
+test_reach (void)
+{
+  static const struct { const char *host; gboolean outside; } cases[] = {
+    { "127.0.0.1", FALSE }, { "127.9.9.9", FALSE }, { "::1", FALSE }, { "localhost", FALSE },
+    { "", TRUE }, { "0.0.0.0", TRUE }, { "::", TRUE }, { "192.0.2.1", TRUE },
+  };
+  g_autoptr (PhSocketConfig) config = ph_preset_make_config (ph_preset_by_id ("tcp-server"));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_free (config->bind_host);
+      config->bind_host = g_strdup (cases[i].host);
+      g_assert_cmpint (strstr (ph_config_reach (config), "other machines") != NULL, ==,
+                       cases[i].outside);
+    }
+  config->bind = FALSE;
+  g_assert_nonnull (strstr (ph_config_reach (config), "other machines"));
+  config->action = PH_START_CONNECT;
+  g_assert_null (ph_config_reach (config));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  ph_ui_test_init (&argc, &argv);
+
+  g_test_add_func ("/ui/form/presets", test_presets);
+  g_test_add_func ("/ui/form/faults", test_faults);
+  g_test_add_func ("/ui/form/all-faults-at-once", test_all_at_once);
+  g_test_add_func ("/ui/form/create", test_create);
+  g_test_add_func ("/ui/form/family", test_family);
+  g_test_add_func ("/ui/form/preview", test_preview);
+  g_test_add_func ("/ui/form/reach", test_reach);
+  return g_test_run ();
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ph-session.h"
+
+G_BEGIN_DECLS
+
+/* The row of calls of one socket. A call that would fail stays callable, and says what will
+ * happen. Signals "call" (PhCall *, valid during the signal): make it; "compose": the user wants
+ * to write what to send. */
+#define PH_TYPE_CALL_BAR (ph_call_bar_get_type ())
+G_DECLARE_FINAL_TYPE (PhCallBar, ph_call_bar, PH, CALL_BAR, GtkWidget)
+
+GtkWidget *ph_call_bar_new      (void);
+void       ph_call_bar_set_item (PhCallBar    *self,
+                                 PhSession    *session,
+                                 PhSocketItem *item);
+
+G_END_DECLS

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-call-popover.h"
+
+#include "ph-endpoint-entry.h"
+
+/* One popover serves every call that takes arguments: a table says which fields a call has, what
+ * they mean and what stands in them at first. Main thread. */
+
+typedef struct
+{
+  PhCallOp    op;
+  gboolean    has_endpoint;
+  const char *number_label;   /* (nullable): the call takes a number */
+  const char *number;         /* its first value */
+  gint64      min;
+  gint64      max;
+  gboolean    has_how;
+  const char *meaning;
+} PhCallFields;
+
+static const PhCallFields call_fields[] = {
+  { PH_CALL_BIND, .has_endpoint = TRUE,
+    .meaning = "The socket's own address. Port 0: the system chooses." },
+  { PH_CALL_CONNECT, .has_endpoint = TRUE, .meaning = "The address of the peer." },
+  { PH_CALL_LISTEN, .number_label = "Backlog", .number = "5", .min = 0, .max = G_MAXINT32,
+    .meaning = "How many finished connections may wait for accept()." },
+  { PH_CALL_RECV, .number_label = "Buffer size", .number = "1024", .min = 0,
+    .max = 64 * 1024 * 1024, .meaning = "At most this many bytes; the rest stays in the queue." },
+  { PH_CALL_RECVFROM, .number_label = "Buffer size", .number = "2048", .min = 0,
+    .max = 64 * 1024 * 1024, .meaning = "One datagram; what does not fit this size is cut off." },
+  { PH_CALL_SHUTDOWN, .has_how = TRUE, .meaning = "Ends one direction, or both." },
+};
+
+struct _PhCallPopover
+{
+  GtkPopover parent_instance;
+
+  const PhCallFields *fields;   /* (unowned) (nullable) */
+
+  GtkLabel        *meaning_label;
+  PhEndpointEntry *endpoint_entry;
+  GtkEntry        *number_entry;
+  GtkDropDown     *how_drop;
+  GtkLabel        *fault_label;
+  GtkLabel        *foretold_label;
+  GtkWidget       *call_button;
+};
+
+G_DEFINE_FINAL_TYPE (PhCallPopover, ph_call_popover, GTK_TYPE_POPOVER)
+
+enum
+{
+  CALL,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static const PhCallFields *
+find_fields (PhCallOp op)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (call_fields); i++)
+    if (call_fields[i].op == op)
+      return &call_fields[i];
+  return NULL;
+}
+
+static void
+label_set_or_hide (GtkLabel   *label,
+                   const char *text)
+{
+  gtk_label_set_text (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
+
+/* TRUE when the number field holds a number of the call's range, or the call has none */
+static gboolean
+ph_call_popover_read_number (PhCallPopover  *self,
+                             gint64         *number,
+                             GError        **error)
+{
+  *number = 0;
+  if (self->fields->number_label == NULL)
+    return TRUE;
+  return g_ascii_string_to_signed (gtk_editable_get_text (GTK_EDITABLE (self->number_entry)), 10,
+                                   self->fields->min, self->fields->max, number, error);
+}
+
+static gboolean
+ph_call_popover_check (PhCallPopover *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *fault = NULL;
+  gboolean valid = TRUE;
+  gint64 number;
+
+  if (!ph_call_popover_read_number (self, &number, &error))
+    {
+      fault = g_strdup_printf ("A whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ".",
+                               self->fields->min, self->fields->max);
+      valid = FALSE;
+    }
+  label_set_or_hide (self->fault_label, fault);
+  if (self->fields->has_endpoint && !ph_endpoint_entry_is_valid (self->endpoint_entry))
+    valid = FALSE;
+  gtk_widget_set_sensitive (self->call_button, valid);
+  return valid;
+}
+
+static void
+ph_call_popover_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), PH_TYPE_CALL_POPOVER);
+  G_OBJECT_CLASS (ph_call_popover_parent_class)->dispose (object);
+}
+
+static void
+changed_cb (PhCallPopover *self)
+{
+  if (self->fields != NULL)
+    ph_call_popover_check (self);
+}
+
+static void
+call_clicked_cb (PhCallPopover *self)
+{
+  g_autoptr (PhEndpoint) endpoint = NULL;
+  PhCall call;
+  gint64 number;
+
+  if (self->fields == NULL || !ph_call_popover_check (self)
+      || !ph_call_popover_read_number (self, &number, NULL))
+    return;
+
+  call = PH_CALL_INIT (self->fields->op, PH_SOCKET_NONE);
+  if (self->fields->has_endpoint)
+    call.endpoint = endpoint = ph_endpoint_entry_get_endpoint (self->endpoint_entry);
+  if (self->fields->op == PH_CALL_LISTEN)
+    call.args[0] = (int) number;
+  if (self->fields->op == PH_CALL_RECV || self->fields->op == PH_CALL_RECVFROM)
+    call.bufsize = (gsize) number;
+  if (self->fields->has_how)
+    call.args[0] = (int) gtk_drop_down_get_selected (self->how_drop);   /* SHUT_RD is 0 */
+
+  gtk_popover_popdown (GTK_POPOVER (self));
+  g_signal_emit (self, signals[CALL], 0, &call);
+}
+
+static void
+ph_call_popover_class_init (PhCallPopoverClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_call_popover_dispose;
+
+  signals[CALL] = g_signal_new ("call", PH_TYPE_CALL_POPOVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+
+  g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-call-popover.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, meaning_label);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, endpoint_entry);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, number_entry);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, how_drop);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, fault_label);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, foretold_label);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, call_button);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, call_clicked_cb);
+}
+
+static void
+ph_call_popover_init (PhCallPopover *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  ph_endpoint_entry_set_optional (self->endpoint_entry, FALSE);
+}
+
+/**
+ * ph_call_needs_arguments:
+ * @op: a call
+ *
+ * Returns: whether the call is made through a #PhCallPopover
+ */
+gboolean
+ph_call_needs_arguments (PhCallOp op)
+{
+  return find_fields (op) != NULL;
+}
+
+/**
+ * ph_call_popover_new:
+ *
+ * Returns: (transfer floating): a popover for no call yet
+ */
+GtkWidget *
+ph_call_popover_new (void)
+{
+  return g_object_new (PH_TYPE_CALL_POPOVER, NULL);
+}
+
+/**
+ * ph_call_popover_set:
+ * @self: the popover
+ * @op: a call for which ph_call_needs_arguments() holds
+ * @identity: the socket it is for
+ * @foretold: (nullable): what will happen, when it is known to fail
+ */
+void
+ph_call_popover_set (PhCallPopover    *self,
+                     PhCallOp          op,
+                     const PhIdentity *identity,
+                     const char       *foretold)
+{
+  const char *loopback = identity->family == AF_INET6 ? "::1" : "127.0.0.1";
+  const PhCallFields *fields = find_fields (op);
+
+  g_return_if_fail (PH_IS_CALL_POPOVER (self));
+  g_return_if_fail (fields != NULL);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->endpoint_entry), fields->has_endpoint);
+  gtk_widget_set_visible (GTK_WIDGET (self->number_entry), fields->number_label != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->how_drop), fields->has_how);
+  gtk_label_set_text (self->meaning_label, fields->meaning);
+  gtk_button_set_label (GTK_BUTTON (self->call_button), ph_call_op_get_name (op));
+  label_set_or_hide (self->foretold_label, foretold);
+
+  ph_endpoint_entry_set_kind (self->endpoint_entry, identity->family, identity->type);
+  if (self->fields != fields)   /* opened again, it remembers what was typed */
+    {
+      self->fields = fields;
+      ph_endpoint_entry_set_text (self->endpoint_entry, loopback,
+                                  op == PH_CALL_BIND ? "0" : "");
+      gtk_editable_set_text (GTK_EDITABLE (self->number_entry),
+                             fields->number != NULL ? fields->number : "");
+    }
+  if (fields->number_label != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->number_entry),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, fields->number_label, -1);
+  ph_call_popover_check (self);
+}

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-composer.h"
+
+#include "ph-format.h"
+
+#include "ph-endpoint-entry.h"
+
+/* Text stays small: whatever brings more than PH_COMPOSER_MAX_TEXT at once (a paste, a drop, an
+ * input method) is taken as bytes beside the text buffer, because laying out megabytes of text
+ * would stop the window. Main thread. */
+
+struct _PhComposer
+{
+  GtkWidget parent_instance;
+
+  GBytes       *attachment;   /* (owned) (nullable) */
+  GCancellable *paste;        /* (owned) (nullable): a clipboard being read */
+  gboolean      is_datagram;
+
+  GtkWidget       *box;
+  GtkWidget       *to_box;
+  PhEndpointEntry *to_entry;
+  GtkStack        *stack;
+  GtkTextView     *text_view;
+  GtkWidget       *placeholder;
+  GtkLabel        *attachment_label;
+  GtkDropDown     *format_drop;
+  GtkDropDown     *ending_drop;
+  GtkLabel        *status_label;
+  GtkWidget       *send_button;
+};
+
+G_DEFINE_FINAL_TYPE (PhComposer, ph_composer, GTK_TYPE_WIDGET)
+
+enum
+{
+  SEND,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static char *
+ph_composer_dup_text (PhComposer *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+}
+
+static GBytes *
+ph_composer_parse (PhComposer  *self,
+                   gsize       *error_position,
+                   GError     **error)
+{
+  static const char *const endings[] = { "", "\n", "\r\n" };
+  PhBytesFormat format = (PhBytesFormat) gtk_drop_down_get_selected (self->format_drop);
+  g_autofree char *text = NULL;
+
+  if (self->attachment != NULL)
+    return g_bytes_ref (self->attachment);
+
+  text = ph_composer_dup_text (self);
+  if (format == PH_BYTES_TEXT)
+    {
+      guint ending = gtk_drop_down_get_selected (self->ending_drop);
+      char *whole = g_strconcat (text, endings[ending], NULL);
+
+      return g_bytes_new_take (whole, strlen (whole));
+    }
+  return ph_bytes_parse (format, text, -1, error_position, error);
+}
+
+static void
+ph_composer_update (PhComposer *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  gboolean is_text = gtk_drop_down_get_selected (self->format_drop) == PH_BYTES_TEXT;
+  gboolean is_empty = gtk_text_buffer_get_char_count (buffer) == 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *status = NULL;
+  gsize position = 0;
+
+  bytes = ph_composer_parse (self, &position, &error);
+  status = bytes != NULL ? ph_format_bytes (g_bytes_get_size (bytes))
+                         : g_strdup_printf ("Character %" G_GSIZE_FORMAT ": %s", position + 1,
+                                            error->message);
+  gtk_label_set_text (self->status_label, status);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->status_label), bytes == NULL ? status : NULL);
+  gtk_widget_set_visible (self->placeholder, is_empty);
+  gtk_widget_set_visible (GTK_WIDGET (self->ending_drop), is_text && self->attachment == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->format_drop), self->attachment == NULL);
+  if (bytes == NULL)
+    gtk_widget_add_css_class (self->box, "fault");
+  else
+    gtk_widget_remove_css_class (self->box, "fault");
+  gtk_widget_set_sensitive (self->send_button,
+                            bytes != NULL
+                              && (!self->is_datagram
+                                  || ph_endpoint_entry_is_valid (self->to_entry)));
+}
+
+static void
+ph_composer_clear (PhComposer *self)
+{
+  g_clear_pointer (&self->attachment, g_bytes_unref);
+  gtk_stack_set_visible_child_name (self->stack, "text");
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), "", 0);
+  ph_composer_update (self);
+}
+
+static void
+ph_composer_send (PhComposer *self)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (PhEndpoint) endpoint = NULL;
+
+  if (!gtk_widget_get_sensitive (self->send_button))
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  bytes = ph_composer_parse (self, NULL, NULL);
+  if (bytes == NULL)
+    return;
+  if (self->is_datagram)
+    endpoint = ph_endpoint_entry_get_endpoint (self->to_entry);
+  ph_composer_clear (self);
+  g_signal_emit (self, signals[SEND], 0, bytes, endpoint);
+}
+
+static void
+ph_composer_take_paste (PhComposer *self,
+                        GBytes     *bytes)
+{
+  gsize len;
+  const char *data = g_bytes_get_data (bytes, &len);
+  g_autofree char *text = NULL;
+
+  if (len > PH_COMPOSER_MAX_TEXT)
+    {
+      ph_composer_attach (self, bytes, "from the clipboard");
+      return;
+    }
+  text = g_utf8_make_valid (data != NULL ? data : "", (gssize) len);
+  gtk_text_buffer_delete_selection (gtk_text_view_get_buffer (self->text_view), TRUE, TRUE);
+  gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (self->text_view), text, -1);
+}
+
+static void
+paste_spliced_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (PhComposer) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gssize n = g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->paste);
+  if (n < 0)
+    {
+      gtk_label_set_text (self->status_label, error->message);
+      return;
+    }
+  bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (source));
+  ph_composer_take_paste (self, bytes);
+}
+
+static void
+paste_read_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (PhComposer) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GOutputStream) memory = NULL;
+
+  stream = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, NULL, &error);
+  if (stream == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        gtk_label_set_text (self->status_label, error->message);
+      return;
+    }
+  memory = g_memory_output_stream_new_resizable ();
+  g_output_stream_splice_async (memory, stream,
+                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE
+                                  | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
+                                G_PRIORITY_DEFAULT_IDLE, self->paste, paste_spliced_cb,
+                                g_object_ref (self));
+}
+
+static void
+insert_text_cb (GtkTextBuffer *buffer,
+                GtkTextIter   *location,
+                char          *text,
+                int            len,
+                gpointer       user_data)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size = len >= 0 ? (gsize) len : strlen (text);
+
+  if (size <= PH_COMPOSER_MAX_TEXT)
+    return;
+  g_signal_stop_emission_by_name (buffer, "insert-text");
+  bytes = g_bytes_new (text, size);
+  ph_composer_attach (PH_COMPOSER (user_data), bytes, "inserted at once");
+}
+
+static void
+ph_composer_dispose (GObject *object)
+{
+  PhComposer *self = PH_COMPOSER (object);
+
+  if (self->paste != NULL)
+    g_cancellable_cancel (self->paste);
+  g_clear_object (&self->paste);
+  g_clear_pointer (&self->attachment, g_bytes_unref);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_COMPOSER);
+  G_OBJECT_CLASS (ph_composer_parent_class)->dispose (object);
+}
+
+static gboolean
+ph_composer_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (PH_COMPOSER (widget)->text_view));
+}
+
+/* The clipboard is read as a stream of bytes: GTK's own paste would turn a large one into text,
+ * and that into a layout, at one go. */
+static void
+paste_cb (PhComposer  *self,
+          GtkTextView *view)
+{
+  static const char *types[] = { "text/plain;charset=utf-8", "text/plain", NULL };
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+
+  g_signal_stop_emission_by_name (view, "paste-clipboard");
+  if (self->paste != NULL)
+    g_cancellable_cancel (self->paste);
+  g_clear_object (&self->paste);
+  self->paste = g_cancellable_new ();
+  gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT_IDLE, self->paste, paste_read_cb,
+                            g_object_ref (self));
+}
+
+static gboolean
+key_pressed_cb (PhComposer            *self,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        modifiers,
+                GtkEventControllerKey *controller)
+{
+  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter)
+    return GDK_EVENT_PROPAGATE;
+  if ((modifiers & GDK_SHIFT_MASK) != 0)
+    return GDK_EVENT_PROPAGATE;
+  ph_composer_send (self);
+  return GDK_EVENT_STOP;
+}
+
+static void
+changed_cb (PhComposer *self)
+{
+  ph_composer_update (self);
+}
+
+static void
+send_clicked_cb (PhComposer *self)
+{
+  ph_composer_send (self);
+}
+
+static void
+remove_clicked_cb (PhComposer *self)
+{
+  ph_composer_clear (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+static void
+ph_composer_class_init (PhComposerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_composer_dispose;
+  widget_class->grab_focus = ph_composer_grab_focus;
+
+  signals[SEND] = g_signal_new ("send", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_BYTES, G_TYPE_POINTER);
+
+  g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, box);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, to_box);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, to_entry);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, stack);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, text_view);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, attachment_label);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, format_drop);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, ending_drop);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, status_label);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, send_button);
+  gtk_widget_class_bind_template_callback (widget_class, paste_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
+  gtk_widget_class_set_css_name (widget_class, "composer");
+}
+
+static void
+ph_composer_init (PhComposer *self)
+{
+  GtkTextBuffer *buffer;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  buffer = gtk_text_view_get_buffer (self->text_view);
+  gtk_text_buffer_set_enable_undo (buffer, TRUE);
+  g_signal_connect_object (buffer, "insert-text", G_CALLBACK (insert_text_cb), self, 0);
+  g_signal_connect_object (buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->to_entry, "changed", G_CALLBACK (changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  ph_composer_update (self);
+}
+
+/**
+ * ph_composer_new:
+ *
+ * Returns: (transfer floating): an empty composer for a stream
+ */
+GtkWidget *
+ph_composer_new (void)
+{
+  return g_object_new (PH_TYPE_COMPOSER, NULL);
+}
+
+/**
+ * ph_composer_set_kind:
+ * @self: the composer
+ * @family: AF_INET or AF_INET6
+ * @type: SOCK_STREAM, or SOCK_DGRAM to ask for a receiver
+ */
+void
+ph_composer_set_kind (PhComposer *self,
+                      int         family,
+                      int         type)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+
+  self->is_datagram = type == SOCK_DGRAM;
+  ph_endpoint_entry_set_kind (self->to_entry, family, type);
+  gtk_widget_set_visible (self->to_box, self->is_datagram);
+  ph_composer_update (self);
+}
+
+/**
+ * ph_composer_set_peer:
+ * @self: the composer
+ * @host: (nullable): where the next datagram goes; %NULL for the connected peer
+ * @port: (nullable): its port
+ */
+void
+ph_composer_set_peer (PhComposer *self,
+                      const char *host,
+                      const char *port)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+  ph_endpoint_entry_set_text (self->to_entry, host, port);
+}
+
+/**
+ * ph_composer_set_format:
+ * @self: the composer
+ * @format: how the text is to be read
+ */
+void
+ph_composer_set_format (PhComposer    *self,
+                        PhBytesFormat  format)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+  gtk_drop_down_set_selected (self->format_drop, (guint) format);
+}
+
+/**
+ * ph_composer_set_text:
+ * @self: the composer
+ * @text: what to put in place of the text; more than %PH_COMPOSER_MAX_TEXT becomes an attachment
+ */
+void
+ph_composer_set_text (PhComposer *self,
+                      const char *text)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+  ph_composer_clear (self);
+  gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (self->text_view), text, -1);
+}
+
+/**
+ * ph_composer_attach:
+ * @self: the composer
+ * @bytes: (transfer none): payload to send as it is, in place of the text
+ * @origin: where it came from, as it ends the sentence "5 bytes …"
+ */
+void
+ph_composer_attach (PhComposer *self,
+                    GBytes     *bytes,
+                    const char *origin)
+{
+  g_autofree char *size = ph_format_bytes (g_bytes_get_size (bytes));
+  g_autofree char *label = g_strdup_printf ("%s %s", size, origin);
+
+  g_return_if_fail (PH_IS_COMPOSER (self));
+
+  g_bytes_ref (bytes);
+  g_clear_pointer (&self->attachment, g_bytes_unref);
+  self->attachment = bytes;
+  gtk_label_set_text (self->attachment_label, label);
+  gtk_stack_set_visible_child_name (self->stack, "attachment");
+  ph_composer_update (self);
+  gtk_widget_grab_focus (self->send_button);
+}
+
+/**
+ * ph_composer_give_back:
+ * @self: the composer
+ * @rest: (transfer none): what was not sent
+ *
+ * Puts @rest back in front of the user, with escapes so that every byte survives. Does nothing
+ * when something else has been written meanwhile.
+ */
+void
+ph_composer_give_back (PhComposer *self,
+                       GBytes     *rest)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  g_autofree char *text = NULL;
+  const guint8 *data;
+  gsize len;
+
+  g_return_if_fail (PH_IS_COMPOSER (self));
+
+  if (gtk_text_buffer_get_char_count (buffer) > 0 || self->attachment != NULL)
+    return;
+  data = g_bytes_get_data (rest, &len);
+  if (len > PH_COMPOSER_MAX_TEXT / 4)   /* one byte may take four characters */
+    {
+      ph_composer_attach (self, rest, "not sent yet");
+      return;
+    }
+  text = ph_bytes_print (PH_BYTES_ESCAPES, data, len);
+  ph_composer_set_format (self, PH_BYTES_ESCAPES);
+  ph_composer_set_text (self, text);
+}
+
+/**
+ * ph_composer_get_payload:
+ * @self: the composer
+ * @error: where to put why there is none; domain %PH_BYTES_ERROR
+ *
+ * Returns: (transfer full) (nullable): the bytes that Send would send now
+ */
+GBytes *
+ph_composer_get_payload (PhComposer  *self,
+                         GError     **error)
+{
+  g_return_val_if_fail (PH_IS_COMPOSER (self), NULL);
+  return ph_composer_parse (self, NULL, error);
+}
+
+/**
+ * ph_composer_has_attachment:
+ * @self: the composer
+ *
+ * Returns: whether bytes are attached in place of the text
+ */
+gboolean
+ph_composer_has_attachment (PhComposer *self)
+{
+  g_return_val_if_fail (PH_IS_COMPOSER (self), FALSE);
+  return self->attachment != NULL;
+}

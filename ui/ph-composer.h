@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ph-bytes.h"
+#include "ph-endpoint.h"
+
+G_BEGIN_DECLS
+
+/* Where payload is written: as text, with escapes, or in hexadecimal. Big pastes do not go into
+ * the text but become an attachment. Signal "send" (GBytes *, PhEndpoint * (nullable)): the user
+ * wants it sent; what could not be sent comes back by ph_composer_give_back(). */
+#define PH_TYPE_COMPOSER (ph_composer_get_type ())
+G_DECLARE_FINAL_TYPE (PhComposer, ph_composer, PH, COMPOSER, GtkWidget)
+
+#define PH_COMPOSER_MAX_TEXT (64 * 1024)
+
+GtkWidget *ph_composer_new          (void);
+void       ph_composer_set_kind     (PhComposer    *self,
+                                     int            family,
+                                     int            type);
+void       ph_composer_set_peer     (PhComposer    *self,
+                                     const char    *host,
+                                     const char    *port);
+void       ph_composer_set_format   (PhComposer    *self,
+                                     PhBytesFormat  format);
+void       ph_composer_set_text     (PhComposer    *self,
+                                     const char    *text);
+void       ph_composer_attach       (PhComposer    *self,
+                                     GBytes        *bytes,
+                                     const char    *origin);
+void       ph_composer_give_back    (PhComposer    *self,
+                                     GBytes        *rest);
+GBytes    *ph_composer_get_payload  (PhComposer    *self,
+                                     GError       **error);
+gboolean   ph_composer_has_attachment (PhComposer  *self);
+
+G_END_DECLS

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-socket-config.h"
+
+G_BEGIN_DECLS
+
+char       *ph_config_preview (const PhSocketConfig *config);
+const char *ph_config_reach   (const PhSocketConfig *config);
+
+G_END_DECLS

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-data-view.h"
+
+#include "ph-bytes-view.h"
+#include "ph-event-view.h"
+#include "ph-event-words.h"
+
+/* A log of data rows over a byte view. A log whose reader scrolled up is frozen, so that rows do
+ * not move under the eye. Main thread. */
+
+/* Copying more than this as text would make the clipboard's reader wait. */
+#define MAX_COPY_BYTES (16u * 1024 * 1024)
+
+struct _PhDataView
+{
+  GtkWidget parent_instance;
+
+  PhSession  *session;    /* (owned) (nullable) */
+  PhEventLog *log;        /* (owned) (nullable) */
+  gulong      changed_id;
+
+  GtkWidget       *paned;
+  PhEventView     *view;
+  GtkLabel        *empty_label;
+  GtkWidget       *detail;
+  GtkLabel        *title_label;
+  GtkToggleButton *text_toggle;
+  GtkToggleButton *hex_toggle;
+  PhBytesView     *bytes;
+};
+
+G_DEFINE_FINAL_TYPE (PhDataView, ph_data_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  PEER,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+bind_row (PhEventRow *row,
+          gpointer    item,
+          gpointer    user_data)
+{
+  PhDataView *self = PH_DATA_VIEW (user_data);
+  g_auto (PhEventWords) words = { 0 };
+
+  if (self->session == NULL)
+    return;
+  ph_event_words_say_data (&words, self->session, PH_EVENT (item));
+  ph_event_row_set (row, &words.row);
+}
+
+static void
+following_cb (PhDataView *self)
+{
+  if (self->log != NULL)
+    ph_event_log_set_frozen (self->log, !ph_event_view_get_following (self->view));
+}
+
+static void
+log_changed_cb (PhDataView *self)
+{
+  gboolean empty = self->log == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->log)) == 0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_label), empty);
+}
+
+static void
+ph_data_view_tell_peer (PhDataView *self,
+                        PhEvent    *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  PhAddress address = ph_record_get_address (record);
+  g_autofree char *host = NULL;
+  g_autofree char *port = NULL;
+
+  if (record->kind != PH_CALL_RECVFROM || !ph_address_is_set (&address))
+    return;
+  host = ph_address_get_host (&address);
+  port = g_strdup_printf ("%d", ph_address_get_port (&address));
+  g_signal_emit (self, signals[PEER], 0, host, port);
+}
+
+static void
+selection_changed_cb (PhDataView *self)
+{
+  PhEvent *event = ph_event_view_get_selected (self->view);
+  g_autofree char *title = NULL;
+  g_autoptr (GBytes) payload = NULL;
+
+  gtk_widget_set_visible (self->detail, event != NULL);
+  if (event == NULL)
+    {
+      ph_bytes_view_set_bytes (self->bytes, NULL);
+      return;
+    }
+  title = ph_event_dup_data_title (event);
+  payload = ph_event_dup_payload (event);
+  gtk_label_set_text (self->title_label, title);
+  ph_bytes_view_set_bytes (self->bytes, payload);
+  ph_data_view_tell_peer (self, event);
+}
+
+static void
+ph_data_view_dispose (GObject *object)
+{
+  PhDataView *self = PH_DATA_VIEW (object);
+
+  if (self->view != NULL)
+    ph_data_view_set_log (self, NULL, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_DATA_VIEW);
+  G_OBJECT_CLASS (ph_data_view_parent_class)->dispose (object);
+}
+
+static void
+mode_toggled_cb (PhDataView *self)
+{
+  ph_bytes_view_set_mode (self->bytes, gtk_toggle_button_get_active (self->text_toggle)
+                                         ? PH_BYTES_VIEW_TEXT
+                                         : PH_BYTES_VIEW_HEX);
+}
+
+static void
+copy_clicked_cb (PhDataView *self)
+{
+  GBytes *bytes = ph_bytes_view_get_bytes (self->bytes);
+  g_autofree char *text = NULL;
+
+  if (bytes == NULL || g_bytes_get_size (bytes) > MAX_COPY_BYTES)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  ph_bytes_view_select (self->bytes, 0, g_bytes_get_size (bytes));
+  text = ph_bytes_view_dup_selection (self->bytes);
+  if (text != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+}
+
+static void
+ph_data_view_class_init (PhDataViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_data_view_dispose;
+
+  signals[PEER] = g_signal_new ("peer", PH_TYPE_DATA_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+
+  g_type_ensure (PH_TYPE_EVENT_VIEW);
+  g_type_ensure (PH_TYPE_BYTES_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-data-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, paned);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, view);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, empty_label);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, detail);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, title_label);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, text_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, hex_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, bytes);
+  gtk_widget_class_bind_template_callback (widget_class, mode_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+}
+
+static void
+ph_data_view_init (PhDataView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  ph_event_view_set_columns (self->view, PH_ROW_TIME | PH_ROW_KIND | PH_ROW_RESULT);
+  ph_event_view_set_bind (self->view, bind_row, self, NULL);
+  ph_event_view_set_label (self->view, "Messages");
+  g_signal_connect_object (self->view, "selection-changed", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::following", G_CALLBACK (following_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * ph_data_view_new:
+ *
+ * Returns: (transfer floating): a view of nothing yet
+ */
+GtkWidget *
+ph_data_view_new (void)
+{
+  return g_object_new (PH_TYPE_DATA_VIEW, NULL);
+}
+
+/**
+ * ph_data_view_set_log:
+ * @self: the view
+ * @session: (nullable): the session of @log
+ * @log: (nullable): a log of data rows
+ */
+void
+ph_data_view_set_log (PhDataView *self,
+                      PhSession  *session,
+                      PhEventLog *log)
+{
+  g_return_if_fail (PH_IS_DATA_VIEW (self));
+
+  g_set_object (&self->session, session);
+  if (self->log == log)
+    return;
+  g_clear_signal_handler (&self->changed_id, self->log);
+  g_set_object (&self->log, log);
+  if (log != NULL)
+    self->changed_id = g_signal_connect_swapped (log, "items-changed",
+                                                 G_CALLBACK (log_changed_cb), self);
+  ph_event_view_set_model (self->view, G_LIST_MODEL (log));
+  log_changed_cb (self);
+  ph_event_view_set_following (self->view, TRUE);
+  selection_changed_cb (self);
+}
+
+/**
+ * ph_data_view_set_empty_text:
+ * @self: the view
+ * @text: what to say while there are no messages
+ */
+void
+ph_data_view_set_empty_text (PhDataView *self,
+                             const char *text)
+{
+  g_return_if_fail (PH_IS_DATA_VIEW (self));
+  gtk_label_set_text (self->empty_label, text);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ph-session.h"
+
+G_BEGIN_DECLS
+
+/* The messages of one socket, and the bytes of the chosen one. Signal "peer" (string host,
+ * string port): the user chose a datagram of that sender. */
+#define PH_TYPE_DATA_VIEW (ph_data_view_get_type ())
+G_DECLARE_FINAL_TYPE (PhDataView, ph_data_view, PH, DATA_VIEW, GtkWidget)
+
+GtkWidget *ph_data_view_new     (void);
+void       ph_data_view_set_log (PhDataView *self,
+                                 PhSession  *session,
+                                 PhEventLog *log);
+void       ph_data_view_set_empty_text (PhDataView *self,
+                                        const char *text);
+
+G_END_DECLS

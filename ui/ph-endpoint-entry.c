@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-endpoint-entry.h"
+
+/* Two entries over ph_endpoint_parse(). Empty and optional is valid and gives no endpoint. Main
+ * thread. */
+
+struct _PhEndpointEntry
+{
+  GtkBox parent_instance;
+
+  int      family;
+  int      type;
+  gboolean optional;
+  gboolean valid;
+
+  GtkEntry *host_entry;
+  GtkEntry *port_entry;
+  GtkLabel *fault_label;
+};
+
+G_DEFINE_FINAL_TYPE (PhEndpointEntry, ph_endpoint_entry, GTK_TYPE_BOX)
+
+enum
+{
+  CHANGED,
+  ACTIVATE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+entry_set_fault (GtkEntry *entry,
+                 gboolean  fault)
+{
+  if (fault)
+    gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (entry), "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_STATE_INVALID,
+                               fault ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+static void
+ph_endpoint_entry_check (PhEndpointEntry *self)
+{
+  g_autoptr (PhEndpoint) endpoint = NULL;
+  g_autoptr (GError) error = NULL;
+  PhEndpointFault fault = PH_ENDPOINT_FAULT_NONE;
+
+  if (!self->optional || !ph_endpoint_entry_is_empty (self))
+    endpoint = ph_endpoint_parse (gtk_editable_get_text (GTK_EDITABLE (self->host_entry)),
+                                  gtk_editable_get_text (GTK_EDITABLE (self->port_entry)),
+                                  self->family, self->type, &fault, &error);
+  self->valid = error == NULL;
+  entry_set_fault (self->host_entry, fault == PH_ENDPOINT_FAULT_HOST);
+  entry_set_fault (self->port_entry, fault == PH_ENDPOINT_FAULT_PORT);
+  gtk_label_set_text (self->fault_label, error != NULL ? error->message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->fault_label), error != NULL);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+ph_endpoint_entry_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), PH_TYPE_ENDPOINT_ENTRY);
+  G_OBJECT_CLASS (ph_endpoint_entry_parent_class)->dispose (object);
+}
+
+static void
+entry_changed_cb (PhEndpointEntry *self)
+{
+  ph_endpoint_entry_check (self);
+}
+
+static void
+entry_activate_cb (PhEndpointEntry *self)
+{
+  g_signal_emit (self, signals[ACTIVATE], 0);
+}
+
+static void
+ph_endpoint_entry_class_init (PhEndpointEntryClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_endpoint_entry_dispose;
+
+  signals[CHANGED] = g_signal_new ("changed", PH_TYPE_ENDPOINT_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTIVATE] = g_signal_new ("activate", PH_TYPE_ENDPOINT_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-endpoint-entry.ui");
+  gtk_widget_class_set_css_name (widget_class, "endpointentry");
+  gtk_widget_class_bind_template_child (widget_class, PhEndpointEntry, host_entry);
+  gtk_widget_class_bind_template_child (widget_class, PhEndpointEntry, port_entry);
+  gtk_widget_class_bind_template_child (widget_class, PhEndpointEntry, fault_label);
+  gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
+}
+
+static void
+ph_endpoint_entry_init (PhEndpointEntry *self)
+{
+  self->family = AF_INET;
+  self->type = SOCK_STREAM;
+  self->optional = TRUE;
+  self->valid = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * ph_endpoint_entry_set_kind:
+ * @self: the entry
+ * @family: AF_INET or AF_INET6
+ * @type: SOCK_STREAM or SOCK_DGRAM: which service names there are
+ */
+void
+ph_endpoint_entry_set_kind (PhEndpointEntry *self,
+                            int              family,
+                            int              type)
+{
+  g_return_if_fail (PH_IS_ENDPOINT_ENTRY (self));
+
+  if (self->family == family && self->type == type)
+    return;
+  self->family = family;
+  self->type = type;
+  ph_endpoint_entry_check (self);
+}
+
+/**
+ * ph_endpoint_entry_set_optional:
+ * @self: the entry
+ * @optional: whether both fields may be empty
+ */
+void
+ph_endpoint_entry_set_optional (PhEndpointEntry *self,
+                                gboolean         optional)
+{
+  g_return_if_fail (PH_IS_ENDPOINT_ENTRY (self));
+
+  if (self->optional == optional)
+    return;
+  self->optional = optional;
+  ph_endpoint_entry_check (self);
+}
+
+/**
+ * ph_endpoint_entry_set_text:
+ * @self: the entry
+ * @host: (nullable): the host, %NULL as ""
+ * @port: (nullable): the port, %NULL as ""
+ */
+void
+ph_endpoint_entry_set_text (PhEndpointEntry *self,
+                            const char      *host,
+                            const char      *port)
+{
+  g_return_if_fail (PH_IS_ENDPOINT_ENTRY (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->host_entry), host != NULL ? host : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->port_entry), port != NULL ? port : "");
+}
+
+/**
+ * ph_endpoint_entry_is_empty:
+ * @self: the entry
+ *
+ * Returns: whether neither field has any text
+ */
+gboolean
+ph_endpoint_entry_is_empty (PhEndpointEntry *self)
+{
+  g_return_val_if_fail (PH_IS_ENDPOINT_ENTRY (self), TRUE);
+  return gtk_entry_get_text_length (self->host_entry) == 0
+         && gtk_entry_get_text_length (self->port_entry) == 0;
+}
+
+/**
+ * ph_endpoint_entry_is_valid:
+ * @self: the entry
+ *
+ * Returns: whether the fields hold an endpoint, or nothing where that is allowed
+ */
+gboolean
+ph_endpoint_entry_is_valid (PhEndpointEntry *self)
+{
+  g_return_val_if_fail (PH_IS_ENDPOINT_ENTRY (self), FALSE);
+  return self->valid;
+}
+
+/**
+ * ph_endpoint_entry_get_endpoint:
+ * @self: the entry
+ *
+ * Returns: (transfer full) (nullable): what the fields say; %NULL when empty or at fault
+ */
+PhEndpoint *
+ph_endpoint_entry_get_endpoint (PhEndpointEntry *self)
+{
+  g_return_val_if_fail (PH_IS_ENDPOINT_ENTRY (self), NULL);
+
+  if (ph_endpoint_entry_is_empty (self) && self->optional)
+    return NULL;
+  return ph_endpoint_parse (gtk_editable_get_text (GTK_EDITABLE (self->host_entry)),
+                            gtk_editable_get_text (GTK_EDITABLE (self->port_entry)), self->family,
+                            self->type, NULL, NULL);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-event-words.h"
+
+#include "ph-bytes.h"
+#include "ph-errno.h"
+#include "ph-format.h"
+#include "ph-transcript.h"
+
+/* One place turns events into rows: the data view shows messages by their bytes, the calls view
+ * shows calls in the notation. Payload passes only through ph_bytes_preview() and the printer,
+ * which leave nothing in it that a terminal or Pango would obey. Main thread. */
+
+#define PREVIEW_CHARS 300
+
+static void
+say_common (PhEventWords *words,
+            PhSession    *session,
+            PhEvent      *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+
+  *words = (PhEventWords) { 0 };
+  words->time = ph_format_time (record->time_ns);
+  words->row.time = words->time;
+  words->row.socket = ph_event_get_socket_name (event);
+  words->row.faint = (record->flags & PH_RECORD_AUTO) != 0;
+  if (ph_record_is_call (record) && record->error != 0)
+    {
+      words->row.tone = PH_TONE_TROUBLE;
+      words->detail = ph_session_explain (session, record);
+      words->row.detail = words->detail;
+    }
+}
+
+/* Where a datagram came from or went to, or NULL */
+static char *
+dup_peer (const PhRecord *record)
+{
+  PhAddress address = ph_record_get_address (record);
+
+  if (record->kind != PH_CALL_SENDTO && record->kind != PH_CALL_RECVFROM)
+    return NULL;
+  return ph_address_is_set (&address) ? ph_address_to_string (&address) : NULL;
+}
+
+static char *
+dup_data_result (const PhRecord *record)
+{
+  g_autofree char *size = ph_format_bytes (record->len);
+  g_autofree char *peer = dup_peer (record);
+  gboolean out = ph_record_direction (record) == PH_DIRECTION_OUT;
+
+  if (peer != NULL)
+    return g_strdup_printf (out ? "%s to %s" : "%s from %s", size, peer);
+  if (out && record->aux > record->len)
+    return g_strdup_printf ("%s of %u", size, record->aux);
+  return g_steal_pointer (&size);
+}
+
+static char *
+dup_data_text (PhEvent *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  gsize len;
+  const guint8 *payload = ph_event_get_payload (event, &len);
+
+  if (record->len == 0 && record->kind == PH_CALL_RECV)
+    return g_strdup ("End of stream: the peer closed its side");
+  if (record->len > 0 && len == 0)
+    return g_strdup ("Bytes no longer kept");
+  return ph_bytes_preview (payload, len, PREVIEW_CHARS);
+}
+
+/**
+ * ph_event_words_say_data:
+ * @words: (out caller-allocates): cleared with ph_event_words_clear()
+ * @session: who explains failures
+ * @event: a send or a receive
+ *
+ * Says @event as a message: which way, what, how much.
+ */
+void
+ph_event_words_say_data (PhEventWords *words,
+                         PhSession    *session,
+                         PhEvent      *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  gboolean out = ph_record_direction (record) == PH_DIRECTION_OUT;
+
+  say_common (words, session, event);
+  if (record->error != 0)
+    {
+      words->text = g_strdup_printf ("%s failed", ph_call_op_get_name ((PhCallOp) record->kind));
+      words->result = ph_errno_label (record->error);
+      words->row.kind = "failed";
+    }
+  else
+    {
+      words->text = dup_data_text (event);
+      words->result = dup_data_result (record);
+      words->row.tone = out ? PH_TONE_SENT : PH_TONE_RECEIVED;
+      words->row.kind = out ? "sent" : "received";
+      words->row.faint = FALSE;
+    }
+  words->row.text = words->text;
+  words->row.result = words->result;
+}
+
+static char *
+dup_gap_text (const PhRecord *record)
+{
+  guint64 n_records;
+  guint64 n_bytes;
+  g_autofree char *records = NULL;
+  g_autofree char *bytes = NULL;
+
+  ph_record_get_gap (record, &n_records, &n_bytes);
+  records = ph_format_count (n_records);
+  bytes = ph_format_bytes (n_bytes);
+  return g_strdup_printf ("%s records (%s) came faster than they could be kept; the totals are "
+                          "exact", records, bytes);
+}
+
+static void
+say_kernel (PhEventWords *words,
+            PhEvent      *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+
+  words->row.tone = PH_TONE_KERNEL;
+  words->row.kind = "kernel";
+  if (record->kind == PH_RECORD_STATE)
+    {
+      words->row.kind = "state";
+      words->text = g_strdup_printf ("%s → %s", ph_state_get_name ((PhState) record->took_ns),
+                                     ph_state_get_name ((PhState) record->aux));
+      words->result = g_strdup (ph_state_get_meaning ((PhState) record->aux));
+    }
+  else if (record->kind == PH_RECORD_GAP)
+    {
+      words->row.tone = PH_TONE_TROUBLE;
+      words->row.kind = "gap";
+      words->text = dup_gap_text (record);
+    }
+  else if (record->kind == PH_RECORD_PARKED)
+    {
+      words->row.tone = PH_TONE_PLAIN;
+      words->row.kind = "waits";
+      words->row.faint = TRUE;
+      words->text = ph_transcript_call (record, ph_event_get_socket_name (event), NULL);
+      words->result = g_strdup ("began to wait");
+    }
+  else if (record->kind == PH_RECORD_OPENED)
+    words->text = g_strdup_printf ("%s came to be", ph_event_get_socket_name (event));
+  else
+    words->text = g_strdup ("its names or mode changed");
+}
+
+static PhTone
+call_tone (const PhRecord *record)
+{
+  PhDirection direction = ph_record_is_data (record) ? ph_record_direction (record)
+                                                     : PH_DIRECTION_NONE;
+
+  if (direction == PH_DIRECTION_OUT)
+    return PH_TONE_SENT;
+  return direction == PH_DIRECTION_IN ? PH_TONE_RECEIVED : PH_TONE_PLAIN;
+}
+
+/**
+ * ph_event_words_say_call:
+ * @words: (out caller-allocates): cleared with ph_event_words_clear()
+ * @session: who explains failures
+ * @event: any event
+ *
+ * Says @event in the notation: the call, what it gave, how long it took.
+ */
+void
+ph_event_words_say_call (PhEventWords *words,
+                         PhSession    *session,
+                         PhEvent      *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+
+  say_common (words, session, event);
+  if (ph_record_is_call (record))
+    {
+      words->text = ph_transcript_call (record, ph_event_get_socket_name (event),
+                                        ph_event_get_new_name (event));
+      words->result = ph_transcript_result (record, ph_event_get_new_name (event));
+      words->duration = ph_format_duration (record->time_ns - ph_record_begun_ns (record));
+      words->row.kind = (record->flags & PH_RECORD_AUTO) != 0 ? "auto" : "call";
+      if (record->error == 0)
+        words->row.tone = call_tone (record);
+    }
+  else
+    say_kernel (words, event);
+  words->row.text = words->text;
+  words->row.result = words->result;
+  words->row.duration = words->duration;
+}
+
+/**
+ * ph_event_words_clear:
+ * @words: what ph_event_words_say_data() or ph_event_words_say_call() filled
+ */
+void
+ph_event_words_clear (PhEventWords *words)
+{
+  g_free (words->time);
+  g_free (words->text);
+  g_free (words->result);
+  g_free (words->duration);
+  g_free (words->detail);
+  *words = (PhEventWords) { 0 };
+}
+
+/**
+ * ph_event_dup_line:
+ * @session: who explains failures
+ * @event: any event
+ *
+ * Returns: (transfer full): the line of the transcript, with the explanation of a failure
+ */
+char *
+ph_event_dup_line (PhSession *session,
+                   PhEvent   *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  g_autofree char *explanation = NULL;
+  g_auto (PhEventWords) words = { 0 };
+
+  if (ph_record_is_call (record))
+    {
+      if (record->error != 0)
+        explanation = ph_session_explain (session, record);
+      return ph_transcript_line (event, explanation);
+    }
+  ph_event_words_say_call (&words, session, event);
+  return g_strdup_printf ("# %s: %s", words.row.socket != NULL ? words.row.socket : "",
+                          words.text);
+}
+
+/**
+ * ph_event_dup_data_title:
+ * @event: a send or a receive
+ *
+ * Returns: (transfer full): "6 bytes received from 127.0.0.1:9 at 12:00:00.000"
+ */
+char *
+ph_event_dup_data_title (PhEvent *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  gboolean out = ph_record_direction (record) == PH_DIRECTION_OUT;
+  g_autofree char *size = ph_format_bytes (record->len);
+  g_autofree char *peer = dup_peer (record);
+  g_autofree char *time = ph_format_time (record->time_ns);
+
+  if (peer == NULL)
+    return g_strdup_printf ("%s %s at %s", size, out ? "sent" : "received", time);
+  return g_strdup_printf ("%s %s %s at %s", size, out ? "sent to" : "received from", peer, time);
+}
+
+static void
+unref_event (gpointer data)
+{
+  g_object_unref (data);
+}
+
+/**
+ * ph_event_dup_payload:
+ * @event: a send or a receive
+ *
+ * Returns: (transfer full): its bytes, not copied: they live as long as the event, which the
+ *   result holds
+ */
+GBytes *
+ph_event_dup_payload (PhEvent *event)
+{
+  gsize len;
+  const guint8 *payload = ph_event_get_payload (event, &len);
+
+  return g_bytes_new_with_free_func (payload, len, unref_event, g_object_ref (event));
+}

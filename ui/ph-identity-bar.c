@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-identity-bar.h"
+
+#include "ph-clock.h"
+
+#include "ph-state-pill.h"
+
+/* Shows what the model says and asks the session for changes: the toggles move when the kernel's
+ * side of it has been told, so a switch never claims what is not so. Main thread. */
+
+static const gint64 timeouts_ns[] = {
+  PH_TIMEOUT_BLOCKING, PH_TIMEOUT_NONE,
+  1 * PH_NSEC_PER_SEC, 5 * PH_NSEC_PER_SEC, 30 * PH_NSEC_PER_SEC,
+};
+
+struct _PhIdentityBar
+{
+  GtkWidget parent_instance;
+
+  PhSession    *session;   /* (owned) (nullable) */
+  PhSocketItem *item;      /* (owned) (nullable) */
+  GSignalGroup *signals;   /* (owned): of the item */
+  gboolean      showing;   /* controls are being set from the model */
+
+  GtkWidget        *box;
+  GtkEditableLabel *name_label;
+  PhStatePill      *pill;
+  GtkLabel         *kind_label;
+  GtkLabel         *address_label;
+  GtkDropDown      *timeout_drop;
+  GtkToggleButton  *manual_toggle;
+  GtkToggleButton  *automatic_toggle;
+  GtkToggleButton  *echo_toggle;
+};
+
+G_DEFINE_FINAL_TYPE (PhIdentityBar, ph_identity_bar, GTK_TYPE_WIDGET)
+
+static char *
+dup_kind (const PhIdentity *identity)
+{
+  const char *family = identity->family == AF_INET6 ? "AF_INET6" : "AF_INET";
+  const char *type = identity->type == SOCK_DGRAM ? "SOCK_DGRAM" : "SOCK_STREAM";
+  const char *plain = identity->type == SOCK_DGRAM ? "UDP" : "TCP";
+  const char *over = identity->family == AF_INET6 ? "IPv6" : "IPv4";
+
+  if (identity->fd < 0)
+    return g_strdup_printf ("closed · %s, %s · %s over %s", family, type, plain, over);
+  return g_strdup_printf ("fd %d · %s, %s · %s over %s", identity->fd, family, type, plain, over);
+}
+
+static char *
+dup_addresses (PhSocketItem *item)
+{
+  const char *local = ph_socket_item_get_local_text (item);
+  const char *peer = ph_socket_item_get_peer_text (item);
+
+  if (local[0] == '\0')
+    return g_strdup ("no address yet");
+  if (peer[0] == '\0')
+    return g_strdup (local);
+  return g_strdup_printf ("%s → %s", local, peer);
+}
+
+static guint
+timeout_to_row (gint64 timeout_ns)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (timeouts_ns); i++)
+    if (timeouts_ns[i] == timeout_ns)
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+ph_identity_bar_update_modes (PhIdentityBar    *self,
+                              const PhIdentity *identity)
+{
+  GtkToggleButton *active = self->manual_toggle;
+
+  if ((identity->auto_flags & PH_AUTO_ECHO) != 0)
+    active = self->echo_toggle;
+  else if (identity->auto_flags != PH_AUTO_NONE)
+    active = self->automatic_toggle;
+
+  self->showing = TRUE;
+  gtk_toggle_button_set_active (active, TRUE);
+  gtk_drop_down_set_selected (self->timeout_drop, timeout_to_row (identity->timeout_ns));
+  self->showing = FALSE;
+}
+
+/* As wide as the name: left alone, the entry inside asks for the width of any name. */
+static void
+ph_identity_bar_update_name (PhIdentityBar *self,
+                             const char    *name)
+{
+  int chars = (int) CLAMP (g_utf8_strlen (name, -1), 3, 24);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->name_label), name);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->name_label), chars);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->name_label), chars);
+}
+
+static void
+ph_identity_bar_update (PhIdentityBar *self)
+{
+  const PhIdentity *identity;
+  gboolean open;
+  g_autofree char *kind = NULL;
+  g_autofree char *addresses = NULL;
+
+  if (self->item == NULL)
+    return;
+  identity = ph_socket_item_get_identity (self->item);
+  open = !ph_socket_item_get_closed (self->item);
+  kind = dup_kind (identity);
+  addresses = dup_addresses (self->item);
+
+  if (!gtk_editable_label_get_editing (self->name_label))
+    ph_identity_bar_update_name (self, ph_socket_item_get_name (self->item));
+  ph_state_pill_set_state (self->pill, ph_socket_item_get_state (self->item));
+  gtk_label_set_text (self->kind_label, kind);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->kind_label), kind);
+  gtk_label_set_text (self->address_label, addresses);
+  ph_identity_bar_update_modes (self, identity);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->timeout_drop), open);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->manual_toggle), open);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->automatic_toggle), open);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->echo_toggle), open);
+}
+
+static void
+ph_identity_bar_dispose (GObject *object)
+{
+  PhIdentityBar *self = PH_IDENTITY_BAR (object);
+
+  if (self->signals != NULL)
+    g_signal_group_set_target (self->signals, NULL);
+  g_clear_object (&self->signals);
+  g_clear_object (&self->item);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_IDENTITY_BAR);
+  G_OBJECT_CLASS (ph_identity_bar_parent_class)->dispose (object);
+}
+
+/* Editing ends by Enter, Escape or by going elsewhere; a name that cannot be is put back. */
+static void
+name_editing_cb (PhIdentityBar *self)
+{
+  const char *text;
+
+  if (self->item == NULL || gtk_editable_label_get_editing (self->name_label))
+    return;
+  text = gtk_editable_get_text (GTK_EDITABLE (self->name_label));
+  if (g_strcmp0 (text, ph_socket_item_get_name (self->item)) != 0
+      && !ph_socket_item_set_name (self->item, text))
+    gtk_widget_error_bell (GTK_WIDGET (self));
+  ph_identity_bar_update (self);
+}
+
+static void
+timeout_selected_cb (PhIdentityBar *self)
+{
+  guint row = gtk_drop_down_get_selected (self->timeout_drop);
+
+  if (self->showing || self->item == NULL || row >= G_N_ELEMENTS (timeouts_ns))
+    return;
+  ph_session_set_timeout (self->session, ph_socket_item_get_id (self->item), timeouts_ns[row]);
+}
+
+static void
+behaviour_toggled_cb (PhIdentityBar   *self,
+                      GtkToggleButton *toggle)
+{
+  PhAutoFlags flags = PH_AUTO_NONE;
+
+  if (self->showing || self->item == NULL || !gtk_toggle_button_get_active (toggle))
+    return;
+  if (toggle != self->manual_toggle)
+    flags |= PH_AUTO_ACCEPT | PH_AUTO_RECEIVE;
+  if (toggle == self->echo_toggle)
+    flags |= PH_AUTO_ECHO;
+  ph_session_set_auto (self->session, ph_socket_item_get_id (self->item), flags);
+}
+
+static void
+ph_identity_bar_class_init (PhIdentityBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_identity_bar_dispose;
+
+  g_type_ensure (PH_TYPE_STATE_PILL);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-identity-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, box);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, name_label);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, pill);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, kind_label);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, address_label);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, timeout_drop);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, manual_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, automatic_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, echo_toggle);
+  gtk_widget_class_bind_template_callback (widget_class, name_editing_cb);
+  gtk_widget_class_bind_template_callback (widget_class, timeout_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, behaviour_toggled_cb);
+}
+
+static void
+ph_identity_bar_init (PhIdentityBar *self)
+{
+  static const char *const shown[] = { "notify::name", "notify::state", "notify::fd",
+                                       "notify::local", "notify::peer", "notify::closed",
+                                       "notify::auto-flags", "notify::timeout" };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
+  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    g_signal_group_connect_swapped (self->signals, shown[i], G_CALLBACK (ph_identity_bar_update),
+                                    self);
+}
+
+/**
+ * ph_identity_bar_new:
+ *
+ * Returns: (transfer floating): a bar for no socket yet
+ */
+GtkWidget *
+ph_identity_bar_new (void)
+{
+  return g_object_new (PH_TYPE_IDENTITY_BAR, NULL);
+}
+
+/**
+ * ph_identity_bar_set_item:
+ * @self: the bar
+ * @session: (nullable): the session of @item
+ * @item: (nullable): the socket to show
+ */
+void
+ph_identity_bar_set_item (PhIdentityBar *self,
+                          PhSession     *session,
+                          PhSocketItem  *item)
+{
+  g_return_if_fail (PH_IS_IDENTITY_BAR (self));
+
+  g_set_object (&self->session, session);
+  if (!g_set_object (&self->item, item))
+    return;
+  if (gtk_editable_label_get_editing (self->name_label))
+    gtk_editable_label_stop_editing (self->name_label, FALSE);
+  g_signal_group_set_target (self->signals, item);
+  ph_identity_bar_update (self);
+}

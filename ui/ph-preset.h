@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-socket-config.h"
+
+G_BEGIN_DECLS
+
+/* A form already filled in: what the New Socket menu offers. */
+typedef struct
+{
+  const char   *id;       /* the target of win.new-preset */
+  const char   *title;    /* with a mnemonic */
+  int           type;
+  gboolean      bind;
+  PhStartAction action;
+  PhAutoFlags   auto_flags;
+} PhPreset;
+
+const PhPreset *ph_preset_table       (gsize          *n_presets);
+const PhPreset *ph_preset_by_id       (const char     *id);
+PhSocketConfig *ph_preset_make_config (const PhPreset *preset);
+
+G_END_DECLS

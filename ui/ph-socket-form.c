@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-socket-form.h"
+
+#include "ph-config-preview.h"
+#include "ph-field-row.h"
+#include "ph-option-group.h"
+
+/* Fills a PhSocketConfig and nothing else: what is right and wrong is said by the model's
+ * ph_socket_config_validate(), after every change, all faults at once. Main thread. */
+
+enum
+{
+  BEHAVIOUR_MANUAL,
+  BEHAVIOUR_AUTOMATIC,
+  BEHAVIOUR_ECHO,
+};
+
+struct _PhSocketForm
+{
+  AdwWindow parent_instance;
+
+  gboolean valid;
+  gboolean filling;  /* fields are being set from a config: no checks meanwhile */
+
+  AdwComboRow         *family_row;
+  AdwComboRow         *type_row;
+  PhFieldRow          *name_row;
+  AdwPreferencesGroup *local_group;
+  GtkSwitch           *bind_switch;
+  PhFieldRow          *bind_host_row;
+  PhFieldRow          *bind_port_row;
+  AdwComboRow         *action_row;
+  PhFieldRow          *backlog_row;
+  PhFieldRow          *peer_host_row;
+  PhFieldRow          *peer_port_row;
+  AdwComboRow         *behaviour_row;
+  PhOptionGroup       *options;
+  GtkLabel            *preview_label;
+  GtkWidget           *create_button;
+};
+
+G_DEFINE_FINAL_TYPE (PhSocketForm, ph_socket_form, ADW_TYPE_WINDOW)
+
+enum
+{
+  CREATE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static PhAutoFlags
+ph_socket_form_get_auto_flags (PhSocketForm         *self,
+                               const PhSocketConfig *config)
+{
+  guint behaviour = adw_combo_row_get_selected (self->behaviour_row);
+  PhAutoFlags flags = PH_AUTO_NONE;
+
+  if (behaviour == BEHAVIOUR_MANUAL)
+    return PH_AUTO_NONE;
+  flags |= PH_AUTO_RECEIVE;
+  if (config->type == SOCK_STREAM && config->action != PH_START_CONNECT)
+    flags |= PH_AUTO_ACCEPT;
+  if (behaviour == BEHAVIOUR_ECHO)
+    flags |= PH_AUTO_ECHO;
+  return flags;
+}
+
+static void
+ph_socket_form_show_faults (PhSocketForm         *self,
+                            const PhConfigFaults *faults)
+{
+  const struct { PhFieldRow *row; guint bit; } fields[] = {
+    { self->name_row, 0 },      { self->bind_host_row, 1 }, { self->bind_port_row, 2 },
+    { self->backlog_row, 3 },   { self->peer_host_row, 4 }, { self->peer_port_row, 5 },
+  };
+  const char *action_fault =
+    (faults->fields & PH_FIELD_ACTION) != 0 ? faults->messages[7] : NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    ph_field_row_set_fault (fields[i].row, (faults->fields & (1u << fields[i].bit)) != 0
+                                             ? faults->messages[fields[i].bit]
+                                             : NULL);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->action_row),
+                               action_fault != NULL ? action_fault : "");
+  if (action_fault != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->action_row), "fault");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->action_row), "fault");
+  ph_option_group_set_faults (self->options, faults);
+}
+
+static void
+ph_socket_form_check (PhSocketForm *self)
+{
+  g_autoptr (PhSocketConfig) config = NULL;
+  g_auto (PhConfigFaults) faults = { 0 };
+  g_autofree char *preview = NULL;
+  const char *reach;
+  gboolean listens;
+  gboolean connects;
+
+  if (self->filling)
+    return;
+
+  config = ph_socket_form_get_config (self);
+  self->valid = ph_socket_config_validate (config, &faults);
+  ph_socket_form_show_faults (self, &faults);
+  gtk_widget_set_sensitive (self->create_button, self->valid);
+
+  listens = config->action == PH_START_LISTEN;
+  connects = config->action == PH_START_CONNECT;
+  gtk_widget_set_visible (GTK_WIDGET (self->backlog_row), listens);
+  gtk_widget_set_visible (GTK_WIDGET (self->peer_host_row), connects);
+  gtk_widget_set_visible (GTK_WIDGET (self->peer_port_row), connects);
+
+  reach = ph_config_reach (config);
+  adw_preferences_group_set_description (self->local_group, reach);
+  preview = ph_config_preview (config);
+  gtk_label_set_text (self->preview_label, preview);
+}
+
+static void
+ph_socket_form_fill (PhSocketForm         *self,
+                     const PhSocketConfig *config)
+{
+  guint behaviour = BEHAVIOUR_MANUAL;
+
+  if ((config->auto_flags & PH_AUTO_ECHO) != 0)
+    behaviour = BEHAVIOUR_ECHO;
+  else if (config->auto_flags != PH_AUTO_NONE)
+    behaviour = BEHAVIOUR_AUTOMATIC;
+
+  self->filling = TRUE;
+  adw_combo_row_set_selected (self->family_row, config->family == AF_INET6 ? 1 : 0);
+  adw_combo_row_set_selected (self->type_row, config->type == SOCK_DGRAM ? 1 : 0);
+  ph_field_row_set_text (self->name_row, config->name);
+  gtk_switch_set_active (self->bind_switch, config->bind);
+  ph_field_row_set_text (self->bind_host_row, config->bind_host);
+  ph_field_row_set_text (self->bind_port_row, config->bind_port);
+  adw_combo_row_set_selected (self->action_row, (guint) config->action);
+  ph_field_row_set_text (self->backlog_row, config->backlog);
+  ph_field_row_set_text (self->peer_host_row, config->peer_host);
+  ph_field_row_set_text (self->peer_port_row, config->peer_port);
+  adw_combo_row_set_selected (self->behaviour_row, behaviour);
+  ph_option_group_set_kind (self->options, config->family, config->type);
+  self->filling = FALSE;
+  ph_socket_form_check (self);
+}
+
+/* A loopback address that nobody touched follows the family: 127.0.0.1 is no IPv6 address. */
+static void
+ph_socket_form_translate_host (PhFieldRow *row,
+                               gboolean    to_inet6)
+{
+  const char *from = to_inet6 ? "127.0.0.1" : "::1";
+
+  if (g_strcmp0 (ph_field_row_get_text (row), from) == 0)
+    ph_field_row_set_text (row, to_inet6 ? "::1" : "127.0.0.1");
+}
+
+static void
+ph_socket_form_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), PH_TYPE_SOCKET_FORM);
+  G_OBJECT_CLASS (ph_socket_form_parent_class)->dispose (object);
+}
+
+static void
+field_changed_cb (PhSocketForm *self)
+{
+  ph_socket_form_check (self);
+}
+
+static void
+kind_changed_cb (PhSocketForm *self)
+{
+  gboolean inet6 = adw_combo_row_get_selected (self->family_row) == 1;
+
+  if (self->filling)
+    return;
+  self->filling = TRUE;
+  ph_socket_form_translate_host (self->bind_host_row, inet6);
+  ph_socket_form_translate_host (self->peer_host_row, inet6);
+  ph_option_group_set_kind (self->options, inet6 ? AF_INET6 : AF_INET,
+                            adw_combo_row_get_selected (self->type_row) == 1 ? SOCK_DGRAM
+                                                                             : SOCK_STREAM);
+  self->filling = FALSE;
+  ph_socket_form_check (self);
+}
+
+static void
+create_clicked_cb (PhSocketForm *self)
+{
+  g_autoptr (PhSocketConfig) config = ph_socket_form_get_config (self);
+
+  if (!self->valid)
+    return;
+  g_signal_emit (self, signals[CREATE], 0, config);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+ph_socket_form_class_init (PhSocketFormClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_socket_form_dispose;
+
+  signals[CREATE] = g_signal_new ("create", PH_TYPE_SOCKET_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+
+  g_type_ensure (PH_TYPE_FIELD_ROW);
+  g_type_ensure (PH_TYPE_OPTION_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-socket-form.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, family_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, type_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, name_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, local_group);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, bind_switch);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, bind_host_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, bind_port_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, action_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, backlog_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, peer_host_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, peer_port_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, behaviour_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, options);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, preview_label);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, create_button);
+  gtk_widget_class_bind_template_callback (widget_class, field_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, kind_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, create_clicked_cb);
+}
+
+static void
+ph_socket_form_init (PhSocketForm *self)
+{
+  self->filling = TRUE;  /* until there is a configuration, changes of the template are none */
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * ph_socket_form_new:
+ * @parent: (nullable): the window it belongs to
+ * @config: what the fields start from; copied
+ *
+ * Returns: (transfer none): a new dialog, owned by GTK as every top-level window; present it
+ */
+PhSocketForm *
+ph_socket_form_new (GtkWindow            *parent,
+                    const PhSocketConfig *config)
+{
+  PhSocketForm *self = g_object_new (PH_TYPE_SOCKET_FORM, "transient-for", parent, NULL);
+
+  ph_socket_form_fill (self, config);
+  return self;
+}
+
+/**
+ * ph_socket_form_get_config:
+ * @self: the form
+ *
+ * Returns: (transfer full): what stands in the fields, valid or not
+ */
+PhSocketConfig *
+ph_socket_form_get_config (PhSocketForm *self)
+{
+  PhSocketConfig *config = ph_socket_config_new ();
+  const struct { char **member; PhFieldRow *row; } texts[] = {
+    { &config->name, self->name_row },           { &config->bind_host, self->bind_host_row },
+    { &config->bind_port, self->bind_port_row }, { &config->backlog, self->backlog_row },
+    { &config->peer_host, self->peer_host_row }, { &config->peer_port, self->peer_port_row },
+  };
+
+  config->family = adw_combo_row_get_selected (self->family_row) == 1 ? AF_INET6 : AF_INET;
+  config->type = adw_combo_row_get_selected (self->type_row) == 1 ? SOCK_DGRAM : SOCK_STREAM;
+  config->bind = gtk_switch_get_active (self->bind_switch);
+  config->action = (PhStartAction) adw_combo_row_get_selected (self->action_row);
+  config->auto_flags = ph_socket_form_get_auto_flags (self, config);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_free (*texts[i].member);
+      *texts[i].member = g_strdup (ph_field_row_get_text (texts[i].row));
+    }
+  if (config->name[0] == '\0')
+    g_clear_pointer (&config->name, g_free);
+  ph_option_group_read (self->options, config);
+  return config;
+}
+
+/**
+ * ph_socket_form_is_valid:
+ * @self: the form
+ *
+ * Returns: whether no field has a fault
+ */
+gboolean
+ph_socket_form_is_valid (PhSocketForm *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_FORM (self), FALSE);
+  return self->valid;
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-socket-page.h"
+
+#include "ph-transcript.h"
+
+#include "ph-call-bar.h"
+#include "ph-calls-view.h"
+#include "ph-composer.h"
+#include "ph-data-view.h"
+#include "ph-event-words.h"
+#include "ph-identity-bar.h"
+#include "ph-pipe-view.h"
+#include "ph-running-strip.h"
+
+/* Shows one PhSocketItem and makes calls on it through the session. What became of the last call
+ * is the item's last-call: a call made by the keyboard, by a preset or here reads the same. Main
+ * thread. */
+
+struct _PhSocketPage
+{
+  GtkWidget parent_instance;
+
+  PhSession    *session;    /* (owned) (nullable) */
+  PhSocketItem *item;       /* (owned) (nullable) */
+  GSignalGroup *signals;    /* (owned): of the item */
+  GSignalGroup *partner;    /* (owned): of its other end */
+  gboolean      composing;  /* the composer was asked for where it would not show */
+
+  GtkWidget      *box;
+  PhIdentityBar  *identity;
+  PhCallBar      *calls;
+  PhRunningStrip *running;
+  GtkWidget      *outcome;
+  GtkLabel       *outcome_label;
+  GtkLabel       *explanation_label;
+  PhPipeView     *pipe;
+  GtkStack       *tabs;
+  PhDataView     *data_view;
+  PhCallsView    *calls_view;
+  GtkRevealer    *composer_revealer;
+  PhComposer     *composer;
+};
+
+G_DEFINE_FINAL_TYPE (PhSocketPage, ph_socket_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  MESSAGE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+figures_changed_cb (PhSocketPage *self)
+{
+  PhSocketItem *partner;
+
+  if (self->item == NULL)
+    return;
+  partner = ph_socket_item_get_partner (self->item);
+  ph_pipe_view_set_figures (self->pipe, ph_socket_item_get_identity (self->item),
+                            ph_socket_item_get_figures (self->item),
+                            partner != NULL ? ph_socket_item_get_figures (partner) : NULL);
+}
+
+static void
+partner_changed_cb (PhSocketPage *self)
+{
+  g_signal_group_set_target (self->partner, self->item != NULL
+                                              ? ph_socket_item_get_partner (self->item)
+                                              : NULL);
+  figures_changed_cb (self);
+}
+
+static void
+state_changed_cb (PhSocketPage *self)
+{
+  gboolean talks;
+
+  if (self->item == NULL)
+    return;
+  talks = !ph_socket_item_get_closed (self->item)
+          && ph_socket_item_get_state (self->item) != PH_STATE_LISTEN;
+  gtk_revealer_set_reveal_child (self->composer_revealer, talks || self->composing);
+  figures_changed_cb (self);
+}
+
+static void
+last_call_cb (PhSocketPage *self)
+{
+  PhEvent *event = self->item != NULL ? ph_socket_item_get_last_call (self->item) : NULL;
+  g_auto (PhEventWords) words = { 0 };
+  g_autofree char *line = NULL;
+
+  gtk_widget_set_visible (self->outcome, event != NULL);
+  if (event == NULL)
+    return;
+  ph_event_words_say_call (&words, self->session, event);
+  line = words.result != NULL && words.result[0] != '\0'
+           ? g_strdup_printf ("%s  →  %s", words.text, words.result)
+           : g_strdup (words.text);
+  gtk_label_set_text (self->outcome_label, line);
+  gtk_label_set_text (self->explanation_label, words.detail != NULL ? words.detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->explanation_label), words.detail != NULL);
+  if (words.detail != NULL)
+    gtk_widget_add_css_class (self->outcome, "trouble");
+  else
+    gtk_widget_remove_css_class (self->outcome, "trouble");
+}
+
+static void
+ph_socket_page_tell (PhSocketPage *self,
+                     const GError *error)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, error->message);
+}
+
+static void
+called_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (PhSocketPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PhCallResult) outcome = NULL;
+
+  outcome = ph_session_call_finish (PH_SESSION (source), result, &error);
+  if (outcome == NULL)   /* the call itself never came to be; failed calls are results */
+    ph_socket_page_tell (self, error);
+}
+
+/* What was sent, until it is known how much of it went */
+typedef struct
+{
+  PhSocketPage *page;     /* (owned) */
+  PhSocketItem *item;     /* (owned) */
+  GBytes       *payload;  /* (owned) */
+} PhSending;
+
+static void
+ph_sending_free (PhSending *sending)
+{
+  g_object_unref (sending->page);
+  g_object_unref (sending->item);
+  g_bytes_unref (sending->payload);
+  g_free (sending);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhSending, ph_sending_free)
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (PhSending) sending = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PhCallResult) outcome = NULL;
+  gsize size = g_bytes_get_size (sending->payload);
+  gsize done = 0;
+
+  outcome = ph_session_call_finish (PH_SESSION (source), result, &error);
+  if (outcome == NULL)
+    ph_socket_page_tell (sending->page, error);
+  else if (outcome->result > 0)
+    done = MIN ((gsize) outcome->result, size);
+
+  /* The rest stays in the composer, unless the user is looking at another socket by now. */
+  if ((outcome == NULL || outcome->error != 0 || done < size)
+      && sending->page->item == sending->item && sending->page->composer != NULL)
+    {
+      g_autoptr (GBytes) rest = g_bytes_new_from_bytes (sending->payload, done, size - done);
+
+      ph_composer_give_back (sending->page->composer, rest);
+    }
+}
+
+static void
+ph_socket_page_dispose (GObject *object)
+{
+  PhSocketPage *self = PH_SOCKET_PAGE (object);
+
+  if (self->signals != NULL)
+    g_signal_group_set_target (self->signals, NULL);
+  if (self->partner != NULL)
+    g_signal_group_set_target (self->partner, NULL);
+  g_clear_object (&self->signals);
+  g_clear_object (&self->partner);
+  g_clear_object (&self->item);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_SOCKET_PAGE);
+  G_OBJECT_CLASS (ph_socket_page_parent_class)->dispose (object);
+}
+
+static gboolean
+ph_socket_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_child_focus (GTK_WIDGET (PH_SOCKET_PAGE (widget)->calls),
+                                 GTK_DIR_TAB_FORWARD);
+}
+
+static void
+call_cb (PhSocketPage *self,
+         PhCall       *call)
+{
+  ph_session_call_async (self->session, call, NULL, called_cb, g_object_ref (self));
+}
+
+static void
+compose_cb (PhSocketPage *self)
+{
+  ph_socket_page_compose (self);
+}
+
+static void
+peer_cb (PhSocketPage *self,
+         const char   *host,
+         const char   *port)
+{
+  ph_composer_set_peer (self->composer, host, port);
+}
+
+static void
+send_cb (PhSocketPage *self,
+         GBytes       *payload,
+         PhEndpoint   *endpoint)
+{
+  PhSending *sending;
+  PhCall call;
+
+  if (self->item == NULL)
+    return;
+  call = PH_CALL_INIT (endpoint != NULL ? PH_CALL_SENDTO : PH_CALL_SEND,
+                       ph_socket_item_get_id (self->item));
+  call.data = payload;
+  call.endpoint = endpoint;
+
+  sending = g_new0 (PhSending, 1);
+  sending->page = g_object_ref (self);
+  sending->item = g_object_ref (self->item);
+  sending->payload = g_bytes_ref (payload);
+  ph_session_call_async (self->session, &call, NULL, sent_cb, sending);
+}
+
+static void
+ph_socket_page_bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, box);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, identity);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, running);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, outcome);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, outcome_label);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, explanation_label);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, pipe);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer);
+}
+
+static void
+ph_socket_page_class_init (PhSocketPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_socket_page_dispose;
+  widget_class->grab_focus = ph_socket_page_grab_focus;
+
+  signals[MESSAGE] = g_signal_new ("message", PH_TYPE_SOCKET_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (PH_TYPE_IDENTITY_BAR);
+  g_type_ensure (PH_TYPE_CALL_BAR);
+  g_type_ensure (PH_TYPE_RUNNING_STRIP);
+  g_type_ensure (PH_TYPE_PIPE_VIEW);
+  g_type_ensure (PH_TYPE_DATA_VIEW);
+  g_type_ensure (PH_TYPE_CALLS_VIEW);
+  g_type_ensure (PH_TYPE_COMPOSER);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-socket-page.ui");
+  ph_socket_page_bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, call_cb);
+  gtk_widget_class_bind_template_callback (widget_class, compose_cb);
+  gtk_widget_class_bind_template_callback (widget_class, peer_cb);
+  gtk_widget_class_bind_template_callback (widget_class, send_cb);
+}
+
+static void
+ph_socket_page_init (PhSocketPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
+  g_signal_group_connect_swapped (self->signals, "figures-changed",
+                                  G_CALLBACK (figures_changed_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (state_changed_cb),
+                                  self);
+  g_signal_group_connect_swapped (self->signals, "notify::closed", G_CALLBACK (state_changed_cb),
+                                  self);
+  g_signal_group_connect_swapped (self->signals, "notify::last-call", G_CALLBACK (last_call_cb),
+                                  self);
+  g_signal_group_connect_swapped (self->signals, "notify::partner",
+                                  G_CALLBACK (partner_changed_cb), self);
+  self->partner = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
+  g_signal_group_connect_swapped (self->partner, "figures-changed",
+                                  G_CALLBACK (figures_changed_cb), self);
+}
+
+/**
+ * ph_socket_page_new:
+ *
+ * Returns: (transfer floating): a page for no socket yet
+ */
+GtkWidget *
+ph_socket_page_new (void)
+{
+  return g_object_new (PH_TYPE_SOCKET_PAGE, NULL);
+}
+
+static void
+ph_socket_page_set_logs (PhSocketPage *self)
+{
+  g_autoptr (PhEventLog) data_log = NULL;
+  g_autoptr (PhEventLog) calls_log = NULL;
+
+  if (self->item != NULL)
+    {
+      PhSocketId id = ph_socket_item_get_id (self->item);
+
+      data_log = ph_session_new_socket_log (self->session, id, TRUE);
+      calls_log = ph_session_new_socket_log (self->session, id, FALSE);
+    }
+  ph_data_view_set_log (self->data_view, self->session, data_log);
+  ph_calls_view_set_log (self->calls_view, self->session, calls_log);
+}
+
+/**
+ * ph_socket_page_set_item:
+ * @self: the page
+ * @session: (nullable): the session of @item
+ * @item: (nullable): the socket to show
+ */
+void
+ph_socket_page_set_item (PhSocketPage *self,
+                         PhSession    *session,
+                         PhSocketItem *item)
+{
+  const PhIdentity *identity;
+
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  g_set_object (&self->session, session);
+  if (!g_set_object (&self->item, item))
+    return;
+
+  self->composing = FALSE;
+  ph_identity_bar_set_item (self->identity, session, item);
+  ph_call_bar_set_item (self->calls, session, item);
+  ph_running_strip_set (self->running, session,
+                        item != NULL ? ph_socket_item_get_running (item) : NULL);
+  ph_socket_page_set_logs (self);
+  g_signal_group_set_target (self->signals, item);
+  partner_changed_cb (self);
+  if (item == NULL)
+    return;
+
+  identity = ph_socket_item_get_identity (item);
+  ph_composer_set_peer (self->composer, NULL, NULL);
+  ph_composer_set_kind (self->composer, identity->family, identity->type);
+  ph_data_view_set_empty_text (self->data_view,
+                               ph_socket_item_get_state (item) == PH_STATE_LISTEN
+                                 ? "A listener carries no data. Its connections stand under it "
+                                   "in the list."
+                                 : "What is sent and received will stand here.");
+  gtk_stack_set_visible_child_name (self->tabs,
+                                    ph_socket_item_get_state (item) == PH_STATE_LISTEN ? "calls"
+                                                                                       : "data");
+  state_changed_cb (self);
+  last_call_cb (self);
+}
+
+/**
+ * ph_socket_page_get_item:
+ * @self: the page
+ *
+ * Returns: (transfer none) (nullable): the socket shown
+ */
+PhSocketItem *
+ph_socket_page_get_item (PhSocketPage *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_PAGE (self), NULL);
+  return self->item;
+}
+
+/**
+ * ph_socket_page_compose:
+ * @self: the page
+ *
+ * Puts the focus into the composer, on any socket: what cannot be sent is explained when tried.
+ */
+void
+ph_socket_page_compose (PhSocketPage *self)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  if (self->item == NULL)
+    return;
+  self->composing = TRUE;
+  gtk_revealer_set_reveal_child (self->composer_revealer, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+/**
+ * ph_socket_page_close:
+ * @self: the page
+ *
+ * Makes close() on the socket shown.
+ */
+void
+ph_socket_page_close (PhSocketPage *self)
+{
+  PhCall call;
+
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  if (self->item == NULL)
+    return;
+  call = PH_CALL_INIT (PH_CALL_CLOSE, ph_socket_item_get_id (self->item));
+  call_cb (self, &call);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-window-private.h"
+
+#include "ph-errno.h"
+
+#include "ph-preset.h"
+#include "ph-socket-form.h"
+#include "ph-starter.h"
+
+/* The window's actions. They are added to its action map, not to its class, so that they are
+ * also reachable over D-Bus. Main thread. */
+
+static void
+ph_window_show_socket (PhWindow     *self,
+                       PhSocketItem *item)
+{
+  adw_view_stack_set_visible_child_name (self->views, "sockets");
+  ph_socket_sidebar_select (self->sidebar, item);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (PhWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PhCallResult) outcome = NULL;
+  g_autoptr (PhSocketItem) item = NULL;
+
+  item = ph_session_open_finish (PH_SESSION (source), result, &outcome, &error);
+  if (self->closing || self->sidebar == NULL)
+    return;
+  if (error != NULL)
+    ph_window_say (self, error->message);
+  else if (outcome != NULL && outcome->error != 0)
+    {
+      g_autofree char *label = ph_errno_label (outcome->error);
+      g_autofree char *text = g_strdup_printf ("%s() failed: %s",
+                                               ph_call_op_get_name (outcome->op), label);
+
+      ph_window_say (self, text);
+    }
+  if (item != NULL)
+    ph_window_show_socket (self, item);
+}
+
+static void
+create_cb (PhWindow       *self,
+           PhSocketConfig *config)
+{
+  ph_session_open_async (self->session, config, NULL, opened_cb, g_object_ref (self));
+}
+
+static void
+ph_window_open_form (PhWindow       *self,
+                     const PhPreset *preset)
+{
+  g_autoptr (PhSocketConfig) config = ph_preset_make_config (preset);
+  PhSocketForm *form = ph_socket_form_new (GTK_WINDOW (self), config);
+
+  g_signal_connect_object (form, "create", G_CALLBACK (create_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (form));
+}
+
+static void
+new_socket_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  gsize n_presets;
+
+  ph_window_open_form (user_data, &ph_preset_table (&n_presets)[0]);
+}
+
+static void
+new_preset_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  const PhPreset *preset = ph_preset_by_id (g_variant_get_string (parameter, NULL));
+
+  if (preset != NULL)
+    ph_window_open_form (user_data, preset);
+}
+
+static void
+started_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (PhWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PhSocketItem) item = ph_starter_run_finish (PH_SESSION (source), result, &error);
+
+  if (self->closing || self->sidebar == NULL)
+    return;
+  if (item == NULL)
+    ph_window_say (self, error->message);
+  else
+    ph_window_show_socket (self, item);
+}
+
+static void
+start_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+  PhStarterKind kind;
+
+  if (ph_starter_from_name (g_variant_get_string (parameter, NULL), &kind))
+    ph_starter_run_async (self->session, kind, started_cb, g_object_ref (self));
+}
+
+static void
+close_socket_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  ph_socket_page_close (PH_WINDOW (user_data)->page);
+}
+
+static void
+compose_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+
+  adw_view_stack_set_visible_child_name (self->views, "sockets");
+  ph_socket_page_compose (self->page);
+}
+
+static void
+show_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  const char *name = g_variant_get_string (parameter, NULL);
+  PhWindow *self = PH_WINDOW (user_data);
+
+  if (adw_view_stack_get_child_by_name (self->views, name) != NULL)
+    adw_view_stack_set_visible_child_name (self->views, name);
+}
+
+static void
+next_pane_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sidebar)))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->content), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->sidebar));
+}
+
+static void
+menu_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  gtk_menu_button_popup (PH_WINDOW (user_data)->menu_button);
+}
+
+static const GActionEntry window_actions[] = {
+  { .name = "new-socket", .activate = new_socket_action },
+  { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
+  { .name = "start", .activate = start_action, .parameter_type = "s" },
+  { .name = "close-socket", .activate = close_socket_action },
+  { .name = "compose", .activate = compose_action },
+  { .name = "show", .activate = show_action, .parameter_type = "s" },
+  { .name = "next-pane", .activate = next_pane_action },
+  { .name = "menu", .activate = menu_action },
+};
+
+static GMenuModel *
+make_presets_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) forms = g_menu_new ();
+  g_autoptr (GMenu) ready = g_menu_new ();
+  gsize n_presets;
+  const PhPreset *presets = ph_preset_table (&n_presets);
+
+  for (gsize i = 0; i < n_presets; i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (presets[i].title, NULL);
+
+      g_menu_item_set_action_and_target (item, "win.new-preset", "s", presets[i].id);
+      g_menu_append_item (forms, item);
+    }
+  g_menu_append (ready, "Connected TCP _Pair", "win.start::tcp-pair");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (forms));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (ready));
+  return G_MENU_MODEL (menu);
+}
+
+/**
+ * ph_window_add_actions:
+ * @self: a window whose template is there
+ *
+ * Adds the actions, and fills the menu of presets from their table.
+ */
+void
+ph_window_add_actions (PhWindow *self)
+{
+  g_autoptr (GMenuModel) menu = make_presets_menu ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions,
+                                   G_N_ELEMENTS (window_actions), self);
+  adw_split_button_set_menu_model (self->new_button, menu);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-socket-page.h"
+#include "ph-socket-sidebar.h"
+#include "ph-tick.h"
+#include "ph-window.h"
+
+G_BEGIN_DECLS
+
+struct _PhWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  PhSession    *session;     /* (owned) */
+  PhTick       *tick;        /* (owned) */
+  GSignalGroup *signals;     /* (owned): of the chosen socket */
+  gboolean      closing;     /* close() is being made on every socket */
+  gboolean      closed;      /* all are closed: the window may go */
+
+  AdwToastOverlay *toasts;
+  AdwSplitButton  *new_button;
+  GtkMenuButton   *menu_button;
+  AdwViewStack    *views;
+  PhSocketSidebar *sidebar;
+  GtkStack        *content;
+  PhSocketPage    *page;
+  GtkWidget       *calls_view;
+};
+
+void ph_window_add_actions (PhWindow *self);
+void ph_window_ask_close   (PhWindow *self);
+
+G_END_DECLS
