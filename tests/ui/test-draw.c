@@ -12,6 +12,7 @@
 #include "ph-test.h"
 
 #include <adwaita.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The drawn widgets on a real display: fed, painted, read by a screen reader, and gone without a
@@ -212,47 +213,77 @@ test_pipe_every_state (void)
   stage_close (&stage);
 }
 
-typedef struct { GtkWidget *widget; char *node; } Rest;
-
-static gboolean
-levels_rest (gpointer data)
+/* How high the receive queue is painted: the height of what has its colour and wash */
+static double
+liquid_height (const char *node)
 {
-  Rest *last = data;
-  g_autofree char *node = paint (last->widget);
-  const gboolean same = g_strcmp0 (node, last->node) == 0;
+  const char *color = node != NULL ? strstr (node, "color: rgba(198,70,0,0.26)") : NULL;
+  const char *bounds = color != NULL ? g_strrstr_len (node, color - node, "bounds: ") : NULL;
+  double height = 0;
 
-  g_free (last->node);
-  last->node = g_steal_pointer (&node);
-  return same && count_in (last->node, "198,70,0") > 3;
+  if (bounds != NULL)
+    g_assert_cmpint (sscanf (bounds, "bounds: %*f %*f %*f %lf", &height), ==, 1);
+  return height;
 }
 
-/* With animations on, levels pass through values between, and come to rest */
+typedef struct
+{
+  GtkWidget *widget;
+  double     full;      /* height at rest */
+  guint      n_between; /* times it was seen on its way */
+} Glide;
+
+static gboolean
+is_at_rest (gpointer data)
+{
+  Glide *glide = data;
+  g_autofree char *node = paint (glide->widget);
+  const double height = liquid_height (node);
+
+  if (height > 0 && height < glide->full)
+    glide->n_between++;
+  return height == glide->full;
+}
+
+/* Empties the vessel at once, then fills it with animations on */
+static guint
+glide_once (Stage      *stage,
+            const char *full)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED);
+  Glide glide = { stage->widget, liquid_height (full), 0 };
+  PhFigures figures = six_bytes;
+
+  figures.recv_queue = 0;
+  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
+  wait_repainted (stage, full);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  figures.recv_queue = 100000;
+  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
+  g_assert_true (ph_test_spin_until (is_at_rest, &glide, PATIENCE_MS));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  return glide.n_between;
+}
+
+/* With animations on, a level passes through others on its way and comes to rest where it
+ * belongs; a stalled machine may leap once, not every time */
 static void
 test_pipe_glides (void)
 {
   const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED);
   Stage stage = stage_open (ph_pipe_view_new (), FALSE, 620, 200);
   PhFigures figures = six_bytes;
-  Rest last = { stage.widget, NULL };
-  g_autofree char *jumped = NULL;
-  g_autofree char *before = NULL;
+  g_autofree char *full = NULL;
+  guint seen = 0;
 
   figures.recv_queue = 100000;
   ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
   wait_painted (&stage);
-  jumped = paint (stage.widget);
-
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
-  figures.recv_queue = 0;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
-  wait_repainted (&stage, jumped);
-  before = paint (stage.widget);
-  figures.recv_queue = 100000;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
-  wait_repainted (&stage, before);
-  g_assert_true (ph_test_spin_until (levels_rest, &last, PATIENCE_MS));
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  g_free (last.node);
+  full = paint (stage.widget);
+  g_assert_cmpfloat (liquid_height (full), >, 0);
+  for (guint i = 0; i < 10 && seen == 0; i++)
+    seen = glide_once (&stage, full);
+  g_assert_cmpuint (seen, >, 0);
   stage_close (&stage);
 }
 
