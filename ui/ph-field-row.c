@@ -4,7 +4,8 @@
 #include "ph-field-row.h"
 
 /* A row of a boxed list whose subtitle tells what the field means, or what is wrong with it:
- * the fault stands at its field and takes no extra space. Main thread. */
+ * the fault stands at its field and takes no extra space. As the row's activatable widget the entry
+ * is named by the title and described by the subtitle for a screen reader. Main thread. */
 
 struct _PhFieldRow
 {
@@ -47,9 +48,6 @@ ph_field_row_update (PhFieldRow *self)
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
                                self->fault != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
                                                    : GTK_ACCESSIBLE_INVALID_FALSE, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text != NULL ? text : "",
-                                  -1);
 }
 
 static void
@@ -57,18 +55,6 @@ entry_changed_cb (PhFieldRow  *self,
                   GtkEditable *editable)
 {
   g_signal_emit (self, signals[CHANGED], 0);
-}
-
-/* The entry has no label of its own for a screen reader: it is called as its row is. */
-static void
-title_changed_cb (PhFieldRow *self)
-{
-  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
-  g_autofree char *name = NULL;
-
-  name = g_strdelimit (g_strdup (title != NULL ? title : ""), "_", ' ');
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  g_strstrip (name), -1);
 }
 
 static void
@@ -137,7 +123,6 @@ ph_field_row_class_init (PhFieldRowClass *klass)
                                                PH_RESOURCE_PREFIX "/ui/ph-field-row.ui");
   gtk_widget_class_bind_template_child (widget_class, PhFieldRow, entry);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, title_changed_cb);
 }
 
 static void

@@ -83,9 +83,6 @@ ph_option_group_add_flag (PhOptionGroup        *self,
 
   self->switches[i] = GTK_SWITCH (button);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, option->name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, option->meaning, -1);
   g_signal_connect_swapped (button, "notify::active", G_CALLBACK (value_changed_cb), self);
 
   self->rows[i] = g_object_new (ADW_TYPE_ACTION_ROW,

@@ -117,7 +117,7 @@ ph_socket_form_check (PhSocketForm *self)
   gtk_widget_set_visible (GTK_WIDGET (self->peer_host_row), connects);
   gtk_widget_set_visible (GTK_WIDGET (self->peer_port_row), connects);
 
-  reach = ph_config_reach (config);
+  reach = (faults.fields & PH_FIELD_BIND_HOST) == 0 ? ph_config_reach (config) : NULL;
   adw_preferences_group_set_description (self->local_group, reach);
   preview = ph_config_preview (config);
   gtk_label_set_text (self->preview_label, preview);

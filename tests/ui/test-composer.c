@@ -54,7 +54,7 @@ teardown (Fixture       *fixture,
 static GtkWidget *
 send_button (Fixture *fixture)
 {
-  return ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_BUTTON, "_Send");
+  return ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_BUTTON, "Send");
 }
 
 static void

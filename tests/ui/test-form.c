@@ -52,7 +52,7 @@ static gboolean
 can_create (PhSocketForm *form)
 {
   return gtk_widget_get_sensitive (ph_ui_test_find (GTK_WIDGET (form), GTK_TYPE_BUTTON,
-                                                    "_Create"));
+                                                    "Create"));
 }
 
 static void
@@ -137,7 +137,7 @@ test_create (void)
   type (form, "Peer p_ort", "80");
   type (form, "_Name", "web");
   g_assert_true (can_create (form));
-  g_signal_emit_by_name (ph_ui_test_find (GTK_WIDGET (form), GTK_TYPE_BUTTON, "_Create"),
+  g_signal_emit_by_name (ph_ui_test_find (GTK_WIDGET (form), GTK_TYPE_BUTTON, "Create"),
                          "clicked");
   g_assert_nonnull (config);
   g_assert_cmpstr (config->name, ==, "web");
