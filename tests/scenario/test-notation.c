@@ -204,9 +204,10 @@ test_bad (void)
       g_autoptr (GPtrArray) faults = new_faults ();
       g_autofree char *text = g_strconcat (PROLOGUE, bad[i].line, "\ns.close()\n", NULL);
       g_autoptr (PhScenario) scenario = ph_scenario_parse (text, -1, "bad", faults);
+      g_autofree char *shown = g_utf8_make_valid (bad[i].line, -1);
       const PhFault *fault;
 
-      g_test_message ("refusing: %s", bad[i].line);
+      g_test_message ("refusing: %s", shown);
       g_assert_null (scenario);
       g_assert_cmpuint (faults->len, ==, 1);
       fault = g_ptr_array_index (faults, 0);
