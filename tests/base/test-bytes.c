@@ -69,7 +69,7 @@ check_read (const ReadCase *c)
   gsize position = NO_FAULT;
   g_autoptr (GBytes) bytes = ph_bytes_parse (c->format, c->text, -1, &position, &error);
 
-  g_autofree char *shown = g_utf8_make_valid (c->text, -1);
+  g_autofree char *shown = g_strescape (c->text, NULL);
 
   g_test_message ("reading '%s'", shown);
   g_assert_cmpuint (position, ==, c->fault);

@@ -204,7 +204,7 @@ test_bad (void)
       g_autoptr (GPtrArray) faults = new_faults ();
       g_autofree char *text = g_strconcat (PROLOGUE, bad[i].line, "\ns.close()\n", NULL);
       g_autoptr (PhScenario) scenario = ph_scenario_parse (text, -1, "bad", faults);
-      g_autofree char *shown = g_utf8_make_valid (bad[i].line, -1);
+      g_autofree char *shown = g_strescape (bad[i].line, NULL);
       const PhFault *fault;
 
       g_test_message ("refusing: %s", shown);
