@@ -269,6 +269,88 @@ test_progress (void)
   close (peer);
 }
 
+static gboolean
+has_drained (const PhFigures *figures)
+{
+  return figures->known & PH_FIGURE_SEND_QUEUE && figures->send_queue == 0
+         && figures->bytes_out == 1000000;
+}
+
+/* The peer takes the last bytes long after our call: the kernel tells nobody, the sampler sees
+ * it all the same, because it keeps looking at a queue that stands. */
+static void
+test_send_queue_drains (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  g_autofree char *bytes = g_malloc0 (1000000);
+  PhCall call = PH_CALL_INIT (PH_CALL_ACCEPT, PH_SOCKET_NONE);
+  PhAddress address;
+  PhSocketId child;
+  int peer;
+
+  call.socket = ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
+  peer = ph_net_test_peer (SOCK_STREAM, &address);
+  child = ph_net_test_call (net, &call)->aux;
+  ph_net_test_wait_call (net, PH_CALL_SEND,
+                         ph_net_test_send (net, child, bytes, 1000000, NULL));
+  wait_figures (net, child, has_backlog_of_bytes);
+  pause_ms (2000); /* the sampler's pauses have grown to their longest */
+  ph_net_test_peer_read (peer, bytes, 1000000);
+  wait_figures (net, child, has_drained);
+  close (peer);
+}
+
+static void
+wait_state (PhNetTest  *net,
+            PhSocketId  socket,
+            PhState     state)
+{
+  guint from = 0;
+  const PhRecord *record;
+
+  do
+    {
+      record = ph_net_test_wait (net, &(PhNetMatch) { .kind = PH_RECORD_STATE,
+                                                      .socket = socket, .from = from });
+      from = (guint) (record - &g_array_index (net->records, PhRecord, 0)) + 1;
+    }
+  while (record->aux != state);
+}
+
+/* Both ends of a close, state by state: also FIN_WAIT2, which only an acknowledgement brings. */
+static void
+test_states_of_a_close (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  PhSocketId client = ph_net_test_open (net, AF_INET, SOCK_STREAM, PH_AUTO_NONE);
+  PhCall call = PH_CALL_INIT (PH_CALL_ACCEPT, PH_SOCKET_NONE);
+  PhAddress address;
+  PhSocketId conn;
+  PhState last = PH_STATE_CLOSE;
+
+  call.socket = ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
+  g_assert_cmpint (ph_net_test_connect (net, client, &address)->error, ==, 0);
+  conn = ph_net_test_call (net, &call)->aux;
+  call = PH_CALL_INIT (PH_CALL_SHUTDOWN, client);
+  call.args[0] = SHUT_WR;
+  ph_net_test_call (net, &call);
+  wait_state (net, conn, PH_STATE_CLOSE_WAIT);
+  wait_state (net, client, PH_STATE_FIN_WAIT2);
+  call = PH_CALL_INIT (PH_CALL_CLOSE, conn);
+  ph_net_test_call (net, &call);
+  wait_state (net, client, PH_STATE_CLOSE); /* TIME_WAIT belongs to no descriptor */
+
+  for (guint i = 0; i < net->records->len; i++)
+    {
+      const PhRecord *record = &g_array_index (net->records, PhRecord, i);
+
+      if (record->kind != PH_RECORD_STATE || record->socket != client)
+        continue;
+      g_assert_cmpuint (record->took_ns, ==, last); /* the old state: an unbroken chain */
+      last = (PhState) record->aux;
+    }
+}
+
 /* Real exhaustion: the listener recovers when one of our own descriptors is closed. */
 static void
 test_descriptors_exhausted (void)
@@ -466,6 +548,8 @@ main (int    argc,
   g_test_add_func ("/net/engine/figures", test_figures);
   g_test_add_func ("/net/engine/accept-queue", test_accept_queue);
   g_test_add_func ("/net/engine/progress", test_progress);
+  g_test_add_func ("/net/engine/send-queue-drains", test_send_queue_drains);
+  g_test_add_func ("/net/engine/states-of-a-close", test_states_of_a_close);
   g_test_add_func ("/net/engine/look-up", test_look_up);
   g_test_add_func ("/net/engine/look-up-keeps-order", test_look_up_keeps_order);
   g_test_add_func ("/net/engine/look-up-cancelled", test_look_up_cancelled);
