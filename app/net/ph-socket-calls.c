@@ -288,6 +288,11 @@ PhTry
 ph_socket_try (PhSocket  *socket,
                PhPending *pending)
 {
+  PhTry result;
+
   ph_io_tick (socket->io);
-  return tries[pending->call->op] (socket, pending);
+  ph_socket_begin_call (socket);
+  result = tries[pending->call->op] (socket, pending);
+  ph_socket_end_call (socket);
+  return result;
 }

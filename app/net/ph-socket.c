@@ -240,6 +240,17 @@ had_connection (PhState state)
          && state != PH_STATE_LISTEN;
 }
 
+static void
+write_state (PhSocket *socket,
+             PhState   old)
+{
+  PhRecord record = ph_io_record (socket->io, socket->id, PH_RECORD_STATE, PH_RECORD_AUTO);
+
+  record.aux = socket->state;
+  record.took_ns = old;
+  ph_recorder_plain (socket->io->recorder, &record);
+}
+
 /**
  * ph_socket_tell_state:
  * @socket: a socket
@@ -252,18 +263,49 @@ ph_socket_tell_state (PhSocket *socket,
                       PhState   state)
 {
   PhState old = socket->state;
-  PhRecord record;
 
   if (state == old || state == PH_STATE_UNKNOWN)
     return;
 
+  if (socket->held_state != PH_STATE_UNKNOWN)
+    write_state (socket, socket->held_state);
   socket->state = state;
   if (ph_socket_is_tcp (socket) && had_connection (state))
     socket->streaming = TRUE;
-  record = ph_io_record (socket->io, socket->id, PH_RECORD_STATE, PH_RECORD_AUTO);
-  record.aux = state;
-  record.took_ns = old;
-  ph_recorder_plain (socket->io->recorder, &record);
+  if (socket->in_call)
+    socket->held_state = old;
+  else
+    write_state (socket, old);
+}
+
+/**
+ * ph_socket_begin_call:
+ * @socket: a socket on which a call of the user is about to be made
+ *
+ * From here to ph_socket_end_call() STATE records are held back, so that the record of the call
+ * comes before that of its effect. Names and figures are told at once. Io thread.
+ */
+void
+ph_socket_begin_call (PhSocket *socket)
+{
+  socket->in_call = TRUE;
+}
+
+/**
+ * ph_socket_end_call:
+ * @socket: the socket
+ *
+ * Writes the STATE record that was held back. Io thread.
+ */
+void
+ph_socket_end_call (PhSocket *socket)
+{
+  PhState old = socket->held_state;
+
+  socket->in_call = FALSE;
+  socket->held_state = PH_STATE_UNKNOWN;
+  if (old != PH_STATE_UNKNOWN)
+    write_state (socket, old);
 }
 
 /**

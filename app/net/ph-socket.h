@@ -20,6 +20,8 @@ struct _PhSocket
 
   /* what was told last */
   PhState     state;
+  PhState     held_state;       /* the state before, whose STATE record waits; or UNKNOWN */
+  gboolean    in_call;          /* a system call of the user is being made */
   PhAddress   local;
   PhAddress   peer;
   PhSocketId  parent;
@@ -70,6 +72,8 @@ gsize     ph_socket_front_space   (const PhSocket *socket);
 void      ph_socket_check_state   (PhSocket       *socket);
 void      ph_socket_tell_state    (PhSocket       *socket,
                                    PhState         state);
+void      ph_socket_begin_call    (PhSocket       *socket);
+void      ph_socket_end_call      (PhSocket       *socket);
 void      ph_socket_tell_identity (PhSocket       *socket);
 void      ph_socket_tell_opened   (PhSocket       *socket);
 void      ph_socket_serve         (PhSocket       *socket,

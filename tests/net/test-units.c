@@ -106,10 +106,6 @@ test_eai (void)
   g_assert_false (ph_eai_is_error (ECONNREFUSED));
   g_assert_cmpint (ph_eai_get_code (1002), ==, EAI_NONAME);
   g_assert_cmpint (ph_eai_get_code (EIO), ==, 0);
-  g_assert_cmpstr (ph_eai_get_name (1002), ==, "EAI_NONAME");
-  g_assert_cmpstr (ph_eai_get_meaning (PH_ERROR_EAI_BASE - EAI_AGAIN), !=, NULL);
-  g_assert_null (ph_eai_get_name (EIO));
-  g_assert_null (ph_eai_get_meaning (1999));
 }
 
 /* Every row of the table is known to this kernel, and its range is accepted. */
