@@ -173,7 +173,7 @@ ph_data_view_init (PhDataView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  ph_event_view_set_columns (self->view, PH_ROW_TIME | PH_ROW_KIND | PH_ROW_RESULT);
+  ph_data_view_set_datagrams (self, FALSE);
   ph_event_view_set_bind (self->view, bind_row, self, NULL);
   ph_event_view_set_label (self->view, "Messages");
   g_signal_connect_object (self->view, "selection-changed", G_CALLBACK (selection_changed_cb),
@@ -218,6 +218,22 @@ ph_data_view_set_log (PhDataView *self,
   log_changed_cb (self);
   ph_event_view_set_following (self->view, TRUE);
   selection_changed_cb (self);
+}
+
+/**
+ * ph_data_view_set_datagrams:
+ * @self: the view
+ * @datagrams: whether each message has a peer of its own to show
+ */
+void
+ph_data_view_set_datagrams (PhDataView *self,
+                            gboolean    datagrams)
+{
+  g_return_if_fail (PH_IS_DATA_VIEW (self));
+  ph_event_view_set_columns (self->view, datagrams
+                                           ? PH_ROW_TIME | PH_ROW_KIND | PH_ROW_RESULT
+                                               | PH_ROW_DURATION
+                                           : PH_ROW_TIME | PH_ROW_KIND | PH_ROW_DURATION);
 }
 
 /**

@@ -16,6 +16,8 @@ GtkWidget *ph_data_view_new     (void);
 void       ph_data_view_set_log (PhDataView *self,
                                  PhSession  *session,
                                  PhEventLog *log);
+void       ph_data_view_set_datagrams (PhDataView *self,
+                                       gboolean    datagrams);
 void       ph_data_view_set_empty_text (PhDataView *self,
                                         const char *text);
 

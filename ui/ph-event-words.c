@@ -34,29 +34,28 @@ say_common (PhEventWords *words,
     }
 }
 
-/* Where a datagram came from or went to, or NULL */
+/* "from 127.0.0.1:9" or "to 127.0.0.1:9" of a datagram, or NULL */
 static char *
 dup_peer (const PhRecord *record)
 {
   PhAddress address = ph_record_get_address (record);
+  g_autofree char *text = NULL;
 
-  if (record->kind != PH_CALL_SENDTO && record->kind != PH_CALL_RECVFROM)
+  if ((record->kind != PH_CALL_SENDTO && record->kind != PH_CALL_RECVFROM)
+      || !ph_address_is_set (&address))
     return NULL;
-  return ph_address_is_set (&address) ? ph_address_to_string (&address) : NULL;
+  text = ph_address_to_string (&address);
+  return g_strdup_printf (record->kind == PH_CALL_SENDTO ? "to %s" : "from %s", text);
 }
 
+/* Fits the narrow column at the right edge; the exact number is in the detail */
 static char *
-dup_data_result (const PhRecord *record)
+dup_size (const PhRecord *record)
 {
-  g_autofree char *size = ph_format_bytes (record->len);
-  g_autofree char *peer = dup_peer (record);
-  gboolean out = ph_record_direction (record) == PH_DIRECTION_OUT;
-
-  if (peer != NULL)
-    return g_strdup_printf (out ? "%s to %s" : "%s from %s", size, peer);
-  if (out && record->aux > record->len)
-    return g_strdup_printf ("%s of %u", size, record->aux);
-  return g_steal_pointer (&size);
+  if (ph_record_direction (record) == PH_DIRECTION_OUT && record->aux > record->len)
+    return g_strdup_printf ("%u of %u", record->len, record->aux);
+  return record->len < 1000 ? ph_format_bytes (record->len)
+                            : ph_format_bytes_short (record->len);
 }
 
 static char *
@@ -92,20 +91,27 @@ ph_event_words_say_data (PhEventWords *words,
   say_common (words, session, event);
   if (record->error != 0)
     {
-      words->text = g_strdup_printf ("%s failed", ph_call_op_get_name ((PhCallOp) record->kind));
-      words->result = ph_errno_label (record->error);
+      g_autofree char *label = ph_errno_label (record->error);
+
+      words->text = g_strdup_printf ("%s() failed: %s",
+                                     ph_call_op_get_name ((PhCallOp) record->kind), label);
       words->row.kind = "failed";
     }
   else
     {
       words->text = dup_data_text (event);
-      words->result = dup_data_result (record);
+      words->duration = dup_size (record);
+      words->result = dup_peer (record);
+      if (record->len >= 1000)
+        words->detail = ph_format_bytes (record->len);
       words->row.tone = out ? PH_TONE_SENT : PH_TONE_RECEIVED;
       words->row.kind = out ? "sent" : "received";
       words->row.faint = FALSE;
     }
   words->row.text = words->text;
   words->row.result = words->result;
+  words->row.duration = words->duration;
+  words->row.detail = words->detail;
 }
 
 static char *
@@ -260,7 +266,7 @@ ph_event_dup_data_title (PhEvent *event)
 
   if (peer == NULL)
     return g_strdup_printf ("%s %s at %s", size, out ? "sent" : "received", time);
-  return g_strdup_printf ("%s %s %s at %s", size, out ? "sent to" : "received from", peer, time);
+  return g_strdup_printf ("%s %s %s at %s", size, out ? "sent" : "received", peer, time);
 }
 
 static void

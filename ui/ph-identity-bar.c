@@ -25,7 +25,7 @@ struct _PhIdentityBar
   gboolean      showing;   /* controls are being set from the model */
 
   GtkWidget        *box;
-  GtkEditableLabel *name_label;
+  GtkEntry         *name_entry;
   PhStatePill      *pill;
   GtkLabel         *kind_label;
   GtkLabel         *address_label;
@@ -89,16 +89,16 @@ ph_identity_bar_update_modes (PhIdentityBar    *self,
   self->showing = FALSE;
 }
 
-/* As wide as the name: left alone, the entry inside asks for the width of any name. */
+/* As wide as the name: left alone, an entry asks for the width of any name. */
 static void
 ph_identity_bar_update_name (PhIdentityBar *self,
                              const char    *name)
 {
   int chars = (int) CLAMP (g_utf8_strlen (name, -1), 3, 24);
 
-  gtk_editable_set_text (GTK_EDITABLE (self->name_label), name);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->name_label), chars);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->name_label), chars);
+  gtk_editable_set_text (GTK_EDITABLE (self->name_entry), name);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->name_entry), chars);
+  gtk_editable_set_max_width_chars (GTK_EDITABLE (self->name_entry), chars);
 }
 
 static void
@@ -116,7 +116,8 @@ ph_identity_bar_update (PhIdentityBar *self)
   kind = dup_kind (identity);
   addresses = dup_addresses (self->item);
 
-  if (!gtk_editable_label_get_editing (self->name_label))
+  if ((gtk_widget_get_state_flags (GTK_WIDGET (self->name_entry)) & GTK_STATE_FLAG_FOCUS_WITHIN)
+      == 0)
     ph_identity_bar_update_name (self, ph_socket_item_get_name (self->item));
   ph_state_pill_set_state (self->pill, ph_socket_item_get_state (self->item));
   gtk_label_set_text (self->kind_label, kind);
@@ -143,19 +144,19 @@ ph_identity_bar_dispose (GObject *object)
   G_OBJECT_CLASS (ph_identity_bar_parent_class)->dispose (object);
 }
 
-/* Editing ends by Enter, Escape or by going elsewhere; a name that cannot be is put back. */
+/* Editing ends by Enter or by going elsewhere; a name that cannot be is put back. */
 static void
-name_editing_cb (PhIdentityBar *self)
+name_done_cb (PhIdentityBar *self)
 {
   const char *text;
 
-  if (self->item == NULL || gtk_editable_label_get_editing (self->name_label))
+  if (self->item == NULL)
     return;
-  text = gtk_editable_get_text (GTK_EDITABLE (self->name_label));
+  text = gtk_editable_get_text (GTK_EDITABLE (self->name_entry));
   if (g_strcmp0 (text, ph_socket_item_get_name (self->item)) != 0
       && !ph_socket_item_set_name (self->item, text))
     gtk_widget_error_bell (GTK_WIDGET (self));
-  ph_identity_bar_update (self);
+  ph_identity_bar_update_name (self, ph_socket_item_get_name (self->item));
 }
 
 static void
@@ -194,7 +195,7 @@ ph_identity_bar_class_init (PhIdentityBarClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-identity-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, box);
-  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, name_label);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, name_entry);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, pill);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, kind_label);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, address_label);
@@ -202,7 +203,7 @@ ph_identity_bar_class_init (PhIdentityBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, manual_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, automatic_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, echo_toggle);
-  gtk_widget_class_bind_template_callback (widget_class, name_editing_cb);
+  gtk_widget_class_bind_template_callback (widget_class, name_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, timeout_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, behaviour_toggled_cb);
 }
@@ -249,8 +250,8 @@ ph_identity_bar_set_item (PhIdentityBar *self,
   g_set_object (&self->session, session);
   if (!g_set_object (&self->item, item))
     return;
-  if (gtk_editable_label_get_editing (self->name_label))
-    gtk_editable_label_stop_editing (self->name_label, FALSE);
+  if (item != NULL)
+    ph_identity_bar_update_name (self, ph_socket_item_get_name (item));
   g_signal_group_set_target (self->signals, item);
   ph_identity_bar_update (self);
 }

@@ -372,6 +372,7 @@ ph_socket_page_set_item (PhSocketPage *self,
   identity = ph_socket_item_get_identity (item);
   ph_composer_set_peer (self->composer, NULL, NULL);
   ph_composer_set_kind (self->composer, identity->family, identity->type);
+  ph_data_view_set_datagrams (self->data_view, identity->type == SOCK_DGRAM);
   ph_data_view_set_empty_text (self->data_view,
                                ph_socket_item_get_state (item) == PH_STATE_LISTEN
                                  ? "A listener carries no data. Its connections stand under it "

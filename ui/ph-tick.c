@@ -8,7 +8,8 @@
 /* While the session is awake: a tick callback of the frame clock flushes once a frame. A hidden
  * or minimised window gets no frames at all, so a slow timeout runs beside it and flushes when no
  * frame came for a while. After three empty ticks both are taken away: an idle window costs
- * nothing. Main thread. */
+ * nothing. A flush may call back whoever ends the tick (the last call returned, the window goes), so
+ * it is held while it flushes. Main thread. */
 
 #define FRAME_BUDGET_NS (2 * PH_NSEC_PER_MSEC)
 #define HIDDEN_BUDGET_NS (20 * PH_NSEC_PER_MSEC)
@@ -18,7 +19,7 @@
 struct _PhTick
 {
   GtkWidget *widget;      /* (unowned): owns the tick */
-  PhSession *session;     /* (owned) */
+  PhSession *session;     /* (owned) (nullable): NULL once freed */
   gulong     awake_id;
   guint      callback_id;
   guint      timeout_id;
@@ -35,22 +36,27 @@ ph_tick_stop (PhTick *tick)
   g_clear_handle_id (&tick->timeout_id, g_source_remove);
 }
 
-/* TRUE while there is a reason to go on */
-static gboolean
+/* Flushes, and goes to sleep when nothing came for a while */
+static void
 ph_tick_flush (PhTick *tick,
                gint64  budget_ns)
 {
-  tick->last_ns = ph_clock_now_ns ();
-  if (ph_session_flush (tick->session, budget_ns))
-    tick->n_empty = 0;
-  else
-    tick->n_empty++;
+  g_autoptr (PhSession) session = g_object_ref (tick->session);
+  gboolean moved;
 
-  if (tick->n_empty < EMPTY_TICKS)
-    return TRUE;
-  ph_session_sleep (tick->session);
-  tick->n_empty = 0;
-  return ph_session_is_awake (tick->session);
+  g_rc_box_acquire (tick);
+  tick->last_ns = ph_clock_now_ns ();
+  moved = ph_session_flush (session, budget_ns);
+  tick->n_empty = moved ? 0 : tick->n_empty + 1;
+
+  if (tick->session != NULL && tick->n_empty >= EMPTY_TICKS)
+    {
+      tick->n_empty = 0;
+      ph_session_sleep (session);
+      if (!ph_session_is_awake (session))
+        ph_tick_stop (tick);
+    }
+  g_rc_box_release (tick);
 }
 
 static gboolean
@@ -58,11 +64,8 @@ tick_cb (GtkWidget     *widget,
          GdkFrameClock *clock,
          gpointer       user_data)
 {
-  PhTick *tick = user_data;
-
-  if (!ph_tick_flush (tick, FRAME_BUDGET_NS))
-    ph_tick_stop (tick);
-  return G_SOURCE_CONTINUE;
+  ph_tick_flush (user_data, FRAME_BUDGET_NS);
+  return G_SOURCE_CONTINUE;   /* taken away by its id, if it was */
 }
 
 static gboolean
@@ -71,14 +74,9 @@ hidden_cb (gpointer user_data)
   PhTick *tick = user_data;
   gint64 silent_ns = ph_clock_now_ns () - tick->last_ns;
 
-  if (silent_ns < (HIDDEN_PERIOD_MS * PH_NSEC_PER_MSEC) * 3 / 4)
-    return G_SOURCE_CONTINUE;
-  if (ph_tick_flush (tick, HIDDEN_BUDGET_NS))
-    return G_SOURCE_CONTINUE;
-
-  tick->timeout_id = 0;
-  ph_tick_stop (tick);
-  return G_SOURCE_REMOVE;
+  if (silent_ns >= (HIDDEN_PERIOD_MS * PH_NSEC_PER_MSEC) * 3 / 4)
+    ph_tick_flush (tick, HIDDEN_BUDGET_NS);
+  return G_SOURCE_CONTINUE;   /* taken away by its id, if it was */
 }
 
 static void
@@ -111,7 +109,7 @@ PhTick *
 ph_tick_new (GtkWidget *widget,
              PhSession *session)
 {
-  PhTick *tick = g_new0 (PhTick, 1);
+  PhTick *tick = g_rc_box_new0 (PhTick);
 
   tick->widget = widget;
   tick->session = g_object_ref (session);
@@ -133,6 +131,6 @@ ph_tick_free (PhTick *tick)
   ph_tick_stop (tick);
   g_signal_handler_disconnect (tick->session, tick->awake_id);
   ph_session_set_driven (tick->session, FALSE);
-  g_object_unref (tick->session);
-  g_free (tick);
+  g_clear_object (&tick->session);
+  g_rc_box_release (tick);
 }
