@@ -236,9 +236,7 @@ take_call (PhPump       *pump,
 
   if (head != NULL && head->call_id != PH_CALL_ID_NONE)
     {
-      /* the look-up that a call needs first carries the id of that call, which still waits */
-      if (record->kind != PH_CALL_GETADDRINFO)
-        unpark (pump, item, head->call_id);
+      unpark (pump, item, head->call_id);
       if (pump->returned != NULL)
         pump->returned (record, head, pump->returned_data);
     }

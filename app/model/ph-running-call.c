@@ -14,6 +14,7 @@ struct _PhRunningCall
   PhCallOp    op;
   PhSocketId  socket;
   char       *socket_name;   /* (owned) */
+  char       *host;          /* (owned) (nullable): what a look-up asks for */
   gboolean    returned;
 };
 
@@ -25,6 +26,7 @@ ph_running_call_finalize (GObject *object)
   PhRunningCall *self = PH_RUNNING_CALL (object);
 
   g_free (self->socket_name);
+  g_free (self->host);
   G_OBJECT_CLASS (ph_running_call_parent_class)->finalize (object);
 }
 
@@ -54,6 +56,8 @@ ph_running_call_new (const PhRecord *record,
 {
   PhRunningCall *self = g_object_new (PH_TYPE_RUNNING_CALL, NULL);
   const PhCallHead *head = ph_record_get_head (record);
+  gsize host_len;
+  const guint8 *host = ph_record_get_payload (record, &host_len);
 
   if (head != NULL)
     self->head = *head;
@@ -63,6 +67,8 @@ ph_running_call_new (const PhRecord *record,
   self->op = (PhCallOp) record->aux;
   self->socket = record->socket;
   self->socket_name = g_strdup (socket_name);
+  if (host != NULL && host_len > 0)
+    self->host = g_strndup ((const char *) host, host_len);
   return self;
 }
 
@@ -142,6 +148,19 @@ ph_running_call_get_address (PhRunningCall *self)
 {
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), PH_ADDRESS_NONE);
   return self->address;
+}
+
+/**
+ * ph_running_call_get_host:
+ * @self: a call that waits
+ *
+ * Returns: (transfer none) (nullable): the name that a look-up asks for; %NULL for other calls
+ */
+const char *
+ph_running_call_get_host (PhRunningCall *self)
+{
+  g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
+  return self->host;
 }
 
 /**

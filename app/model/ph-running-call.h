@@ -19,6 +19,7 @@ PhSocketId        ph_running_call_get_socket  (PhRunningCall *self);
 const char       *ph_running_call_get_socket_name (PhRunningCall *self);
 const PhCallHead *ph_running_call_get_head    (PhRunningCall *self);
 PhAddress         ph_running_call_get_address (PhRunningCall *self);
+const char       *ph_running_call_get_host    (PhRunningCall *self);
 gint64            ph_running_call_get_begun_ns (PhRunningCall *self);
 
 G_END_DECLS

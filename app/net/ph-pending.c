@@ -12,9 +12,10 @@
  * begin in the order they were made. Io thread. */
 
 static void
-record_parked (PhPending *pending,
-               PhCallOp   op,
-               PhCallId   id)
+record_parked (PhPending  *pending,
+               PhCallOp    op,
+               PhCallId    id,
+               const char *host)
 {
   PhIo *io = pending->socket->io;
   PhRecord record = ph_io_record (io, pending->socket->id, PH_RECORD_PARKED, 0);
@@ -26,7 +27,8 @@ record_parked (PhPending *pending,
 
   record.aux = op;
   ph_recorder_body (io->recorder, &record, &head,
-                    ph_address_is_set (&pending->address) ? &pending->address : NULL, NULL, 0);
+                    ph_address_is_set (&pending->address) ? &pending->address : NULL,
+                    host, host != NULL ? strlen (host) : 0);
 }
 
 static void
@@ -40,7 +42,7 @@ wait_in (PhPending *pending,
   g_hash_table_insert (io->waiting, GUINT_TO_POINTER (pending->id), pending);
   atomic_fetch_add_explicit (&io->n_parked, 1, memory_order_relaxed);
   if (!pending->told)
-    record_parked (pending, pending->call->op, pending->id);
+    record_parked (pending, pending->call->op, pending->id, NULL);
   pending->told = TRUE;
 }
 
@@ -129,7 +131,7 @@ begin_lookup (PhPending *pending)
   g_hash_table_insert (socket->io->waiting, GUINT_TO_POINTER (pending->id), pending);
   g_hash_table_insert (socket->io->waiting, GUINT_TO_POINTER (pending->lookup_id), pending);
   atomic_fetch_add_explicit (&socket->io->n_parked, 1, memory_order_relaxed);
-  record_parked (pending, PH_CALL_GETADDRINFO, pending->lookup_id);
+  record_parked (pending, PH_CALL_GETADDRINFO, pending->lookup_id, endpoint->host);
   ph_resolver_look_up (socket->io->resolver, socket->id, pending->lookup_id, endpoint->host,
                        endpoint->port, socket->family, socket->type);
 }

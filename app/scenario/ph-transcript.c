@@ -478,6 +478,11 @@ ph_transcript_running (PhRunningCall *call)
   };
 
   view.asked = (gsize) MAX (get_arg (&view, 0), 0);
+  if (view.op == PH_CALL_GETADDRINFO)
+    {
+      view.payload = (const guint8 *) ph_running_call_get_host (call);
+      view.payload_len = view.payload != NULL ? strlen ((const char *) view.payload) : 0;
+    }
   return print_call (&view);
 }
 

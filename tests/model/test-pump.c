@@ -310,16 +310,20 @@ test_running_unseen (Fixture       *fixture,
   g_assert_cmpuint (ph_store_get_end (fixture->feed->store), ==, 3);
 }
 
-/* A look-up has the id of the call it is for, which goes on waiting. */
+/* A look-up is a call of its own, with its own id; the one it is for goes on waiting after it. */
 static void
 test_running_look_up (Fixture       *fixture,
                       gconstpointer  data)
 {
   GListModel *all = ph_pump_get_running (fixture->feed->pump);
 
-  ph_test_feed_call (fixture->feed, PH_RECORD_PARKED, PH_CALL_CONNECT, 1, 10, 0);
+  ph_test_feed_call (fixture->feed, PH_RECORD_PARKED, PH_CALL_GETADDRINFO, 1, 11, 0);
+  ph_test_feed_flush (fixture->feed);
+  g_assert_cmpuint (g_list_model_get_n_items (all), ==, 1);
   ph_test_feed_call (fixture->feed, (PhRecordKind) PH_CALL_GETADDRINFO, PH_CALL_GETADDRINFO,
-                     1, 10, 0);
+                     1, 11, 0);
+  ph_test_feed_flush (fixture->feed);
+  g_assert_cmpuint (g_list_model_get_n_items (all), ==, 0);
   ph_test_feed_call (fixture->feed, PH_RECORD_PARKED, PH_CALL_CONNECT, 1, 10, 0);
   ph_test_feed_flush (fixture->feed);
   g_assert_cmpuint (g_list_model_get_n_items (all), ==, 1);
