@@ -4,6 +4,8 @@
 
 #include "ph-clock.h"
 
+#include <math.h>
+
 /* A frame is due every 16.7 ms while anything moves. The meter asks for frames itself (a tick
  * callback), so that a frame that came late is told apart from one that nobody wanted. */
 
@@ -58,37 +60,78 @@ percentile_ms (GArray *sorted,
                double  share)
 {
   if (sorted->len == 0)
-    return 0;
+    return NAN;
   return (double) g_array_index (sorted, gint64, (guint) (share * (sorted->len - 1))) /
          (double) PH_NSEC_PER_MSEC;
 }
 
+/**
+ * ph_bench_frames_new:
+ *
+ * Returns: (transfer full): a meter that has seen nothing yet
+ */
 PhBenchFrames *
-ph_bench_frames_start (GtkWidget *window)
+ph_bench_frames_new (void)
 {
   PhBenchFrames *frames = g_new0 (PhBenchFrames, 1);
 
-  frames->window = window;
   frames->intervals_ns = g_array_new (FALSE, FALSE, sizeof (gint64));
-  frames->last_turn_ns = ph_clock_now_ns ();
-  frames->tick_id = gtk_widget_add_tick_callback (window, tick_cb, frames, NULL);
-  frames->turn_id = g_timeout_add_full (G_PRIORITY_DEFAULT, 1, turn_cb, frames, NULL);
   return frames;
 }
 
+/**
+ * ph_bench_frames_free:
+ * @frames: (transfer full): a meter that is stopped
+ */
 void
-ph_bench_frames_stop (PhBenchFrames       *frames,
-                      PhBenchFrameFigures *figures)
+ph_bench_frames_free (PhBenchFrames *frames)
 {
+  g_array_unref (frames->intervals_ns);
+  g_free (frames);
+}
+
+/**
+ * ph_bench_frames_start:
+ * @frames: a meter that is stopped
+ * @window: (transfer none): a window on screen
+ *
+ * Watches @window until ph_bench_frames_stop().
+ */
+void
+ph_bench_frames_start (PhBenchFrames *frames,
+                       GtkWidget     *window)
+{
+  frames->window = window;
+  frames->last_frame_ns = 0;
+  frames->last_turn_ns = ph_clock_now_ns ();
+  frames->tick_id = gtk_widget_add_tick_callback (window, tick_cb, frames, NULL);
+  frames->turn_id = g_timeout_add_full (G_PRIORITY_DEFAULT, 1, turn_cb, frames, NULL);
+}
+
+/**
+ * ph_bench_frames_stop:
+ * @frames: a meter that watches
+ */
+void
+ph_bench_frames_stop (PhBenchFrames *frames)
+{
+  turn_cb (frames);
   gtk_widget_remove_tick_callback (frames->window, frames->tick_id);
   g_source_remove (frames->turn_id);
-  g_array_sort (frames->intervals_ns, compare_ns);
+}
 
+/**
+ * ph_bench_frames_read:
+ * @frames: a meter that is stopped
+ * @figures: (out): over all it has seen
+ */
+void
+ph_bench_frames_read (PhBenchFrames       *frames,
+                      PhBenchFrameFigures *figures)
+{
+  g_array_sort (frames->intervals_ns, compare_ns);
   figures->n_frames = frames->intervals_ns->len;
   figures->p50_ms = percentile_ms (frames->intervals_ns, 0.50);
   figures->p99_ms = percentile_ms (frames->intervals_ns, 0.99);
   figures->stall_ms = (double) frames->longest_turn_ns / (double) PH_NSEC_PER_MSEC;
-
-  g_array_unref (frames->intervals_ns);
-  g_free (frames);
 }

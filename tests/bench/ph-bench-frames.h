@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Watches a window while something happens: the interval between frames and the longest time
- * the main loop did not turn. Main thread. */
+ * the main loop did not turn, over one or several stretches of time. Main thread. */
 typedef struct _PhBenchFrames PhBenchFrames;
 
 typedef struct
@@ -17,8 +17,14 @@ typedef struct
   double stall_ms;  /* longest gap of a 1 ms timeout */
 } PhBenchFrameFigures;
 
-PhBenchFrames *ph_bench_frames_start (GtkWidget           *window);
-void           ph_bench_frames_stop  (PhBenchFrames       *frames,
+PhBenchFrames *ph_bench_frames_new   (void);
+void           ph_bench_frames_free  (PhBenchFrames       *frames);
+void           ph_bench_frames_start (PhBenchFrames       *frames,
+                                      GtkWidget           *window);
+void           ph_bench_frames_stop  (PhBenchFrames       *frames);
+void           ph_bench_frames_read  (PhBenchFrames       *frames,
                                       PhBenchFrameFigures *figures);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhBenchFrames, ph_bench_frames_free)
 
 G_END_DECLS

@@ -15,15 +15,15 @@ PhBenchPeer *
 ph_bench_peer_spawn (const char *first_argument,
                      ...)
 {
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
   PhBenchPeer *peer = g_new0 (PhBenchPeer, 1);
   va_list args;
 
-  g_ptr_array_add (argv, (gpointer) PH_BENCH_PEER);
+  g_ptr_array_add (argv, g_strdup (PH_BENCH_PEER));
   va_start (args, first_argument);
   for (const char *arg = first_argument; arg != NULL; arg = va_arg (args, const char *))
-    g_ptr_array_add (argv, (gpointer) arg);
+    g_ptr_array_add (argv, g_strdup (arg));
   va_end (args);
   g_ptr_array_add (argv, NULL);
 
@@ -91,12 +91,6 @@ ph_bench_peer_say (PhBenchPeer *peer,
                    const char  *line)
 {
   g_output_stream_printf (peer->in, NULL, NULL, NULL, "%s\n", line);
-}
-
-void
-ph_bench_peer_hang_up (PhBenchPeer *peer)
-{
-  g_output_stream_close (peer->in, NULL, NULL);
 }
 
 void

@@ -9,14 +9,13 @@ G_BEGIN_DECLS
  * lives on while the benchmark waits. Main thread. */
 typedef struct _PhBenchPeer PhBenchPeer;
 
-PhBenchPeer *ph_bench_peer_spawn   (const char  *first_argument,
-                                    ...) G_GNUC_NULL_TERMINATED;
-char        *ph_bench_peer_line    (PhBenchPeer *peer,
-                                    gint64       timeout_ns);
-void         ph_bench_peer_say     (PhBenchPeer *peer,
-                                    const char  *line);
-void         ph_bench_peer_hang_up (PhBenchPeer *peer);
-void         ph_bench_peer_free    (PhBenchPeer *peer);
+PhBenchPeer *ph_bench_peer_spawn (const char  *first_argument,
+                                  ...) G_GNUC_NULL_TERMINATED;
+char        *ph_bench_peer_line  (PhBenchPeer *peer,
+                                  gint64       timeout_ns);
+void         ph_bench_peer_say   (PhBenchPeer *peer,
+                                  const char  *line);
+void         ph_bench_peer_free  (PhBenchPeer *peer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhBenchPeer, ph_bench_peer_free)
 

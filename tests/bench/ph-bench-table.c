@@ -127,6 +127,25 @@ ph_bench_table_print (PhBenchTable *table)
     }
 }
 
+/* RFC 8259, section 7 */
+static void
+append_json_string (GString    *json,
+                    const char *text)
+{
+  g_string_append_c (json, '"');
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (*c == '"' || *c == '\\')
+        g_string_append_printf (json, "\\%c", *c);
+      else if ((guchar) *c < 0x20)
+        g_string_append_printf (json, "\\u%04x", (guint) *c);
+      else
+        g_string_append_c (json, *c);
+    }
+  g_string_append_c (json, '"');
+}
+
+/* JSON has no word for what is not a number: such a member is left out. */
 static void
 append_json_number (GString    *json,
                     const char *key,
@@ -134,8 +153,24 @@ append_json_number (GString    *json,
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (!isnan (value))
+  if (isfinite (value))
     g_string_append_printf (json, ", \"%s\": %s", key, g_ascii_dtostr (buffer, sizeof buffer, value));
+}
+
+static void
+append_json_row (GString   *json,
+                 const Row *row)
+{
+  g_string_append (json, "    {\"name\": ");
+  append_json_string (json, row->name);
+  g_string_append (json, ", \"unit\": ");
+  append_json_string (json, row->unit);
+  append_json_number (json, "porthole", row->ours);
+  append_json_number (json, "bare", row->bare);
+  append_json_number (json, "ratio", row->ratio);
+  append_json_number (json, "aim_at_least", row->at_least);
+  append_json_number (json, "aim_at_most", row->at_most);
+  g_string_append_c (json, '}');
 }
 
 /**
@@ -154,19 +189,13 @@ ph_bench_table_save (PhBenchTable *table,
   struct utsname kernel;
 
   uname (&kernel);
-  g_string_append_printf (json, "  \"kernel\": \"%s\",\n  \"cores\": %u,\n  \"rows\": [\n",
-                          kernel.release, g_get_num_processors ());
+  g_string_append (json, "  \"kernel\": ");
+  append_json_string (json, kernel.release);
+  g_string_append_printf (json, ",\n  \"cores\": %u,\n  \"rows\": [\n", g_get_num_processors ());
   for (guint i = 0; i < table->rows->len; i++)
     {
-      const Row *row = &g_array_index (table->rows, Row, i);
-
-      g_string_append_printf (json, "    {\"name\": \"%s\", \"unit\": \"%s\"", row->name, row->unit);
-      append_json_number (json, "porthole", row->ours);
-      append_json_number (json, "bare", row->bare);
-      append_json_number (json, "ratio", row->ratio);
-      append_json_number (json, "aim_at_least", row->at_least);
-      append_json_number (json, "aim_at_most", row->at_most);
-      g_string_append_printf (json, "}%s\n", i + 1 < table->rows->len ? "," : "");
+      append_json_row (json, &g_array_index (table->rows, Row, i));
+      g_string_append (json, i + 1 < table->rows->len ? ",\n" : "\n");
     }
   g_string_append (json, "  ]\n}\n");
   return g_file_set_contents (path, json->str, (gssize) json->len, error);
