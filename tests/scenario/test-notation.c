@@ -92,8 +92,9 @@ test_good (void)
       g_autoptr (GPtrArray) faults = new_faults ();
       g_autofree char *text = g_strconcat (PROLOGUE, good[i], NULL);
       g_autoptr (PhScenario) scenario = ph_scenario_parse (text, -1, "good", faults);
+      g_autofree char *shown = g_strescape (good[i], NULL);
 
-      g_test_message ("reading: %s", good[i]);
+      g_test_message ("reading: %s", shown);
       if (faults->len > 0)
         g_test_message ("%s", ((PhFault *) g_ptr_array_index (faults, 0))->message);
       g_assert_cmpuint (faults->len, ==, 0);
@@ -389,8 +390,7 @@ test_linear (void)
       double whole = time_repeated (large[i].start, large[i].piece, 1000 * 1000);
 
       /* Linear is a factor of 10, quadratic one of 100; the rest is for a busy machine. */
-      g_test_message ("%s%s…: 100 kB %.4f s, 1 MB %.4f s", large[i].start, large[i].piece, small,
-                      whole);
+      g_test_message ("case %" G_GSIZE_FORMAT ": 100 kB %.4f s, 1 MB %.4f s", i, small, whole);
       g_assert_cmpfloat (whole, <, 40 * small + 0.2);
     }
 }
