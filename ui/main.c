@@ -13,6 +13,7 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (PhApplication) app = NULL;
+  int status;
 
   if (ph_cli_wants (argc, argv))
     return ph_cli_main (argc, argv);
@@ -25,5 +26,6 @@ main (int    argc,
     }
 
   app = ph_application_new ();
-  return g_application_run (G_APPLICATION (app), argc, argv);
+  status = g_application_run (G_APPLICATION (app), argc, argv);
+  return ph_application_has_failed (app) ? 1 : status;
 }

@@ -17,6 +17,7 @@ struct _PhApplication
   AdwApplication parent_instance;
 
   PhSession *session;    /* (owned) (nullable): until startup */
+  gboolean   failed;     /* there could be no session */
   guint      signal_ids[2];
 };
 
@@ -133,7 +134,8 @@ ph_application_startup (GApplication *application)
     {
       /* No epoll or no thread: there is nothing to show and no window to say it in. */
       g_printerr ("Porthole cannot start its socket layer: %s\n", error->message);
-      exit (EXIT_FAILURE);
+      self->failed = TRUE;
+      return;
     }
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, terminated_cb, self);
   self->signal_ids[1] = g_unix_signal_add (SIGINT, terminated_cb, self);
@@ -146,6 +148,8 @@ ph_application_activate (GApplication *application)
   PhApplication *self = PH_APPLICATION (application);
   PhWindow *window = ph_application_get_window (self);
 
+  if (self->failed)   /* without a window the run is over */
+    return;
   if (window == NULL)
     window = ph_window_new (self, self->session);
   gtk_window_present (GTK_WINDOW (window));
@@ -195,6 +199,19 @@ ph_application_new (void)
                        "application-id", PH_APP_ID,
                        "resource-base-path", PH_RESOURCE_PREFIX,
                        NULL);
+}
+
+/**
+ * ph_application_has_failed:
+ * @self: the application, after its run
+ *
+ * Returns: whether it ended because there could be no session
+ */
+gboolean
+ph_application_has_failed (PhApplication *self)
+{
+  g_return_val_if_fail (PH_IS_APPLICATION (self), TRUE);
+  return self->failed;
 }
 
 /**

@@ -13,5 +13,6 @@ G_DECLARE_FINAL_TYPE (PhApplication, ph_application, PH, APPLICATION, AdwApplica
 
 PhApplication *ph_application_new         (void);
 PhSession     *ph_application_get_session (PhApplication *self);
+gboolean       ph_application_has_failed  (PhApplication *self);
 
 G_END_DECLS

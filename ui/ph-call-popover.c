@@ -8,6 +8,9 @@
 /* One popover serves every call that takes arguments: a table says which fields a call has, what
  * they mean and what stands in them at first. Main thread. */
 
+/* More would be taken from the memory of the record for one call */
+#define MAX_BUFSIZE (G_GINT64_CONSTANT (64) * 1024 * 1024)
+
 typedef struct
 {
   PhCallOp    op;
@@ -27,9 +30,9 @@ static const PhCallFields call_fields[] = {
   { PH_CALL_LISTEN, .number_label = "Backlog", .number = "5", .min = 0, .max = G_MAXINT32,
     .meaning = "How many finished connections may wait for accept()." },
   { PH_CALL_RECV, .number_label = "Buffer size", .number = "1024", .min = 0,
-    .max = 64 * 1024 * 1024, .meaning = "At most this many bytes; the rest stays in the queue." },
+    .max = MAX_BUFSIZE, .meaning = "At most this many bytes; the rest stays in the queue." },
   { PH_CALL_RECVFROM, .number_label = "Buffer size", .number = "2048", .min = 0,
-    .max = 64 * 1024 * 1024, .meaning = "One datagram; what does not fit this size is cut off." },
+    .max = MAX_BUFSIZE, .meaning = "One datagram; what does not fit this size is cut off." },
   { PH_CALL_SHUTDOWN, .has_how = TRUE, .meaning = "Ends one direction, or both." },
 };
 
@@ -136,7 +139,8 @@ call_clicked_cb (PhCallPopover *self)
 
   call = PH_CALL_INIT (self->fields->op, PH_SOCKET_NONE);
   if (self->fields->has_endpoint)
-    call.endpoint = endpoint = ph_endpoint_entry_get_endpoint (self->endpoint_entry);
+    endpoint = ph_endpoint_entry_get_endpoint (self->endpoint_entry);
+  call.endpoint = endpoint;
   if (self->fields->op == PH_CALL_LISTEN)
     call.args[0] = (int) number;
   if (self->fields->op == PH_CALL_RECV || self->fields->op == PH_CALL_RECVFROM)

@@ -88,9 +88,11 @@ ph_composer_update (PhComposer *self)
   gsize position = 0;
 
   bytes = ph_composer_parse (self, &position, &error);
-  status = bytes != NULL ? ph_format_bytes (g_bytes_get_size (bytes))
-                         : g_strdup_printf ("Character %" G_GSIZE_FORMAT ": %s", position + 1,
-                                            error->message);
+  if (bytes != NULL)
+    status = ph_format_bytes (g_bytes_get_size (bytes));
+  else
+    status = g_strdup_printf ("Character %" G_GSIZE_FORMAT ": %s", position + 1,
+                              error != NULL ? error->message : "");
   gtk_label_set_text (self->status_label, status);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status_label), bytes == NULL ? status : NULL);
   gtk_widget_set_visible (self->placeholder, is_empty);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define PH_TYPE_COMPOSER (ph_composer_get_type ())
 G_DECLARE_FINAL_TYPE (PhComposer, ph_composer, PH, COMPOSER, GtkWidget)
 
-#define PH_COMPOSER_MAX_TEXT (64 * 1024)
+#define PH_COMPOSER_MAX_TEXT ((gsize) 64 * 1024)
 
 GtkWidget *ph_composer_new          (void);
 void       ph_composer_set_kind     (PhComposer    *self,

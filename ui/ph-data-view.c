@@ -11,7 +11,7 @@
  * not move under the eye. Main thread. */
 
 /* Copying more than this as text would make the clipboard's reader wait. */
-#define MAX_COPY_BYTES (16u * 1024 * 1024)
+#define MAX_COPY_BYTES ((gsize) 16 * 1024 * 1024)
 
 struct _PhDataView
 {

@@ -51,11 +51,13 @@ ph_endpoint_entry_check (PhEndpointEntry *self)
   g_autoptr (GError) error = NULL;
   PhEndpointFault fault = PH_ENDPOINT_FAULT_NONE;
 
-  if (!self->optional || !ph_endpoint_entry_is_empty (self))
+  if (self->optional && ph_endpoint_entry_is_empty (self))
+    self->valid = TRUE;
+  else
     endpoint = ph_endpoint_parse (gtk_editable_get_text (GTK_EDITABLE (self->host_entry)),
                                   gtk_editable_get_text (GTK_EDITABLE (self->port_entry)),
                                   self->family, self->type, &fault, &error);
-  self->valid = error == NULL;
+  self->valid = endpoint != NULL || error == NULL;
   entry_set_fault (self->host_entry, fault == PH_ENDPOINT_FAULT_HOST);
   entry_set_fault (self->port_entry, fault == PH_ENDPOINT_FAULT_PORT);
   gtk_label_set_text (self->fault_label, error != NULL ? error->message : "");

@@ -21,6 +21,7 @@ struct _PhSocketForm
 {
   AdwWindow parent_instance;
 
+  PhSession *session;  /* (owned) (nullable): knows which names are taken */
   gboolean valid;
   gboolean filling;  /* fields are being set from a config: no checks meanwhile */
 
@@ -93,6 +94,23 @@ ph_socket_form_show_faults (PhSocketForm         *self,
   ph_option_group_set_faults (self->options, faults);
 }
 
+/* All faults of @config; a name that another socket has is one that only the session knows of */
+static gboolean
+ph_socket_form_validate (PhSocketForm         *self,
+                         const PhSocketConfig *config,
+                         PhConfigFaults       *faults)
+{
+  gboolean valid = ph_socket_config_validate (config, faults);
+  g_autoptr (GError) error = NULL;
+
+  if (self->session == NULL || config->name == NULL || (faults->fields & PH_FIELD_NAME) != 0
+      || ph_session_check_name (self->session, config->name, &error))
+    return valid;
+  faults->fields |= PH_FIELD_NAME;
+  faults->messages[0] = g_strdup (error->message);
+  return FALSE;
+}
+
 static void
 ph_socket_form_check (PhSocketForm *self)
 {
@@ -107,7 +125,7 @@ ph_socket_form_check (PhSocketForm *self)
     return;
 
   config = ph_socket_form_get_config (self);
-  self->valid = ph_socket_config_validate (config, &faults);
+  self->valid = ph_socket_form_validate (self, config, &faults);
   ph_socket_form_show_faults (self, &faults);
   gtk_widget_set_sensitive (self->create_button, self->valid);
 
@@ -165,6 +183,10 @@ ph_socket_form_translate_host (PhFieldRow *row,
 static void
 ph_socket_form_dispose (GObject *object)
 {
+  PhSocketForm *self = PH_SOCKET_FORM (object);
+
+  self->filling = TRUE;   /* rows that go tell of changes that are none */
+  g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (object), PH_TYPE_SOCKET_FORM);
   G_OBJECT_CLASS (ph_socket_form_parent_class)->dispose (object);
 }
@@ -247,16 +269,19 @@ ph_socket_form_init (PhSocketForm *self)
 /**
  * ph_socket_form_new:
  * @parent: (nullable): the window it belongs to
+ * @session: (nullable): whose names are taken
  * @config: what the fields start from; copied
  *
  * Returns: (transfer none): a new dialog, owned by GTK as every top-level window; present it
  */
 PhSocketForm *
 ph_socket_form_new (GtkWindow            *parent,
+                    PhSession            *session,
                     const PhSocketConfig *config)
 {
   PhSocketForm *self = g_object_new (PH_TYPE_SOCKET_FORM, "transient-for", parent, NULL);
 
+  g_set_object (&self->session, session);
   ph_socket_form_fill (self, config);
   return self;
 }

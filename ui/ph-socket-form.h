@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "ph-socket-config.h"
+#include "ph-session.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PhSocketForm, ph_socket_form, PH, SOCKET_FORM, AdwWindow)
 
 PhSocketForm   *ph_socket_form_new        (GtkWindow            *parent,
+                                           PhSession            *session,
                                            const PhSocketConfig *config);
 PhSocketConfig *ph_socket_form_get_config (PhSocketForm         *self);
 gboolean        ph_socket_form_is_valid   (PhSocketForm         *self);

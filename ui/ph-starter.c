@@ -193,7 +193,8 @@ ph_start_call (GTask      *task,
   if (step->target != 0)
     call.target = ph_socket_item_get_id (start->sockets[step->target - 1]);
   if (step->data != NULL)
-    call.data = data = g_bytes_new_static (step->data, strlen (step->data));
+    data = g_bytes_new_static (step->data, strlen (step->data));
+  call.data = data;
   ph_session_call_async (g_task_get_source_object (task), &call, NULL, called_cb, task);
 }
 

@@ -8,8 +8,8 @@
 /* While the session is awake: a tick callback of the frame clock flushes once a frame. A hidden
  * or minimised window gets no frames at all, so a slow timeout runs beside it and flushes when no
  * frame came for a while. After three empty ticks both are taken away: an idle window costs
- * nothing. A flush may call back whoever ends the tick (the last call returned, the window goes), so
- * it is held while it flushes. Main thread. */
+ * nothing. A flush may call back whoever ends the tick (the last call returned, the window goes),
+ * so it is held while it flushes. Main thread. */
 
 #define FRAME_BUDGET_NS (2 * PH_NSEC_PER_MSEC)
 #define HIDDEN_BUDGET_NS (20 * PH_NSEC_PER_MSEC)

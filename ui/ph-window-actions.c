@@ -59,7 +59,7 @@ ph_window_open_form (PhWindow       *self,
                      const PhPreset *preset)
 {
   g_autoptr (PhSocketConfig) config = ph_preset_make_config (preset);
-  PhSocketForm *form = ph_socket_form_new (GTK_WINDOW (self), config);
+  PhSocketForm *form = ph_socket_form_new (GTK_WINDOW (self), self->session, config);
 
   g_signal_connect_object (form, "create", G_CALLBACK (create_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (form));
@@ -98,9 +98,18 @@ started_cb (GObject      *source,
   if (self->closing || self->sidebar == NULL)
     return;
   if (item == NULL)
-    ph_window_say (self, error->message);
-  else
-    ph_window_show_socket (self, item);
+    {
+      ph_window_say (self, error->message);
+      return;
+    }
+  ph_window_show_socket (self, item);
+  if (ph_socket_item_get_state (item) == PH_STATE_LISTEN)
+    {
+      g_autofree char *hint = g_strdup_printf ("Try: curl http://%s/",
+                                               ph_socket_item_get_local_text (item));
+
+      ph_window_say (self, hint);
+    }
 }
 
 static void

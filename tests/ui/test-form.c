@@ -17,7 +17,7 @@ static PhSocketForm *
 open_form (const char *preset)
 {
   g_autoptr (PhSocketConfig) config = ph_preset_make_config (ph_preset_by_id (preset));
-  PhSocketForm *form = ph_socket_form_new (NULL, config);
+  PhSocketForm *form = ph_socket_form_new (NULL, NULL, config);
 
   gtk_window_present (GTK_WINDOW (form));
   return form;
@@ -119,6 +119,46 @@ test_all_at_once (void)
 }
 
 static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (PhCallResult) outcome = NULL;
+
+  *(PhSocketItem **) user_data = ph_session_open_finish (PH_SESSION (source), result, &outcome,
+                                                         NULL);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+static void
+test_name_taken (void)
+{
+  PhSession *session = ph_ui_test_session ();
+  g_autoptr (PhSocketConfig) config = ph_preset_make_config (ph_preset_by_id ("udp-socket"));
+  PhSocketItem *item = NULL;
+  PhSocketForm *form;
+
+  config->name = g_strdup ("dupe");
+  ph_session_open_async (session, config, NULL, opened_cb, &item);
+  g_assert_true (ph_test_spin_until (is_set, &item, PH_UI_PATIENCE_MS));
+
+  form = ph_socket_form_new (NULL, session, config);
+  g_assert_true (at_fault (form, "_Name"));
+  g_assert_false (can_create (form));
+  type (form, "_Name", "dupe2");
+  g_assert_true (can_create (form));
+
+  ph_ui_test_drop (GTK_WIDGET (form));
+  g_object_unref (item);
+  ph_ui_test_end (session);
+}
+
+static void
 create_cb (PhSocketForm   *form,
            PhSocketConfig *config,
            gpointer        user_data)
@@ -213,6 +253,7 @@ main (int    argc,
   g_test_add_func ("/ui/form/presets", test_presets);
   g_test_add_func ("/ui/form/faults", test_faults);
   g_test_add_func ("/ui/form/all-faults-at-once", test_all_at_once);
+  g_test_add_func ("/ui/form/name-taken", test_name_taken);
   g_test_add_func ("/ui/form/create", test_create);
   g_test_add_func ("/ui/form/family", test_family);
   g_test_add_func ("/ui/form/preview", test_preview);
