@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Porthole's window in words: the form, the list of sockets, the page of one socket.
+
+What a test reads comes from the widgets' own names, as a screen reader gets them; nothing here
+looks into the program. Waits have a bound and no test sleeps.
+"""
+
+import codecs
+import re
+
+import atspi
+from atspi import App, find, find_all, text, walk
+
+# A row of a log: time, socket, kind, what, result. Payload in it is escaped, so one line each.
+ROW = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>\w+)(?:  (?P<what>(?!→ ).*?))?'
+                 r'(?:  → (?P<result>[^→]*))?$', re.DOTALL)
+
+# The form's choices: mnemonic, and how the items begin.
+CHOICES = {
+    'Family': ('f', ('IPv4', 'IPv6')),
+    'Type': ('t', ('TCP', 'UDP')),
+    'Start': ('s', ('Nothing', 'Listen', 'Connect')),
+    'By itself': ('y', ('Nothing', 'Accept and receive', 'Accept and echo')),
+}
+
+
+def named(word):
+    """A button or field of that name: GTK 4.8 says a mnemonic's letter twice, as in "_Send Send"."""
+    return re.compile(rf'(?:^|\s){re.escape(word)}$')
+
+
+def payload(preview):
+    """The bytes that a row's text stands for."""
+    return codecs.escape_decode(preview.encode())[0]
+
+
+class Row(dict):
+    """A row of a log, by the names of ROW's groups."""
+
+    def __getattr__(self, name):
+        return self[name]
+
+    @property
+    def bytes(self):
+        return payload(self.what or '')
+
+
+class Form:
+    """The New Socket dialog."""
+
+    def __init__(self, app):
+        self.app = app
+        self.node = app.get('frame', 'New Socket')
+
+    def field(self, name):
+        return self.app.get('text', named(name), below=self.node)
+
+    def fill(self, **fields):
+        """Fills fields by their names: local_port='0' is the field "Local port"."""
+        for name, value in fields.items():
+            entry = self.field(name[0].upper() + name[1:].replace('_', ' '))
+            atspi.set_text(entry, value)
+            self.app.wait_for(lambda: text(entry) == value, f'{value!r} in {name}')
+
+    def hint(self, name):
+        """What stands below the field's title: its meaning, or its fault."""
+        row = self.app.get('list item', name, below=self.node)
+        return [label.get_name() for label in find_all(row, 'label')][1]
+
+    def pick(self, title, choice):
+        """Opens a choice by its mnemonic and picks an item by the keyboard."""
+        app = self.app
+        mnemonic, items = CHOICES[title]
+        before = len(app.windows())
+        atspi.key(f'alt+{mnemonic}')
+        app.wait_for(lambda: len(app.windows()) > before, f'the choice {title} to open')
+        atspi.key('Home', *['Down'] * items.index(choice), 'Return')
+        app.wait_for(lambda: len(app.windows()) == before, f'the choice {title} to close')
+        app.get('label', re.compile(f'^{choice}'), below=app.get('combo box', title))
+
+    def preview(self):
+        """The calls that Create will make."""
+        return self.app.get('label', re.compile(r'= socket\('), below=self.node).get_name()
+
+    def can_create(self):
+        button = find(self.node, 'push button', named('Create'))
+        return 'sensitive' in atspi.states(button)
+
+    def create(self):
+        button = self.app.get('push button', named('Create'), below=self.node)
+        self.app.wait_for(lambda: 'sensitive' in atspi.states(button), 'Create to be possible')
+        atspi.do_action(button)
+        self.app.wait_for(lambda: not self.app.find('frame', 'New Socket'), 'the form to close')
+
+
+class Porthole(App):
+    """The running window."""
+
+    # -- making sockets --
+
+    def open_form(self, preset=None):
+        """Opens the form from the button, or from one of the presets of its menu."""
+        if preset is None:
+            self.do(self.frame, action='win.new-socket')
+        else:
+            self.do(self.get('push button', 'GtkMenuButton', nth=1))
+            self.do('menu item', preset)
+        return Form(self)
+
+    def make(self, preset, inet6=False, behaviour=None, **fields):
+        """Makes a socket by the form, and returns the name of its row once it is selected."""
+        form = self.open_form(preset)
+        if inet6:
+            form.pick('Family', 'IPv6')
+        if behaviour:
+            form.pick('By itself', behaviour)
+        name = fields.setdefault('name', f's{len(self.socket_rows())}')
+        form.fill(**fields)
+        form.create()
+        self.wait_for(lambda: self.page_name() == name, f'the page of {name}')
+        return name
+
+    def listen(self, inet6=False, behaviour=None, **fields):
+        """Makes a listener by the form; returns its name and port."""
+        name = self.make('TCP Server', inet6, behaviour, **fields)
+        self.wait_state(name, 'LISTEN')
+        return name, self.port_of(name)
+
+    # -- the list of sockets --
+
+    def socket_rows(self):
+        """What the rows of the list say: "server, LISTEN, 127.0.0.1:4000", in their order."""
+        sockets = find(self.frame, 'list', 'Sockets')
+        return [node.get_name() for node in find_all(sockets, 'panel', re.compile(', '))]
+
+    def row_of(self, name):
+        """The row of that name, as text, once there is one."""
+        return self.wait_for(
+            lambda: next((row for row in self.socket_rows() if row.startswith(name + ', ')), None),
+            f'the row of {name}')
+
+    def wait_state(self, name, state, timeout=10):
+        """Waits until the list shows the socket in that state."""
+        self.wait_for(lambda: self.row_of(name).split(', ')[1] == state, f'{name} in {state}',
+                      timeout)
+
+    def port_of(self, name):
+        """The socket's own port, as the list shows it."""
+        local = self.row_of(name).split(', ')[2].split(' → ')[0]
+        return int(local.rpartition(':')[2])
+
+    def names(self, state=None):
+        """The names in the list, of sockets in one state or all."""
+        rows = [row.split(', ') for row in self.socket_rows()]
+        return [row[0] for row in rows if state is None or row[1] == state]
+
+    def accepted(self, number=1):
+        """The name of the `number`-th connection that is established, once it stands there."""
+        self.wait_for(lambda: len(self.names('ESTABLISHED')) >= number, f'{number} connections')
+        return self.names('ESTABLISHED')[number - 1]
+
+    def select(self, name):
+        """Chooses a socket in the list, and waits for its page."""
+        sockets = self.get('list', 'Sockets')
+
+        def chosen():
+            for index, item in enumerate(atspi.children(sockets)):
+                if find(item, 'panel', re.compile(f'^{name}, ')):
+                    return sockets.get_selection_iface().select_child(index)
+            return False
+        self.wait_for(chosen, f'the row of {name} to choose')
+        self.wait_for(lambda: self.page_name() == name, f'the page of {name}')
+
+    # -- the page of the chosen socket --
+
+    def page_name(self):
+        """The name of the socket on the page."""
+        node = find(self.frame, name='Name')
+        return text(node) if node is not None else ''
+
+    def pill(self):
+        """The state on the page."""
+        page = find(self.frame, 'filler', 'PhIdentityBar')
+        return find(page, 'status bar').get_name().removeprefix('State ').partition(':')[0]
+
+    def outcome(self):
+        """What the strip below the calls says: the last call, and why it failed."""
+        bar = find(self.frame, 'filler', 'PhCallBar')
+        return [node.get_name() for node in atspi.children(bar.get_parent())
+                for node in find_all(node, 'label') if not find_up(node, 'PhCallBar')
+                and not find_up(node, 'PhIdentityBar')]
+
+    def wait_outcome(self, pattern, timeout=10):
+        """Waits until the page says so about the last call; returns all it says."""
+        def matching():
+            said = '\n'.join(self.outcome())
+            return said if re.search(pattern, said) else None
+        return self.wait_for(matching, f'the page to say {pattern!r}', timeout)
+
+    def pipe(self):
+        """The drawn pipe in words, and the sentence below it."""
+        node = find(self.frame, 'panel', re.compile(r'^(Sending: |Accept queue: )'))
+        return node.get_name() if node is not None else ''
+
+    def wait_pipe(self, pattern, timeout=10):
+        """Waits until the pipe says so."""
+        self.wait_for(lambda: re.search(pattern, self.pipe()), f'the pipe to say {pattern!r}',
+                      timeout)
+
+    def button(self, name):
+        """A button of the row of calls."""
+        bar = self.get('filler', 'PhCallBar')
+        return self.get('push button', name, below=find(bar, 'table'))
+
+    def foretold(self, name):
+        """What the button says will happen."""
+        return self.button(name).get_description()
+
+    def call(self, name, **fields):
+        """Makes a call by its button, with arguments filled in where it asks for some."""
+        self.do(self.button(name))
+        if not fields:
+            return
+        for field, value in fields.items():
+            entry = self.get('text', field.replace('_', ' ').capitalize(),
+                             below=self.get('filler', 'PhCallBar'))
+            atspi.set_text(entry, str(value))
+            self.wait_for(lambda: text(entry) == str(value), f'{value!r} in {field}')
+        self.do(self.get('push button', name, nth=1, below=self.get('filler', 'PhCallBar')))
+
+    def behave(self, name):
+        """Presses Manual, Automatic or Echo."""
+        button = self.get('push button', name)
+        self.do(button)
+        self.wait_for(lambda: 'pressed' in atspi.states(button), f'{name} to be on')
+
+    def running(self):
+        """The calls that wait, as their Cancel buttons name them."""
+        return [node.get_name().removeprefix('Cancel ')
+                for node in self.find_all('push button', re.compile(r'^Cancel .'))]
+
+    # -- logs --
+
+    def rows(self, log, nth=0):
+        """The rows of a log that have been painted, oldest first."""
+        node = self.find('list', log, nth=nth)
+        found = (ROW.match(label.get_name()) for label in find_all(node, 'label'))
+        return [Row(match.groupdict()) for match in found if match]
+
+    def data(self, kind):
+        """All bytes "sent" or "received" on the page's socket, one message after the other."""
+        return b''.join(row.bytes for row in self.rows('Messages')
+                        if row.kind == kind and not (row.what or '').startswith('End of stream'))
+
+    def wait_data(self, kind, wanted, timeout=10):
+        """Waits until the messages of the page hold exactly these bytes."""
+        try:
+            self.wait_for(lambda: self.data(kind) == wanted, f'{wanted!r} {kind}', timeout)
+        except AssertionError as error:
+            raise AssertionError(f'{error}; it shows {self.data(kind)!r}') from None
+
+    def show(self, page):
+        """Opens the page's tab "Data" or "Calls"."""
+        self.do(self.get('page tab', {'Data': '_Data', 'Calls': 'Ca_lls'}[page]))
+
+    # -- sending --
+
+    def write_as(self, form):
+        """Chooses how the composer reads its text: "Text", "Escapes" or "Hex"."""
+        combo = self.get('combo box', 'Format')
+        index = ('Text', 'Escapes', 'Hex').index(form)
+        if not find(combo, 'label', re.compile(form)):
+            self.choose(combo, index)
+            self.wait_for(lambda: find(combo, 'label', re.compile(form)), f'{form} chosen')
+
+    def write(self, value):
+        """Puts text into the composer."""
+        composer = self.get('text', 'Bytes to send')
+        atspi.set_text(composer, value)
+        self.wait_for(lambda: text(composer) == value, 'the text in the composer')
+
+    def send_to(self, host, port):
+        """Says where the next datagram goes."""
+        composer = self.get('filler', 'PhComposer')
+        for name, value in (('Host', host), ('Port', str(port))):
+            entry = self.get('text', name, below=composer)
+            atspi.set_text(entry, value)
+            self.wait_for(lambda: text(entry) == value, f'{value!r} in {name}')
+
+    def send(self, data):
+        """Sends bytes by the composer, in escapes, with the button."""
+        self.write_as('Escapes')
+        self.write(''.join(chr(byte) if 32 <= byte < 127 and byte != 0x5c else f'\\x{byte:02x}'
+                           for byte in data))
+        button = self.get('push button', named('Send'))
+        self.wait_for(lambda: 'sensitive' in atspi.states(button), 'Send to be possible')
+        self.do(button)
+
+    # -- leaving --
+
+    def dialog(self):
+        """The texts of the dialog that asks before closing, once it is there."""
+        node = self.get('push button', re.compile('Close All$'))
+        return node, [label.get_name() for label in find_all(self.node, 'label')
+                      if re.search(r'Open$|closed in order', label.get_name())]
+
+    def wait_end(self, timeout=10):
+        """Waits until the program has ended by itself; returns its status."""
+        status = self.process.wait(timeout * atspi.SLOW)
+        self._reader.join(timeout)
+        return status
+
+
+def find_up(node, name):
+    """Whether the node stands inside one of that name."""
+    while node is not None:
+        if node.get_name() == name:
+            return True
+        node = node.get_parent()
+    return False
