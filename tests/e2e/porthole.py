@@ -13,7 +13,8 @@ from atspi import App, find, find_all, text, walk
 
 # A row of a log: time, socket, kind, what, result. Payload in it is escaped, so one line each.
 ROW = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>\w+)(?:  (?P<what>(?!→ ).*?))?'
-                 r'(?:  → (?P<result>[^→]*))?$', re.DOTALL)
+                 r'(?:  → (?P<result>[^→\n]*?))?(?:  (?P<size>[\d.,]+ (?:bytes?|[kMGT]?B|of \d+)))?'
+                 r'(?:\n.*)?$', re.DOTALL)
 
 # The form's choices: mnemonic, and how the items begin.
 CHOICES = {
@@ -244,6 +245,8 @@ class Porthole(App):
     def rows(self, log, nth=0):
         """The rows of a log that have been painted, oldest first."""
         node = self.find('list', log, nth=nth)
+        if node is None:   # a tree that changes while it is walked
+            return []
         found = (ROW.match(label.get_name()) for label in find_all(node, 'label'))
         return [Row(match.groupdict()) for match in found if match]
 
@@ -261,7 +264,7 @@ class Porthole(App):
 
     def show(self, page):
         """Opens the page's tab "Data" or "Calls"."""
-        self.do(self.get('page tab', {'Data': '_Data', 'Calls': 'Ca_lls'}[page]))
+        self.do(self.get('page tab', page))
 
     # -- sending --
 
