@@ -236,6 +236,11 @@ test_refused (Fixture       *fixture,
   g_assert_cmpint (ph_net_test_connect (net, client, &fixture->address)->error, ==,
                    ECONNREFUSED);
   g_assert_cmpint (ph_net_test_identity (net, client).state, ==, PH_STATE_CLOSE);
+
+  /* As after a blocking connect(): the refusal is forgotten, and nobody has sent a FIN */
+  call = PH_CALL_INIT (PH_CALL_RECV, client);
+  call.bufsize = 1;
+  g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, ENOTCONN);
 }
 
 static void
