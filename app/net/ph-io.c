@@ -93,7 +93,8 @@ command_set_auto (PhSocket    *socket,
 {
   socket->auto_flags = flags;
   ph_socket_tell_identity (socket);
-  ph_io_make_ready (socket, EPOLLIN | EPOLLOUT);
+  /* The edge of an end of the stream may be long past: only asking tells. */
+  ph_io_make_ready (socket, EPOLLIN | EPOLLRDHUP | EPOLLOUT);
 }
 
 static void
@@ -458,16 +459,45 @@ ph_io_add_starved (PhSocket *listener)
 }
 
 /**
+ * ph_io_drop_starved:
+ * @listener: a socket
+ *
+ * Io thread. It got its connection, or nobody wants one of it any more.
+ */
+void
+ph_io_drop_starved (PhSocket *listener)
+{
+  if (listener->starved)
+    g_queue_unlink (&listener->io->starved, &listener->starved_link);
+  listener->starved = FALSE;
+}
+
+/* It may have been put under manual control or shut down since. */
+static gboolean
+accepts (const PhSocket *socket)
+{
+  return socket->listening && socket->auto_flags & PH_AUTO_ACCEPT;
+}
+
+/**
  * ph_io_feed_starved:
  * @io: the io side of an engine
  *
- * Io thread. Gives every starved listener another try, in this turn.
+ * Io thread. Gives every starved listener that still accepts another try, in this turn.
  */
 void
 ph_io_feed_starved (PhIo *io)
 {
-  for (GList *link = io->starved.head; link != NULL; link = link->next)
-    ph_io_make_ready (link->data, EPOLLIN);
+  GList *next;
+
+  for (GList *link = io->starved.head; link != NULL; link = next)
+    {
+      next = link->next;
+      if (accepts (link->data))
+        ph_io_make_ready (link->data, EPOLLIN);
+      else
+        ph_io_drop_starved (link->data);
+    }
   if (io->starved.length > 0)
     ph_net_loop_arm (io->loop, &io->starved_timer, ph_io_tick (io) + STARVED_RETRY_NS);
 }

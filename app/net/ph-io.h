@@ -66,6 +66,7 @@ void       ph_io_record_call    (PhIo             *io,
 void       ph_io_make_ready     (PhSocket         *socket,
                                  guint32           events);
 void       ph_io_add_starved    (PhSocket         *listener);
+void       ph_io_drop_starved   (PhSocket         *listener);
 void       ph_io_feed_starved   (PhIo             *io);
 
 G_END_DECLS

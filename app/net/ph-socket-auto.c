@@ -92,14 +92,6 @@ is_shortage (int error)
          || error == ENOSPC;
 }
 
-static void
-fed_again (PhSocket *listener)
-{
-  if (listener->starved)
-    g_queue_unlink (&listener->io->starved, &listener->starved_link);
-  listener->starved = FALSE;
-}
-
 static gboolean
 has_waiting (PhSocket *listener)
 {
@@ -116,7 +108,7 @@ accept_failed (PhSocket *listener,
 {
   if (is_shortage (error) && !has_waiting (listener))
     {
-      fed_again (listener);
+      ph_io_drop_starved (listener);
       return;
     }
   if (!is_shortage (error) || !listener->starved)
@@ -151,7 +143,7 @@ accept_one (PhSocket *listener)
   if (child == NULL)
     return error;
 
-  fed_again (listener);
+  ph_io_drop_starved (listener);
   record_accept (listener, child, &peer);
   return 0;
 }
@@ -165,7 +157,7 @@ auto_accept (PhSocket *listener)
 
       if (error == EAGAIN)
         {
-          fed_again (listener);
+          ph_io_drop_starved (listener);
           return;
         }
       if (error != 0)

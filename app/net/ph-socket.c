@@ -105,10 +105,8 @@ leave_lists (PhSocket *socket)
 {
   if (socket->ready_events != 0)
     g_queue_unlink (&socket->io->ready, &socket->ready_link);
-  if (socket->starved)
-    g_queue_unlink (&socket->io->starved, &socket->starved_link);
   socket->ready_events = 0;
-  socket->starved = FALSE;
+  ph_io_drop_starved (socket);
 }
 
 static void
@@ -272,6 +270,8 @@ ph_socket_tell_state (PhSocket *socket,
   socket->state = state;
   if (ph_socket_is_tcp (socket) && had_connection (state))
     socket->streaming = TRUE;
+  if (state != PH_STATE_LISTEN) /* shutdown() ends listening, and a connect() may follow */
+    socket->listening = FALSE;
   if (socket->in_call)
     socket->held_state = old;
   else

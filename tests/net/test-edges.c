@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-net-test.h"
+
+#include "ph-clock.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+/* Moments at which an edge of epoll(7) has passed already, or a socket turns into something else.
+ * Each test is named after what went wrong. */
+
+#define RECEIVER (PH_AUTO_ACCEPT | PH_AUTO_RECEIVE)
+
+static PhSocketId
+accept_from (PhNetTest       *net,
+             PhSocketId       listener,
+             const PhAddress *address,
+             int             *peer)
+{
+  PhCall call = PH_CALL_INIT (PH_CALL_ACCEPT, listener);
+  PhSocketId child;
+
+  *peer = ph_net_test_peer (SOCK_STREAM, address);
+  child = ph_net_test_call (net, &call)->aux;
+  ph_net_test_wait (net, &(PhNetMatch) { .kind = PH_RECORD_OPENED, .socket = child });
+  return child;
+}
+
+static gboolean
+was_in_state (PhNetTest  *net,
+              PhSocketId  socket,
+              PhState     state)
+{
+  for (guint i = 0; i < net->records->len; i++)
+    {
+      const PhRecord *record = &g_array_index (net->records, PhRecord, i);
+
+      if (record->kind == PH_RECORD_STATE && record->socket == socket && record->aux == state)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+wait_state (PhNetTest  *net,
+            PhSocketId  socket,
+            PhState     state)
+{
+  for (guint n = 1; !was_in_state (net, socket, state); n++)
+    ph_net_test_wait_n (net, &(PhNetMatch) { .kind = PH_RECORD_STATE, .socket = socket }, n);
+}
+
+/* The edge of the FIN had passed, and a receive that was not filled ended the round. */
+static void
+test_end_unseen_after_manual (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  PhAddress address;
+  PhSocketId listener = ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
+  int peer;
+  PhSocketId child = accept_from (net, listener, &address, &peer);
+
+  g_assert_cmpint (send (peer, "hello", 5, 0), ==, 5);
+  g_assert_cmpint (shutdown (peer, SHUT_WR), ==, 0);
+  wait_state (net, child, PH_STATE_CLOSE_WAIT);
+  ph_engine_set_auto (net->engine, child, RECEIVER);
+  ph_net_test_wait_n (net, &(PhNetMatch) { .kind = PH_CALL_RECV, .socket = child }, 2);
+  close (peer);
+}
+
+/* It was taken for a listener for ever: accept() was called on a connection. */
+static void
+test_deaf_after_having_listened (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  PhCall call = PH_CALL_INIT (PH_CALL_SHUTDOWN, PH_SOCKET_NONE);
+  PhAddress address, other;
+  PhSocketId socket = ph_net_test_listen (net, AF_INET, RECEIVER, &address);
+  int listener = ph_net_test_peer_listen (AF_INET, &other);
+  const PhRecord *record;
+  int peer;
+
+  call.socket = socket;
+  call.args[0] = SHUT_RDWR;
+  g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, 0);
+  g_assert_cmpint (ph_net_test_connect (net, socket, &other)->error, ==, 0);
+  peer = accept (listener, NULL, NULL);
+  g_assert_cmpint (peer, >=, 0);
+  g_assert_cmpint (send (peer, "hello", 5, 0), ==, 5);
+  record = ph_net_test_wait (net, &(PhNetMatch) { .kind = PH_CALL_RECV, .socket = socket });
+  ph_net_test_payload (record, "hello", 5);
+  close (peer);
+  close (listener);
+}
+
+static int
+accept_nothing (int fd, struct sockaddr *address, socklen_t *len, int flags)
+{
+  errno = EMFILE;
+  return -1;
+}
+
+/* A receive that nothing ends before its time runs out */
+static void
+let_time_pass (PhNetTest  *net,
+               PhSocketId  udp,
+               gint64      ns)
+{
+  PhCallId id = ph_net_test_recv (net, udp, 1, ns);
+
+  g_assert_cmpint (ph_net_test_wait_call (net, PH_CALL_RECV, id)->error, ==, ETIMEDOUT);
+}
+
+static guint64
+count_wakeups (PhNetTest *net)
+{
+  PhEngineStatus status;
+
+  ph_engine_get_status (net->engine, &status);
+  return status.n_wakeups;
+}
+
+/* A listener that had found no descriptor was tried four times a second for ever, although it was
+ * under manual control, or shut down, by then. */
+static void
+test_starved_for_ever (gconstpointer data)
+{
+  const gboolean by_shutdown = GPOINTER_TO_INT (data);
+  PhSys sys = *ph_sys_get_kernel ();
+  g_autoptr (PhNetTest) net = NULL;
+  PhCall call = PH_CALL_INIT (PH_CALL_SHUTDOWN, PH_SOCKET_NONE);
+  PhAddress address;
+  PhSocketId udp;
+  guint64 n_before;
+  int peer;
+
+  sys.accept4 = accept_nothing;
+  net = ph_net_test_new (&sys);
+  udp = ph_net_test_open (net, AF_INET, SOCK_DGRAM, PH_AUTO_NONE);
+  call.socket = ph_net_test_listen (net, AF_INET, RECEIVER, &address);
+  peer = ph_net_test_peer (SOCK_STREAM, &address);
+  g_assert_cmpint (ph_net_test_wait (net, &(PhNetMatch) { .kind = PH_CALL_ACCEPT })->error, ==,
+                   EMFILE);
+  if (by_shutdown)
+    g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, 0);
+  else
+    ph_engine_set_auto (net->engine, call.socket, PH_AUTO_NONE);
+  ph_net_test_settle (net);
+
+  n_before = count_wakeups (net);
+  let_time_pass (net, udp, 1500 * PH_NSEC_PER_MSEC);
+  g_assert_cmpuint (count_wakeups (net) - n_before, <, 9);
+  close (peer);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/net/edges/end-unseen-after-manual", test_end_unseen_after_manual);
+  g_test_add_func ("/net/edges/deaf-after-having-listened", test_deaf_after_having_listened);
+  g_test_add_data_func ("/net/edges/starved-for-ever/manual", GINT_TO_POINTER (FALSE),
+                        test_starved_for_ever);
+  g_test_add_data_func ("/net/edges/starved-for-ever/shut-down", GINT_TO_POINTER (TRUE),
+                        test_starved_for_ever);
+  return g_test_run ();
+}
