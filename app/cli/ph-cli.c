@@ -6,8 +6,11 @@
 #include "ph-cli-run.h"
 #include "ph-clock.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The command line without a window. The first argument decides; what is not for us is left to
  * the window's own options. Nothing here needs, or looks for, a display. Main thread. */
@@ -194,6 +197,26 @@ find_command (const char *name)
   return NULL;
 }
 
+/* A descriptor that the caller closed would be given to the first socket, and what is printed would
+ * be sent to its peer. Reading from such a stand-in, or writing to it, fails as it should. */
+static void
+fill_standard_streams (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) == -1)
+      open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* What was printed is all of the result: a full disk must not look like success. */
+static PhExit
+end_output (PhExit status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  fprintf (stderr, "porthole: the output could not be written: %s\n", g_strerror (errno));
+  return status == PH_EXIT_FINE ? PH_EXIT_FAILURE : status;
+}
+
 /**
  * ph_cli_wants:
  * @argc: of main()
@@ -229,5 +252,6 @@ ph_cli_main (int    argc,
     return (int) refuse ("This build has no window; it needs a command.");
   if (command == NULL)
     return (int) refuse ("There is no command “%s”.", argv[1]);
-  return (int) command (argc - 2, argv + 2);
+  fill_standard_streams ();
+  return (int) end_output (command (argc - 2, argv + 2));
 }

@@ -277,6 +277,41 @@ test_interrupt (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
+/* Returns: the exit status of the program, whose arguments and redirections are @words */
+static int
+run_in_shell (const char *words)
+{
+  g_autofree char *script = g_strconcat ("exec \"$PORTHOLE_HEADLESS\" ", words, NULL);
+  const char *argv[] = { "/bin/sh", "-c", script, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) shell =
+    g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait (shell, NULL, &error));
+  g_assert_true (g_subprocess_get_if_exited (shell));
+  return g_subprocess_get_exit_status (shell);
+}
+
+/* A transcript that nobody could read looked like a success. */
+static void
+test_output_lost (void)
+{
+  g_assert_cmpint (run_in_shell ("--help >/dev/full"), ==, PH_EXIT_FAILURE);
+  g_assert_cmpint (run_in_shell ("run \"$PORTHOLE_SCENARIOS/udp.porthole\" >/dev/full"), ==,
+                   PH_EXIT_FAILURE);
+  g_assert_cmpint (run_in_shell ("check /nonexistent >/dev/full"), ==, PH_EXIT_USAGE);
+}
+
+/* With standard output closed, the transcript went into whatever had got its descriptor. */
+static void
+test_stream_closed (void)
+{
+  g_assert_cmpint (run_in_shell ("run \"$PORTHOLE_SCENARIOS/udp.porthole\" >&-"), ==,
+                   PH_EXIT_FAILURE);
+  g_assert_cmpint (run_in_shell ("run - <&-"), ==, PH_EXIT_USAGE);
+}
+
 static const struct
 {
   const char *line;
@@ -314,6 +349,8 @@ main (int   argc,
   g_test_add_func ("/cli/endless", test_endless);
   g_test_add_func ("/cli/json", test_json);
   g_test_add_func ("/cli/interrupt", test_interrupt);
+  g_test_add_func ("/cli/output-lost", test_output_lost);
+  g_test_add_func ("/cli/stream-closed", test_stream_closed);
   g_test_add_func ("/cli/wants", test_wants);
   return g_test_run ();
 }
