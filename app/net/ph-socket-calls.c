@@ -130,10 +130,10 @@ check_connect (PhSocket  *socket,
   if (error == 0 && ph_sys_retry (sys->getpeername (socket->fd, &peer.sa, &peer.len)) != 0)
     return PH_TRY_WAIT;
 
-  /* Until it is asked once more, the kernel takes the socket for connecting still: a second
-   * connect() by the user would succeed instead of saying EISCONN (observed on Linux 6.18). */
-  if (error == 0)
-    ph_sys_retry (sys->connect (socket->fd, &pending->address.sa, pending->address.len));
+  /* Until it is asked once more, the kernel takes the socket for connecting still: after a
+   * connection a second connect() by the user would succeed instead of saying EISCONN, and after a
+   * failure it would say ECONNABORTED instead of trying again (observed on Linux 6.18). */
+  ph_sys_retry (sys->connect (socket->fd, &pending->address.sa, pending->address.len));
   return finish_connect (socket, pending, error);
 }
 
