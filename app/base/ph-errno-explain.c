@@ -183,18 +183,21 @@ explain_again (const PhSituation *s)
   switch ((int) s->op)
     {
     case PH_CALL_ACCEPT:
-      return g_strdup ("No client waits in the accept queue, and the socket is non-blocking: a "
+      return g_strdup ("No client waits in the accept queue, and this call was non-blocking: a "
                        "blocking one would wait here.");
     case PH_CALL_SEND:
     case PH_CALL_SENDTO:
-      return g_strdup ("The send queue is full, and the socket is non-blocking: try again when it "
-                       "is writable.");
+      return g_strdup ("The send queue is full, and this call was non-blocking: try again when the "
+                       "socket is writable.");
     case PH_CALL_RECV:
     case PH_CALL_RECVFROM:
-      return g_strdup ("Nothing has arrived, and the socket is non-blocking: a blocking one would "
-                       "wait here. This is not the end of the stream, which is b\"\".");
+      return g_strconcat ("Nothing has arrived, and this call was non-blocking: a blocking one would "
+                          "wait here.",
+                          is_datagram (s) ? NULL
+                                          : " This is not the end of the stream, which is b\"\".",
+                          NULL);
     default:
-      return g_strdup ("The call would have to wait, and the socket is non-blocking.");
+      return g_strdup ("The call would have to wait, and it was non-blocking.");
     }
 }
 
@@ -213,8 +216,9 @@ explain_reset (const PhSituation *s)
   if (s->op == PH_CALL_CONNECT)
     return g_strdup_printf ("%s reset the connection while it was being made: its listener was "
                             "closed.", address);
-  return g_strdup_printf ("%s sent a reset: it closed with data unread or with SO_LINGER 0, or its "
-                          "program knew no such connection. What was on its way is lost.", address);
+  return g_strdup_printf ("%s sent a reset: it closed with data unread or with SO_LINGER 0, its "
+                          "listener closed before accept(), or it knew no such connection. What was "
+                          "on its way is lost.", address);
 }
 
 static gboolean
@@ -232,6 +236,9 @@ explain_pipe (const PhSituation *s)
   if (has_sent_fin (s->state))
     return g_strdup ("This side was shut down for sending: its FIN is out, and nothing can follow. "
                      "Receiving still works.");
+  if (s->state == PH_STATE_CLOSE && has_peer (s))
+    return g_strdup ("The connection is over: it was reset, or both sides closed it. Nothing can be "
+                     "sent on it any more.");
   if (s->state == PH_STATE_ESTABLISHED || s->state == PH_STATE_CLOSE_WAIT || has_peer (s))
     return g_strdup ("The connection is over: the peer has closed it, and answered an earlier send "
                      "with a reset.");
@@ -261,14 +268,45 @@ explain_is_connected (const PhSituation *s)
 
   if (s->state == PH_STATE_LISTEN)
     return g_strdup ("The socket listens, and a listener cannot connect. Make another one.");
+  if (s->state == PH_STATE_CLOSE)
+    return g_strdup_printf ("The socket was connected to %s. That is over, but a stream socket "
+                            "connects only once. Make another one.", peer);
   return g_strdup_printf ("The socket is connected to %s already, and a stream socket connects "
                           "only once. Make another one.", peer);
+}
+
+/* An address that begins with fe80 exists on every link (RFC 4291 section 2.5.6). */
+static gboolean
+lacks_scope (const PhAddress *address)
+{
+  return ph_address_get_family (address) == AF_INET6
+         && IN6_IS_ADDR_LINKLOCAL (&address->in6.sin6_addr) && address->in6.sin6_scope_id == 0;
+}
+
+static gboolean
+is_loopback (const PhAddress *address)
+{
+  switch (ph_address_get_family (address))
+    {
+    case AF_INET: return ntohl (address->in.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    case AF_INET6: return IN6_IS_ADDR_LOOPBACK (&address->in6.sin6_addr);
+    default: return FALSE;
+    }
 }
 
 static char *
 explain_invalid (const PhSituation *s)
 {
   g_autofree char *local = ph_address_to_string (&s->local);
+
+  if (ph_address_is_set (&s->address) && lacks_scope (&s->address))
+    return g_strdup ("A link-local address names no network: write through which interface it is "
+                     "meant, as in fe80::1%eth0.");
+  if (is_loopback (&s->local) && ph_address_is_set (&s->address) && !is_loopback (&s->address))
+    return g_strdup_printf ("The socket is bound to %s, from where only this machine can be reached. "
+                            "One that is not bound, or bound to \"\", reaches others too.", local);
+  if (is_datagram (s) && s->op != PH_CALL_BIND && ph_address_get_port (&s->address) == 0)
+    return g_strdup ("Nobody can receive at port 0: it means \"any\", and only bind() takes it.");
 
   switch ((int) s->op)
     {
@@ -281,6 +319,8 @@ explain_invalid (const PhSituation *s)
       return g_strdup ("The socket does not listen: accept() needs listen() before it, and a "
                        "socket that was not shut down.");
     case PH_CALL_LISTEN:
+      if (s->state == PH_STATE_CLOSE)
+        return g_strdup ("The socket had a connection; only one that never connected can listen.");
       return g_strdup_printf ("The socket is in state %s; only one without a connection can "
                               "listen.", ph_state_get_name (s->state));
     case PH_CALL_SHUTDOWN:
@@ -375,6 +415,12 @@ explain_cancelled (const PhSituation *s)
 {
   g_autofree char *waited = ph_format_duration (s->waited_ns);
 
+  if (s->op == PH_CALL_CONNECT)
+    return g_strdup_printf ("You took the call back after %s. The kernel goes on with the handshake; "
+                            "close() ends it.", waited);
+  if (s->op == PH_CALL_SEND || s->op == PH_CALL_SENDTO)
+    return g_strdup_printf ("You took the call back after %s; what the kernel took before that is "
+                            "still sent.", waited);
   return g_strdup_printf ("You took the call back after %s; the socket is as it was.", waited);
 }
 
@@ -426,6 +472,9 @@ explain_permission (const PhSituation *s)
 static char *
 explain_aborted (const PhSituation *s)
 {
+  if (s->op == PH_CALL_CONNECT)
+    return g_strdup ("The attempt before this one had failed, and why was told then. This call only "
+                     "made the socket ready for another: call connect() again.");
   return g_strdup ("The client broke its connection off while it waited in the accept queue. The "
                    "next accept() takes the next client.");
 }

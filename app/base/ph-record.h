@@ -79,7 +79,7 @@ typedef struct
   PhAutoFlags auto_flags;
   gint64      timeout_ns;  /* -1 blocking, 0 non-blocking, else the socket's timeout */
   PhAddress   local;       /* getsockname() */
-  PhAddress   peer;        /* getpeername() */
+  PhAddress   peer;        /* getpeername(); of a connection that is over: what it was */
 } PhIdentity;
 
 gboolean          ph_record_is_call     (const PhRecord   *record);

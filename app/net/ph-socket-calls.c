@@ -131,8 +131,9 @@ check_connect (PhSocket  *socket,
     return PH_TRY_WAIT;
 
   /* Until it is asked once more, the kernel takes the socket for connecting still: a second
-   * connect() by the user would succeed instead of saying EISCONN, and after a refusal recv()
-   * would tell an end of the stream instead of ENOTCONN (observed on Linux 6.18). */
+   * connect() by the user would succeed instead of saying EISCONN; and after a refusal recv()
+   * would tell an end of the stream instead of ENOTCONN, and connect() would say ECONNABORTED
+   * instead of trying again (observed on Linux 6.18). */
   ph_sys_retry (sys->connect (socket->fd, &pending->address.sa, pending->address.len));
   return finish_connect (socket, pending, error);
 }

@@ -338,13 +338,18 @@ read_name (PhSocket  *socket,
     *address = PH_ADDRESS_NONE;
 }
 
+/* When a connection is over, getpeername(2) says ENOTCONN; with whom it was is worth keeping, as
+ * such a socket cannot connect again (connect(2), EISCONN). */
 static void
 read_identity (PhSocket *socket)
 {
   const PhSys *sys = socket->io->sys;
+  PhAddress peer;
 
   read_name (socket, sys->getsockname, &socket->local);
-  read_name (socket, sys->getpeername, &socket->peer);
+  read_name (socket, sys->getpeername, &peer);
+  if (ph_address_is_set (&peer) || !socket->streaming)
+    socket->peer = peer;
 }
 
 static PhState

@@ -170,6 +170,20 @@ static const Told told[] = {
     NULL, 0, { "sendto()", "connect()", NULL } },
   { { .op = PH_CALL_ACCEPT, .error = EMFILE }, NULL, 0, { "ulimit -n", "accept queue", NULL } },
   { { .op = PH_CALL_RECV, .error = EAGAIN }, NULL, 0, { "non-blocking", "b\"\"", NULL } },
+  { { .op = PH_CALL_RECV, .error = EAGAIN, .type = SOCK_DGRAM },
+    NULL, 0, { "this call was non-blocking", NULL, NULL } },
+  { { .op = PH_CALL_CONNECT, .error = ECONNABORTED, .type = SOCK_STREAM },
+    "127.0.0.1", 80, { "attempt before", "call connect() again", NULL } },
+  { { .op = PH_CALL_ACCEPT, .error = ECONNABORTED, .type = SOCK_STREAM },
+    NULL, 0, { "client broke", NULL, NULL } },
+  { { .op = PH_CALL_CONNECT, .error = ECANCELED, .type = SOCK_STREAM },
+    "127.0.0.1", 80, { "goes on with the handshake", NULL, NULL } },
+  { { .op = PH_CALL_SEND, .error = ECANCELED, .type = SOCK_STREAM },
+    NULL, 0, { "still sent", NULL, NULL } },
+  { { .op = PH_CALL_CONNECT, .error = EINVAL, .type = SOCK_STREAM, .family = AF_INET6 },
+    "fe80::1", 80, { "link-local", "fe80::1%eth0", NULL } },
+  { { .op = PH_CALL_SENDTO, .error = EINVAL, .type = SOCK_DGRAM, .family = AF_INET },
+    "127.0.0.1", 0, { "port 0", "bind()", NULL } },
   { { .op = PH_CALL_RECV, .error = EBADF }, NULL, 0, { "closed", NULL, NULL } },
   { { .op = PH_CALL_RECV, .error = EBADF, .waited_ns = 5000000 },
     NULL, 0, { "while", NULL, NULL } },
@@ -210,6 +224,47 @@ test_bound_already (void)
   g_assert_null (strstr (unbound, "already"));
 }
 
+/* A connection that is over was said never to have been, or to be there still. */
+static void
+test_over (void)
+{
+  static const struct
+  {
+    PhCallOp    op;
+    int         error;
+    const char *needle;
+  } cases[] = {
+    { PH_CALL_SEND, EPIPE, "The connection is over: it was reset, or both sides closed it." },
+    { PH_CALL_SHUTDOWN, ENOTCONN, "The connection that this socket had is over." },
+    { PH_CALL_CONNECT, EISCONN, "was connected to 127.0.0.1:4321. That is over" },
+    { PH_CALL_LISTEN, EINVAL, "had a connection" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PhSituation situation = {
+        .op = cases[i].op, .error = cases[i].error, .type = SOCK_STREAM,
+        .state = PH_STATE_CLOSE, .peer = ph_address_loopback (AF_INET, 4321),
+      };
+      g_autofree char *text = ph_errno_explain (&situation);
+
+      g_assert_nonnull (strstr (text, cases[i].needle));
+    }
+}
+
+/* Bound to loopback, as new sockets are, a socket reaches nobody else: EINVAL (observed). */
+static void
+test_bound_to_loopback (void)
+{
+  PhSituation situation = { .op = PH_CALL_CONNECT, .error = EINVAL, .type = SOCK_STREAM,
+                            .local = ph_address_loopback (AF_INET, 4321) };
+  g_autofree char *text = NULL;
+
+  g_assert_true (ph_address_from_numeric (&situation.address, "192.0.2.1", 80));
+  text = ph_errno_explain (&situation);
+  g_assert_nonnull (strstr (text, "bound to 127.0.0.1:4321, from where only this machine"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -221,5 +276,7 @@ main (int   argc,
   g_test_add_func ("/base/errno/every-situation", test_every_situation);
   g_test_add_func ("/base/errno/told", test_told);
   g_test_add_func ("/base/errno/bound-already", test_bound_already);
+  g_test_add_func ("/base/errno/over", test_over);
+  g_test_add_func ("/base/errno/bound-to-loopback", test_bound_to_loopback);
   return g_test_run ();
 }

@@ -94,6 +94,55 @@ test_deaf_after_having_listened (void)
   close (listener);
 }
 
+/* Asked by SO_ERROR, the kernel still took the socket for connecting: the next connect() said
+ * ECONNABORTED, and a receive in between found an end that nobody had sent. */
+static void
+test_aborted_after_refusal (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  PhSocketId socket = ph_net_test_open (net, AF_INET, SOCK_STREAM, PH_AUTO_NONE);
+  PhAddress address;
+  int listener = ph_net_test_peer_listen (AF_INET, &address);
+  int dead = ph_net_test_peer_listen (AF_INET, &address);
+  PhAddress live = address;
+  PhCallId id;
+
+  close (dead);
+  g_assert_cmpint (ph_net_test_connect (net, socket, &address)->error, ==, ECONNREFUSED);
+  id = ph_net_test_recv (net, socket, 1, PH_TIMEOUT_BLOCKING);
+  g_assert_cmpint (ph_net_test_wait_call (net, PH_CALL_RECV, id)->error, ==, ENOTCONN);
+  g_assert_cmpint (ph_net_test_connect (net, socket, &address)->error, ==, ECONNREFUSED);
+
+  g_assert_cmpint (getsockname (listener, &live.sa, &live.len), ==, 0);
+  g_assert_cmpint (ph_net_test_connect (net, socket, &live)->error, ==, 0);
+  close (listener);
+}
+
+/* Any change of mode reads the names afresh, and getpeername() knows no peer of a connection that
+ * was reset: it was then said never to have had one. */
+static void
+test_peer_forgotten_at_reset (void)
+{
+  const struct linger abort = { .l_onoff = 1 };
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  PhAddress address;
+  PhSocketId listener = ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
+  int peer;
+  PhSocketId child = accept_from (net, listener, &address, &peer);
+  PhIdentity before = ph_net_test_identity (net, child);
+  PhIdentity after;
+
+  g_assert_cmpint (setsockopt (peer, SOL_SOCKET, SO_LINGER, &abort, sizeof abort), ==, 0);
+  close (peer);
+  wait_state (net, child, PH_STATE_CLOSE);
+  ph_engine_set_timeout (net->engine, child, PH_TIMEOUT_BLOCKING);
+  ph_net_test_settle (net);
+  after = ph_net_test_identity (net, child);
+  g_assert_cmpint (after.state, ==, PH_STATE_CLOSE);
+  g_assert_true (ph_address_is_set (&before.peer));
+  g_assert_true (ph_address_equal (&before.peer, &after.peer));
+}
+
 static int
 accept_nothing (int fd, struct sockaddr *address, socklen_t *len, int flags)
 {
@@ -161,6 +210,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/edges/end-unseen-after-manual", test_end_unseen_after_manual);
   g_test_add_func ("/net/edges/deaf-after-having-listened", test_deaf_after_having_listened);
+  g_test_add_func ("/net/edges/aborted-after-refusal", test_aborted_after_refusal);
+  g_test_add_func ("/net/edges/peer-forgotten-at-reset", test_peer_forgotten_at_reset);
   g_test_add_data_func ("/net/edges/starved-for-ever/manual", GINT_TO_POINTER (FALSE),
                         test_starved_for_ever);
   g_test_add_data_func ("/net/edges/starved-for-ever/shut-down", GINT_TO_POINTER (TRUE),
