@@ -70,10 +70,12 @@ hidden_cb (gpointer user_data)
 {
   PhTick *tick = user_data;
   gint64 silent_ns = ph_clock_now_ns () - tick->last_ns;
+  /* A window on screen that got no frame for so long is busy enough. */
+  gint64 budget_ns = gtk_widget_get_mapped (tick->widget) ? FRAME_BUDGET_NS : HIDDEN_BUDGET_NS;
 
   if (silent_ns < (HIDDEN_PERIOD_MS * PH_NSEC_PER_MSEC) * 3 / 4)
     return G_SOURCE_CONTINUE;
-  if (ph_tick_flush (tick, HIDDEN_BUDGET_NS))
+  if (ph_tick_flush (tick, budget_ns))
     return G_SOURCE_CONTINUE;
 
   tick->timeout_id = 0;
