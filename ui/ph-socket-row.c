@@ -66,11 +66,22 @@ ph_socket_row_update_text (PhSocketRow *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "gone");
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->address_label), address);
   spoken = g_strdup_printf ("%s, %s, %s", ph_socket_item_get_name (self->item),
                             ph_state_get_name (state), address);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
                                   -1);
+}
+
+/* Composed when asked for: most rows are never pointed at. */
+static gboolean
+query_tooltip_cb (GtkWidget  *label,
+                  int         x,
+                  int         y,
+                  gboolean    keyboard,
+                  GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (GTK_LABEL (label)));
+  return TRUE;
 }
 
 static gboolean
@@ -137,6 +148,7 @@ ph_socket_row_class_init (PhSocketRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, address_label);
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, queues);
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, spark);
+  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
   gtk_widget_class_set_css_name (widget_class, "socketrow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }

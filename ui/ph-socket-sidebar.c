@@ -5,18 +5,28 @@
 
 #include "ph-format.h"
 
+#include "ph-growing-list.h"
 #include "ph-socket-row.h"
 
 /* A list view over the session's sockets. Owns the selection. The rows on screen are found from
- * the scroll position, not from the widgets: GTK binds about two hundred rows around it. Main
- * thread. */
+ * the scroll position, not from the widgets: GTK binds about two hundred rows around it.
+ *
+ * Two hundred row widgets take a fifth of a second to make, and a storm of connections would have
+ * GTK make them at once. So the list is given half a screenful more each frame until all those widgets
+ * exist; from then on it has as many rows as there are sockets. Main thread. */
+
+#define ROWS_START 16   /* a screenful */
+#define ROWS_STEP 8
+#define ROWS_FULL 208   /* more than GTK ever binds */
 
 struct _PhSocketSidebar
 {
   AdwBin parent_instance;
 
   PhSession          *session;     /* (owned) (nullable) */
-  GtkSingleSelection *selection;   /* (owned) */
+  PhGrowingList      *listed;      /* (owned): the sockets that have a row so far */
+  GtkSingleSelection *selection;   /* (owned): over listed */
+  guint               grow_id;     /* tick callback while listed grows */
   guint               update_id;   /* a pending idle: something about the view changed */
 
   GtkStack          *stack;
@@ -102,6 +112,40 @@ queue_update_cb (PhSocketSidebar *self)
     self->update_id = g_idle_add (update_cb, self);
 }
 
+static gboolean
+grow_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  PhSocketSidebar *self = PH_SOCKET_SIDEBAR (widget);
+  guint limit = ph_growing_list_get_limit (self->listed);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (ph_session_get_sockets (self->session)));
+
+  if (limit < MIN (n, ROWS_FULL))
+    {
+      ph_growing_list_set_limit (self->listed, limit + ROWS_STEP);
+      return G_SOURCE_CONTINUE;
+    }
+  if (n > ROWS_FULL)
+    ph_growing_list_set_limit (self->listed, G_MAXUINT);
+  self->grow_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that became short makes its widgets anew when it grows again. */
+static void
+sockets_changed_cb (PhSocketSidebar *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (ph_session_get_sockets (self->session)));
+  guint limit = ph_growing_list_get_limit (self->listed);
+
+  if (n < ROWS_START && limit > ROWS_START)
+    ph_growing_list_set_limit (self->listed, ROWS_START);
+  else if (n > limit && self->grow_id == 0)
+    self->grow_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), grow_cb, NULL, NULL);
+  queue_update_cb (self);
+}
+
 static void
 selected_cb (PhSocketSidebar *self)
 {
@@ -118,6 +162,7 @@ ph_socket_sidebar_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_SOCKET_SIDEBAR);
   g_clear_object (&self->selection);
+  g_clear_object (&self->listed);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (ph_socket_sidebar_parent_class)->dispose (object);
 }
@@ -225,11 +270,13 @@ ph_socket_sidebar_set_session (PhSocketSidebar *self,
 
   self->session = g_object_ref (session);
   sockets = ph_session_get_sockets (session);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (sockets));
-  g_signal_connect_object (sockets, "items-changed", G_CALLBACK (queue_update_cb), self,
+  self->listed = ph_growing_list_new (G_LIST_MODEL (sockets), ROWS_START);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->listed));
+  g_signal_connect_object (sockets, "items-changed", G_CALLBACK (sockets_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (sockets, "closed-changed", G_CALLBACK (queue_update_cb), self,
                            G_CONNECT_SWAPPED);
+  sockets_changed_cb (self);
   ph_socket_sidebar_update_closed (self);
 }
 
@@ -264,6 +311,9 @@ ph_socket_sidebar_select (PhSocketSidebar *self,
   if (item != NULL
       && !ph_socket_list_find (ph_session_get_sockets (self->session), item, &position))
     return;
+  if (position != GTK_INVALID_LIST_POSITION
+      && position >= ph_growing_list_get_limit (self->listed))
+    ph_growing_list_set_limit (self->listed, G_MAXUINT);
   gtk_single_selection_set_selected (self->selection, position);
   if (position != GTK_INVALID_LIST_POSITION)
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
@@ -278,7 +328,7 @@ void
 ph_socket_sidebar_read_visible (PhSocketSidebar *self,
                                 GArray          *ids)
 {
-  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (self->session));
+  GListModel *sockets = G_LIST_MODEL (self->listed);
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   guint n = g_list_model_get_n_items (sockets);
   double upper = gtk_adjustment_get_upper (adjustment);

@@ -73,9 +73,11 @@ hidden_cb (gpointer user_data)
 {
   PhTick *tick = user_data;
   gint64 silent_ns = ph_clock_now_ns () - tick->last_ns;
+  /* A window on screen that got no frame for so long is busy enough. */
+  gint64 budget_ns = gtk_widget_get_mapped (tick->widget) ? FRAME_BUDGET_NS : HIDDEN_BUDGET_NS;
 
   if (silent_ns >= (HIDDEN_PERIOD_MS * PH_NSEC_PER_MSEC) * 3 / 4)
-    ph_tick_flush (tick, HIDDEN_BUDGET_NS);
+    ph_tick_flush (tick, budget_ns);
   return G_SOURCE_CONTINUE;   /* taken away by its id, if it was */
 }
 

@@ -193,6 +193,17 @@ is_in_scratch (PhRecorder   *recorder,
          && payload < recorder->scratch + PH_SLAB_BYTES;
 }
 
+/* Most of the pool is the record's own share; what is left is for bytes that the reader has not
+ * seen yet. A fast stream fills that long before it fills the ring. */
+static void
+hurry_if_short (PhRecorder *recorder)
+{
+  gsize max = ph_slab_pool_get_max (recorder->pool);
+
+  if (ph_slab_pool_get_taken (recorder->pool) > max - max / 4)
+    ph_ring_hurry (recorder->ring);
+}
+
 /* Makes the payload slab hold @front + @min more bytes.
  * Returns: the offset for the payload, or -1 if the pool is exhausted */
 static gssize
@@ -212,6 +223,7 @@ extend_payload (PhRecorder *recorder,
   g_clear_pointer (&stream->slab, ph_slab_unref);
   stream->slab = slab;
   stream->used = 0;
+  hurry_if_short (recorder);
   return (gssize) front;
 }
 

@@ -19,8 +19,9 @@
  * the interleaving, one of them sees the other, so no wake-up is lost; and because the producer
  * takes the flag with an exchange, it writes the eventfd once a sleep.
  *
- * A consumer that does not sleep but looks rarely (a hidden window) is woken too, once each time
- * the fill reaches half. That wake is a courtesy: a race may delay it to the next push. */
+ * A consumer that does not sleep but looks rarely (a hidden window) is hurried too: when the fill
+ * reaches half, or when the producer says that something else runs short; not again before it has
+ * popped. That wake is a courtesy: a race may delay it to the next push. */
 
 #define CACHE_LINE 64
 
@@ -36,7 +37,7 @@ struct _PhRing
 
   /* written rarely, read by the producer at each push */
   _Alignas (CACHE_LINE) atomic_bool sleeping;
-  atomic_bool tell_half;
+  atomic_bool may_hurry; /* the consumer has popped since it was last hurried */
   guint       n_slots;
   guint       mask;
   int         wake_fd;
@@ -64,12 +65,11 @@ wake_if_due (PhRing *ring,
       return;
     }
   if (tail - ring->cached_head < ring->n_slots / 2
-      || !atomic_load_explicit (&ring->tell_half, memory_order_relaxed))
+      || !atomic_load_explicit (&ring->may_hurry, memory_order_relaxed))
     return;
   ring->cached_head = atomic_load_explicit (&ring->head, memory_order_acquire);
-  if (tail - ring->cached_head >= ring->n_slots / 2
-      && atomic_exchange (&ring->tell_half, false))
-    write_wake (ring);
+  if (tail - ring->cached_head >= ring->n_slots / 2)
+    ph_ring_hurry (ring);
 }
 
 static void *
@@ -100,7 +100,7 @@ ph_ring_new (guint n_slots)
   atomic_init (&ring->head, 0);
   atomic_init (&ring->tail, 0);
   atomic_init (&ring->sleeping, false);
-  atomic_init (&ring->tell_half, true);
+  atomic_init (&ring->may_hurry, true);
   ring->n_slots = n_slots;
   ring->mask = n_slots - 1;
   ring->slots = allocate_lines (n_slots * sizeof (PhRecord));
@@ -156,6 +156,21 @@ ph_ring_push (PhRing         *ring,
 }
 
 /**
+ * ph_ring_hurry:
+ * @ring: a ring
+ *
+ * Wakes a consumer that does not sleep but may look again only later, unless it was hurried
+ * already and has not popped since. Producer only.
+ */
+void
+ph_ring_hurry (PhRing *ring)
+{
+  if (atomic_load_explicit (&ring->may_hurry, memory_order_relaxed)
+      && atomic_exchange (&ring->may_hurry, false))
+    write_wake (ring);
+}
+
+/**
  * ph_ring_pop:
  * @ring: a ring
  * @records: (out caller-allocates) (array length=max): where to copy them; their slab references
@@ -184,9 +199,9 @@ ph_ring_pop (PhRing   *ring,
   memcpy (records, &ring->slots[head & ring->mask], first * sizeof *records);
   memcpy (records + first, ring->slots, (n - first) * sizeof *records);
   atomic_store_explicit (&ring->head, head + n, memory_order_release);
-  if (!atomic_load_explicit (&ring->tell_half, memory_order_relaxed)
+  if (!atomic_load_explicit (&ring->may_hurry, memory_order_relaxed)
       && ring->cached_tail - (head + n) < ring->n_slots / 2)
-    atomic_store (&ring->tell_half, true);
+    atomic_store (&ring->may_hurry, true);
   return n;
 }
 
@@ -232,7 +247,8 @@ ph_ring_acknowledge (PhRing *ring)
  * @ring: a ring
  *
  * Returns: an eventfd(2) to poll for reading; it stays the ring's own. It becomes readable at the
- *   first push after ph_ring_arm(), and, armed or not, when the fill reaches half
+ *   first push after ph_ring_arm(), and, armed or not, when the fill reaches half or the producer
+ *   calls ph_ring_hurry()
  */
 int
 ph_ring_get_wake_fd (PhRing *ring)

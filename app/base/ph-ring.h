@@ -14,6 +14,7 @@ void     ph_ring_free        (PhRing         *ring);
 /* producer */
 gboolean ph_ring_push        (PhRing         *ring,
                               const PhRecord *record);
+void     ph_ring_hurry       (PhRing         *ring);
 
 /* consumer */
 guint    ph_ring_pop         (PhRing         *ring,

@@ -58,7 +58,8 @@ allocate (gsize extra)
 }
 
 /* Payload memory is mapped, so that a trim really gives it back; it is populated in one go because
- * a receive would otherwise take 64 page faults one by one. */
+ * a receive would otherwise take 64 page faults one by one. A child process has no use for it, and
+ * a fork() that shared it would make each page fault once more at the next receive. */
 static PhSlab *
 map_slab (void)
 {
@@ -68,6 +69,7 @@ map_slab (void)
 
   if (data == MAP_FAILED)
     return NULL;
+  madvise (data, PH_SLAB_BYTES, MADV_DONTFORK);
   slab = allocate (0);
   slab->data = data;
   slab->size = PH_SLAB_BYTES;

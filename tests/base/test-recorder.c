@@ -3,6 +3,7 @@
 #include "ph-recorder.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 #define INET_FRONT (sizeof (PhCallHead) + PH_RECORD_INET_SPACE)
@@ -210,6 +211,25 @@ test_pool_exhausted (void)
   g_assert_cmpuint (record.flags, ==, PH_RECORD_NOT_KEPT | PH_RECORD_AUTO);
   g_assert_cmpuint (record.len, ==, 9);
   g_assert_null (record.slab);
+  tear_down (&f);
+}
+
+/* Nobody has to wait for a full ring: the reader is woken while a quarter of the pool is left. */
+static void
+test_pool_short (void)
+{
+  Fixture f = set_up (64, 8);
+  struct pollfd wake = { .fd = ph_ring_get_wake_fd (f.ring), .events = POLLIN };
+
+  for (guint n = 1; n <= 8; n++)
+    {
+      gsize got;
+      guint8 *place = ph_recorder_reserve (f.recorder, 0, PH_SLAB_BYTES, PH_SLAB_BYTES, &got);
+      PhRecord record = { .kind = PH_CALL_RECV, .len = PH_SLAB_BYTES };
+
+      ph_recorder_data (f.recorder, &record, NULL, NULL, place);
+      g_assert_cmpint (poll (&wake, 1, 0), ==, n > 6);
+    }
   tear_down (&f);
 }
 
@@ -542,6 +562,7 @@ main (int   argc,
   g_test_add_func ("/base/recorder/many-from-one-reservation", test_many_from_one_reservation);
   g_test_add_func ("/base/recorder/slab-change", test_slab_changes_when_little_is_left);
   g_test_add_func ("/base/recorder/pool-exhausted", test_pool_exhausted);
+  g_test_add_func ("/base/recorder/pool-short", test_pool_short);
   g_test_add_func ("/base/recorder/pool-recovers", test_pool_recovers);
   g_test_add_func ("/base/recorder/empty-data", test_empty_data_takes_no_payload_memory);
   g_test_add_func ("/base/recorder/bytes", test_bytes);

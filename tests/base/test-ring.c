@@ -239,6 +239,24 @@ test_cost (void)
   g_test_message ("%.1f ns a push and pop", (double) (ph_clock_now_ns () - begun_ns) / (double) n);
 }
 
+static void
+test_hurry (void)
+{
+  g_autoptr (PhRing) ring = ph_ring_new (64);
+  PhRecord records[64];
+
+  for (guint round = 0; round < 3; round++)
+    {
+      push_many (ring, 1);
+      ph_ring_hurry (ring);
+      g_assert_true (is_readable (ring, 0));
+      ph_ring_acknowledge (ring);
+      ph_ring_hurry (ring); /* it knows, and has not popped yet */
+      g_assert_false (is_readable (ring, 0));
+      g_assert_cmpuint (ph_ring_pop (ring, records, 64), ==, 1);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -248,6 +266,7 @@ main (int   argc,
   g_test_add_func ("/base/ring/free-drops-slabs", test_free_drops_slabs);
   g_test_add_func ("/base/ring/arm", test_arm);
   g_test_add_func ("/base/ring/wake-at-half", test_wake_at_half);
+  g_test_add_func ("/base/ring/hurry", test_hurry);
   g_test_add_func ("/base/ring/five-million", test_five_million);
   g_test_add_func ("/base/ring/no-wake-lost", test_no_wake_lost);
   g_test_add_func ("/base/ring/cost", test_cost);

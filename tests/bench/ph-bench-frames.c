@@ -5,6 +5,7 @@
 #include "ph-clock.h"
 
 #include <math.h>
+#include <time.h>
 
 /* A frame is due every 16.7 ms while anything moves. The meter asks for frames itself (a tick
  * callback), so that a frame that came late is told apart from one that nobody wanted. */
@@ -16,9 +17,22 @@ struct _PhBenchFrames
   gint64     last_frame_ns;
   gint64     last_turn_ns;
   gint64     longest_turn_ns;
+  gint64     started_ns;
+  gint64     started_cpu_ns;
+  gint64     watched_ns;     /* in all */
+  gint64     cpu_ns;         /* of the main thread meanwhile */
   guint      tick_id;
   guint      turn_id;
 };
+
+static gint64
+thread_cpu_ns (void)
+{
+  struct timespec ts;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &ts);
+  return ts.tv_sec * PH_NSEC_PER_SEC + ts.tv_nsec;
+}
 
 static gboolean
 tick_cb (GtkWidget     *widget,
@@ -104,6 +118,8 @@ ph_bench_frames_start (PhBenchFrames *frames,
   frames->window = window;
   frames->last_frame_ns = 0;
   frames->last_turn_ns = ph_clock_now_ns ();
+  frames->started_ns = frames->last_turn_ns;
+  frames->started_cpu_ns = thread_cpu_ns ();
   frames->tick_id = gtk_widget_add_tick_callback (window, tick_cb, frames, NULL);
   frames->turn_id = g_timeout_add_full (G_PRIORITY_DEFAULT, 1, turn_cb, frames, NULL);
 }
@@ -116,6 +132,8 @@ void
 ph_bench_frames_stop (PhBenchFrames *frames)
 {
   turn_cb (frames);
+  frames->watched_ns += frames->last_turn_ns - frames->started_ns;
+  frames->cpu_ns += thread_cpu_ns () - frames->started_cpu_ns;
   gtk_widget_remove_tick_callback (frames->window, frames->tick_id);
   g_source_remove (frames->turn_id);
 }
@@ -133,5 +151,6 @@ ph_bench_frames_read (PhBenchFrames       *frames,
   figures->n_frames = frames->intervals_ns->len;
   figures->p50_ms = percentile_ms (frames->intervals_ns, 0.50);
   figures->p99_ms = percentile_ms (frames->intervals_ns, 0.99);
+  figures->cpu_share = (double) frames->cpu_ns / (double) frames->watched_ns;
   figures->stall_ms = (double) frames->longest_turn_ns / (double) PH_NSEC_PER_MSEC;
 }

@@ -15,6 +15,7 @@ typedef struct
   double p50_ms;    /* interval between two frames */
   double p99_ms;
   double stall_ms;  /* longest gap of a 1 ms timeout */
+  double cpu_share; /* of a core, used by the main thread; 0 to 1 */
 } PhBenchFrameFigures;
 
 PhBenchFrames *ph_bench_frames_new   (void);

@@ -274,7 +274,7 @@ ph_bench_close_everything (PhBench *bench)
  * @during: what was going on
  * @frames: the meter that watched
  *
- * Adds the three rows on frames to the table.
+ * Adds the four rows on the main loop to the table.
  */
 void
 ph_bench_add_frames (PhBench       *bench,
@@ -284,10 +284,12 @@ ph_bench_add_frames (PhBench       *bench,
   g_autofree char *p50 = g_strdup_printf ("frame interval p50, %s", during);
   g_autofree char *p99 = g_strdup_printf ("frame interval p99, %s", during);
   g_autofree char *stall = g_strdup_printf ("longest main-loop stall, %s", during);
+  g_autofree char *cpu = g_strdup_printf ("CPU of the main thread, %s", during);
   PhBenchFrameFigures figures;
 
   ph_bench_frames_read (frames, &figures);
   ph_bench_table_value (bench->table, p50, "ms", figures.p50_ms, NAN);
   ph_bench_table_value (bench->table, p99, "ms", figures.p99_ms, 20);
   ph_bench_table_value (bench->table, stall, "ms", figures.stall_ms, 50);
+  ph_bench_table_value (bench->table, cpu, "% of a core", figures.cpu_share * 100, NAN);
 }

@@ -79,41 +79,6 @@ bulk_porthole (PhBench       *bench,
   return rate;
 }
 
-/**
- * ph_bench_bulk:
- * @bench: the benchmark
- *
- * One stream as fast as it goes. The bare loop receives into one hot buffer and forgets; a second
- * yardstick keeps the last 256 MiB as Porthole does, and shows how much of the way that alone is.
- */
-void
-ph_bench_bulk (PhBench *bench)
-{
-  g_autoptr (PhBenchFrames) frames = ph_bench_frames_new ();
-  g_autoptr (PhBenchFrames) page_frames = ph_bench_frames_new ();
-  double bare[MAX_ROUNDS], keeping[MAX_ROUNDS], ours[MAX_ROUNDS], page[MAX_ROUNDS];
-  int n = ph_bench_rounds (bench);
-  double middle, kept_middle;
-
-  for (int i = 0; i < n; i++)
-    {
-      bare[i] = bulk_bare (bench, "sink");
-      ours[i] = bulk_porthole (bench, FALSE, frames);
-      keeping[i] = bulk_bare (bench, "keeping-sink");
-      page[i] = bulk_porthole (bench, TRUE, page_frames);
-    }
-  middle = ph_bench_median (ours, n);
-  kept_middle = ph_bench_median (keeping, n);
-  ph_bench_table_ratio (bench->table, "bulk receive", "MB/s", middle, ph_bench_median (bare, n),
-                        0.9);
-  ph_bench_table_ratio (bench->table, "bulk receive, bare loop keeps 256 MiB too", "MB/s", middle,
-                        kept_middle, NAN);
-  ph_bench_table_ratio (bench->table, "bulk receive, its page open, bare loop keeps too", "MB/s",
-                        ph_bench_median (page, n), kept_middle, NAN);
-  ph_bench_add_frames (bench, "bulk receive", frames);
-  ph_bench_add_frames (bench, "bulk receive with its page open", page_frames);
-}
-
 /* Share of the bytes received since @from whose payload never was in the record */
 static double
 missing_percent (PhStore *store,
@@ -134,6 +99,45 @@ missing_percent (PhStore *store,
       missing += gap_bytes + (record->flags & PH_RECORD_NOT_KEPT ? record->len : 0);
     }
   return all > 0 ? 100.0 * (double) missing / (double) all : NAN;
+}
+
+/**
+ * ph_bench_bulk:
+ * @bench: the benchmark
+ *
+ * One stream as fast as it goes. The bare loop receives into one hot buffer and forgets; a second
+ * yardstick keeps the last 256 MiB as Porthole does, and shows how much of the way that alone is.
+ */
+void
+ph_bench_bulk (PhBench *bench)
+{
+  g_autoptr (PhBenchFrames) frames = ph_bench_frames_new ();
+  g_autoptr (PhBenchFrames) page_frames = ph_bench_frames_new ();
+  double bare[MAX_ROUNDS], keeping[MAX_ROUNDS], ours[MAX_ROUNDS], page[MAX_ROUNDS];
+  PhStore *store = ph_session_get_store (bench->session);
+  guint64 from = ph_store_get_end (store);
+  int n = ph_bench_rounds (bench);
+  double middle, kept_middle;
+
+  for (int i = 0; i < n; i++)
+    {
+      bare[i] = bulk_bare (bench, "sink");
+      ours[i] = bulk_porthole (bench, FALSE, frames);
+      keeping[i] = bulk_bare (bench, "keeping-sink");
+      page[i] = bulk_porthole (bench, TRUE, page_frames);
+    }
+  middle = ph_bench_median (ours, n);
+  kept_middle = ph_bench_median (keeping, n);
+  ph_bench_table_ratio (bench->table, "bulk receive", "MB/s", middle, ph_bench_median (bare, n),
+                        0.9);
+  ph_bench_table_ratio (bench->table, "bulk receive, bare loop keeps 256 MiB too", "MB/s", middle,
+                        kept_middle, NAN);
+  ph_bench_table_ratio (bench->table, "bulk receive, its page open, bare loop keeps too", "MB/s",
+                        ph_bench_median (page, n), kept_middle, NAN);
+  ph_bench_table_value (bench->table, "bytes never recorded, bulk receive", "%",
+                        missing_percent (store, from), 0);
+  ph_bench_add_frames (bench, "bulk receive", frames);
+  ph_bench_add_frames (bench, "bulk receive with its page open", page_frames);
 }
 
 /**
@@ -256,7 +260,7 @@ ph_bench_echo (PhBench *bench)
  * @bench: the benchmark
  *
  * 10,000 clients that connect and hang up, as fast as one process can; timed until the window
- * lists them all.
+ * lists them all. Then all are closed and cleared away, which is a storm of its own.
  */
 void
 ph_bench_storm (PhBench *bench)
@@ -264,6 +268,7 @@ ph_bench_storm (PhBench *bench)
   g_autoptr (PhSocketItem) listener = ph_bench_listen (bench, PH_AUTO_RECEIVE);
   g_autofree char *port = ph_bench_port_text (listener);
   g_autoptr (PhBenchFrames) frames = ph_bench_frames_new ();
+  g_autoptr (PhBenchFrames) close_frames = ph_bench_frames_new ();
   g_autoptr (PhBenchPeer) storm = NULL;
   gint64 begun_ns = ph_clock_now_ns ();
   double seconds;
@@ -278,7 +283,10 @@ ph_bench_storm (PhBench *bench)
   ph_bench_table_value (bench->table, "storm of 10,000 connects, until all are listed", "s",
                         seconds, NAN);
   ph_bench_add_frames (bench, "10,000 connects", frames);
+  ph_bench_frames_start (close_frames, bench->window);
   ph_bench_close_everything (bench);
+  ph_bench_frames_stop (close_frames);
+  ph_bench_add_frames (bench, "10,000 sockets closed and cleared", close_frames);
 }
 
 /**

@@ -25,12 +25,13 @@ FIGURES = ['memory at start', 'memory per idle connection',
            'storm of 10,000 connects, until all are listed']
 MAY_BE_NOTHING = ['CPU while idle, 100 connections open',
                   'wakeups while idle, 100 connections open',
-                  'bytes never recorded, window hidden']
+                  'bytes never recorded, bulk receive', 'bytes never recorded, window hidden']
 LOADS = ['bulk receive', 'bulk receive with its page open', 'echo, 16 connections',
          'echo, 1000 connections', 'echo, 9000 connections', '5,000 sockets listed, 1,000 busy',
-         '10,000 connects']
+         '10,000 connects', '10,000 sockets closed and cleared']
 FRAMES = [f'{what}, {load}' for load in LOADS
-          for what in ('frame interval p50', 'frame interval p99', 'longest main-loop stall')]
+          for what in ('frame interval p50', 'frame interval p99', 'longest main-loop stall',
+                       'CPU of the main thread')]
 
 
 @functools.cache

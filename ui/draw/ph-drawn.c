@@ -14,6 +14,7 @@ typedef struct
   gint64    spoken_us;   /* monotonic time of the last label */
   guint     source;      /* 0: no label is due */
   gboolean  stale;       /* what is shown differs from the label */
+  gboolean  coloured;    /* the palette is that of the current style */
 } PhDrawnPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (PhDrawn, ph_drawn, GTK_TYPE_WIDGET)
@@ -75,7 +76,7 @@ ph_drawn_css_changed (GtkWidget         *widget,
   PhDrawn *self = PH_DRAWN (widget);
 
   GTK_WIDGET_CLASS (ph_drawn_parent_class)->css_changed (widget, change);
-  ph_palette_load (&get_private (self)->palette, widget);
+  get_private (self)->coloured = FALSE;
   if (PH_DRAWN_GET_CLASS (self)->restyle != NULL)
     PH_DRAWN_GET_CLASS (self)->restyle (self);
   gtk_widget_queue_draw (widget);
@@ -119,7 +120,6 @@ static void
 ph_drawn_init (PhDrawn *self)
 {
   get_private (self)->stale = TRUE;
-  ph_palette_load (&get_private (self)->palette, GTK_WIDGET (self));
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
@@ -127,12 +127,19 @@ ph_drawn_init (PhDrawn *self)
  * ph_drawn_get_palette:
  * @self: a drawn widget
  *
+ * Looked up when first asked for: a list makes some two hundred rows and paints a dozen.
+ *
  * Returns: (transfer none): the colours of its current style
  */
 const PhPalette *
 ph_drawn_get_palette (PhDrawn *self)
 {
-  return &get_private (self)->palette;
+  PhDrawnPrivate *priv = get_private (self);
+
+  if (!priv->coloured)
+    ph_palette_load (&priv->palette, GTK_WIDGET (self));
+  priv->coloured = TRUE;
+  return &priv->palette;
 }
 
 /**
