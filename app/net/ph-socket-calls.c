@@ -187,7 +187,7 @@ try_shutdown (PhSocket  *socket,
   int result = ph_sys_retry (socket->io->sys->shutdown (socket->fd, pending->call->args[0]));
   int error = errno;
 
-  ph_socket_check_state (socket);
+  ph_socket_tell_identity (socket);
   return done (socket, pending, result, error, NULL);
 }
 
