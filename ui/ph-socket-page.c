@@ -165,8 +165,8 @@ sent_cb (GObject      *source,
   outcome = ph_session_call_finish (PH_SESSION (source), result, &error);
   if (outcome == NULL)
     ph_socket_page_tell (sending->page, error);
-  else if (outcome->result > 0)
-    done = MIN ((gsize) outcome->result, size);
+  else
+    done = MIN (outcome->moved, size);
 
   /* The rest stays in the composer, unless the user is looking at another socket by now. */
   if ((outcome == NULL || outcome->error != 0 || done < size)

@@ -42,6 +42,7 @@ ph_call_result_new (const PhRecord   *record,
     result->new_socket = record->aux;
   result->result = head->result;
   result->error = record->error;
+  result->moved = ph_record_is_data (record) ? record->len : 0;
   result->address = ph_record_get_address (record);
   result->data = share_payload (record);
   result->begun_ns = head->begun_ns;

@@ -37,6 +37,7 @@ typedef struct
   PhSocketId socket;
   PhSocketId new_socket;   /* socket, accept */
   gint64     result;       /* the return value; -1 on failure */
+  gsize      moved;        /* data calls: bytes moved, also by a call that failed in the end */
   int        error;        /* errno, 0 on success */
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
   GBytes    *data;         /* (nullable): recv, recvfrom: what arrived */

@@ -9,12 +9,15 @@ import codecs
 import re
 
 import atspi
-from atspi import App, find, find_all, text, walk
+from atspi import App, find, find_all, text
 
-# A row of a log: time, socket, kind, what, result. Payload in it is escaped, so one line each.
-ROW = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>\w+)(?:  (?P<what>(?!→ ).*?))?'
-                 r'(?:  → (?P<result>[^→\n]*?))?(?:  (?P<size>[\d.,]+ (?:bytes?|[kMGT]?B|of \d+)))?'
-                 r'(?:\n.*)?$', re.DOTALL)
+# A row of a log of calls: time, socket, kind, what, result. Payload in it is escaped.
+CALL = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>\w+)  (?P<what>.*?)'
+                  r'(?:  → (?P<result>[^→]*))?$', re.DOTALL)
+# A row of messages: time, socket, kind, payload unless it is empty, peer of a datagram, size.
+MESSAGE = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>sent|received)'
+                     r'(?:  (?P<what>(?!→ ).*?))??(?:  → (?P<result>(?:to|from) \S+))?'
+                     r'  (?P<size>\d\S* [\w ]+)(?:\n.*)?$', re.DOTALL)
 
 # The form's choices: mnemonic, and how the items begin.
 CHOICES = {
@@ -36,7 +39,7 @@ def payload(preview):
 
 
 class Row(dict):
-    """A row of a log, by the names of ROW's groups."""
+    """A row of a log, by the names of the pattern's groups."""
 
     def __getattr__(self, name):
         return self[name]
@@ -245,9 +248,8 @@ class Porthole(App):
     def rows(self, log, nth=0):
         """The rows of a log that have been painted, oldest first."""
         node = self.find('list', log, nth=nth)
-        if node is None:   # a tree that changes while it is walked
-            return []
-        found = (ROW.match(label.get_name()) for label in find_all(node, 'label'))
+        pattern = MESSAGE if log == 'Messages' else CALL
+        found = (pattern.match(label.get_name()) for label in find_all(node, 'label'))
         return [Row(match.groupdict()) for match in found if match]
 
     def data(self, kind):
@@ -264,7 +266,7 @@ class Porthole(App):
 
     def show(self, page):
         """Opens the page's tab "Data" or "Calls"."""
-        self.do(self.get('page tab', page))
+        self.do(self.get('page tab', page, below=self.get('page tab list', 'GtkStackSwitcher')))
 
     # -- sending --
 
@@ -300,12 +302,6 @@ class Porthole(App):
         self.do(button)
 
     # -- leaving --
-
-    def dialog(self):
-        """The texts of the dialog that asks before closing, once it is there."""
-        node = self.get('push button', re.compile('Close All$'))
-        return node, [label.get_name() for label in find_all(self.node, 'label')
-                      if re.search(r'Open$|closed in order', label.get_name())]
 
     def wait_end(self, timeout=10):
         """Waits until the program has ended by itself; returns its status."""

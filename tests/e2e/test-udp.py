@@ -16,9 +16,8 @@ def exchange(app, host, **how):
         peer.sendto(NASTY, (host, port))
         app.wait_data('received', NASTY)
         peer_port = peer.getsockname()[1]
-        row = app.rows('Messages')[0]
-        assert row.result == f'from {at(host, peer_port)}', row.result
-        assert row.size == f'{len(NASTY)} bytes', row.size
+        result = app.rows('Messages')[0].result
+        assert result == f'from {at(host, peer_port)}', result
         app.send_to(host, peer_port)
         app.send(NASTY[::-1])
         got, sender = peer.recvfrom(65536)
@@ -46,10 +45,10 @@ def test_talks_to_any_peer(app):
             app.send(data)
             assert peer.recvfrom(100) == (data, ('127.0.0.1', app.port_of(name)))
         app.wait_for(lambda: len(app.rows('Messages')) == 3, 'three datagrams sent')
-        results = [(row.size, row.result) for row in app.rows('Messages')]
+        said = [(row.size, row.result) for row in app.rows('Messages')]
         ports = [peer.getsockname()[1] for peer in (first, second, first)]
-        assert results == [(f'{size} bytes', f'to 127.0.0.1:{port}')
-                           for size, port in zip((12, 13, 0), ports)], results
+        assert said == [(f'{size} bytes', f'to 127.0.0.1:{port}')
+                        for size, port in zip((12, 13, 0), ports)], said
 
 
 def test_keeps_the_bounds_of_datagrams(app):
