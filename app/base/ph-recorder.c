@@ -240,6 +240,19 @@ wrap_bytes (GBytes           *bytes,
   return slab;
 }
 
+/* A part keeps the whole alive. Where that would hold more than twice what the store counts for
+ * it (a hundred megabytes, of which the kernel took two), the part is copied. */
+static GBytes *
+get_part (GBytes *bytes,
+          gsize   offset,
+          gsize   len)
+{
+  if (g_bytes_get_size (bytes) / 2 > len)
+    return g_bytes_new ((const guint8 *) g_bytes_get_data (bytes, NULL) + offset, len);
+
+  return g_bytes_new_from_bytes (bytes, offset, len);
+}
+
 /**
  * ph_recorder_new:
  * @ring: (transfer none): where records go; must outlive the recorder
@@ -369,8 +382,8 @@ ph_recorder_data (PhRecorder       *recorder,
  * @offset: where in @bytes the call began
  *
  * Records a call that sent from memory of its own. Up to 16 KiB are copied into the payload slab;
- * more is shared, so that a large send is recorded without a copy. Ends a reservation. Io thread
- * only.
+ * more is shared, so that a large send is recorded without a copy, unless it is less than half of
+ * @bytes. Ends a reservation. Io thread only.
  */
 void
 ph_recorder_bytes (PhRecorder       *recorder,
@@ -387,7 +400,7 @@ ph_recorder_bytes (PhRecorder       *recorder,
   g_assert (record->slab == NULL && offset + record->len <= g_bytes_get_size (bytes));
   if (record->len > COPY_LIMIT_BYTES)
     {
-      part = g_bytes_new_from_bytes (bytes, offset, record->len);
+      part = get_part (bytes, offset, record->len);
       record->slab = wrap_bytes (part, head, address);
       record->offset = 0;
       record->flags |= (guint8) (PH_RECORD_FOREIGN | (head != NULL ? PH_RECORD_HEAD : 0));

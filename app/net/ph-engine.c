@@ -253,7 +253,8 @@ ph_engine_watch (PhEngine         *engine,
 void
 ph_engine_drained (PhEngine *engine)
 {
-  if (atomic_load_explicit (&engine->io->overflowing, memory_order_relaxed))
+  /* an addition of nothing, because it is a full barrier: see io_end() in ph-io.c */
+  if (atomic_fetch_add (&engine->io->overflowing, 0))
     ph_net_loop_post (engine->io->loop, ph_command_new (PH_COMMAND_DRAINED, PH_SOCKET_NONE));
 }
 

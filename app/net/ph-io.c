@@ -231,7 +231,11 @@ io_end (gpointer user_data)
   PhIo *io = user_data;
   gboolean all_told = ph_recorder_flush (io->recorder);
 
-  atomic_store_explicit (&io->overflowing, !all_told, memory_order_relaxed);
+  /* Say that records wait, then look for room once more: the reader makes room, then looks
+   * whether any wait (ph_engine_drained()). Whatever the order, one of them sees the other. */
+  atomic_store (&io->overflowing, !all_told);
+  if (!all_told && ph_recorder_flush (io->recorder))
+    atomic_store (&io->overflowing, FALSE);
   atomic_store_explicit (&io->n_lost, ph_recorder_get_lost (io->recorder), memory_order_relaxed);
   return io->ready.length > 0;
 }

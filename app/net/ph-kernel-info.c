@@ -98,6 +98,15 @@ take_connection (const struct tcp_info *info,
     figures->window_limited_us = info->tcpi_rwnd_limited;
 }
 
+/* After a reset or a refusal the kernel has thrown the send queue away, but SIOCOUTQ goes on
+ * counting its sequence numbers, the SYN of a refused connect() included (observed on 6.18). */
+static void
+forget_send_queue (PhFigures *figures)
+{
+  figures->send_queue = 0;
+  figures->unsent = 0;
+}
+
 /**
  * ph_kernel_info_read_tcp_state:
  * @sys: the system calls
@@ -153,6 +162,8 @@ ph_kernel_info_read_tcp (const PhSys *sys,
         figures->known |= PH_FIGURE_RECV_QUEUE;
       if (read_queue (sys, fd, SIOCOUTQ, &figures->send_queue))
         figures->known |= PH_FIGURE_SEND_QUEUE;
+      if (len > 0 && info.tcpi_state == PH_STATE_CLOSE)
+        forget_send_queue (figures);
     }
   read_meminfo (sys, fd, figures);
 }

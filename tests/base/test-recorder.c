@@ -329,6 +329,31 @@ test_shared_without_head (void)
 }
 
 static void
+note_freed (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+/* Of a large send the kernel took a little; the record of it held all of the rest in memory. */
+static void
+test_part_holds_whole (void)
+{
+  Fixture f = set_up (16, 0);
+  g_autofree guint8 *zeros = g_malloc0 (1000000);
+  gboolean freed = FALSE;
+  GBytes *bytes = g_bytes_new_with_free_func (zeros, 1000000, note_freed, &freed);
+  PhRecord record = { .kind = PH_CALL_SEND, .len = 20000 };
+
+  ph_recorder_bytes (f.recorder, &record, NULL, NULL, bytes, 0);
+  g_bytes_unref (bytes);
+  g_assert_true (freed);
+  record = pop (&f);
+  assert_payload (&record, zeros, 20000);
+  ph_record_clear (&record);
+  tear_down (&f);
+}
+
+static void
 test_body (void)
 {
   Fixture f = set_up (16, 0);
@@ -570,6 +595,7 @@ main (int   argc,
   g_test_add_func ("/base/recorder/body", test_body);
   g_test_add_func ("/base/recorder/large-body", test_body_larger_than_a_slab);
   g_test_add_func ("/base/recorder/gap-is-exact", test_gap_is_exact);
+  g_test_add_func ("/base/recorder/part-holds-whole", test_part_holds_whole);
   g_test_add_func ("/base/recorder/gap-merges", test_gap_merges);
   g_test_add_func ("/base/recorder/not-droppable", test_not_droppable);
   g_test_add_func ("/base/recorder/free-with-overflow", test_free_with_overflow);

@@ -3,6 +3,7 @@
 #include "ph-net-test.h"
 
 #include "ph-clock.h"
+#include "ph-figures.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -143,6 +144,56 @@ test_peer_forgotten_at_reset (void)
   g_assert_true (ph_address_equal (&before.peer, &after.peer));
 }
 
+static PhFigures
+last_figures (PhNetTest  *net,
+              PhSocketId  socket)
+{
+  for (guint i = net->records->len; i > 0; i--)
+    {
+      const PhRecord *record = &g_array_index (net->records, PhRecord, i - 1);
+      gsize len;
+
+      if (record->kind == PH_RECORD_FIGURES && record->socket == socket)
+        return *(const PhFigures *) (gconstpointer) ph_record_get_payload (record, &len);
+    }
+  g_assert_not_reached ();
+}
+
+static PhFigures
+final_figures (PhNetTest  *net,
+               PhSocketId  socket)
+{
+  PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, socket);
+
+  g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, 0);
+  return last_figures (net, socket);
+}
+
+/* The kernel goes on counting what it threw away: a dead socket showed megabytes on their way, one
+ * that was refused showed a byte, and both were looked at twice a second for ever. */
+static void
+test_queue_of_the_dead (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  g_autofree char *data = g_malloc0 (16000000);
+  PhAddress address, nowhere;
+  PhSocketId listener = ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
+  PhSocketId refused = ph_net_test_open (net, AF_INET, SOCK_STREAM, PH_AUTO_NONE);
+  int dead = ph_net_test_peer_listen (AF_INET, &nowhere);
+  int peer;
+  PhSocketId child = accept_from (net, listener, &address, &peer);
+  PhCallId id = ph_net_test_send (net, child, data, 16000000, NULL);
+
+  ph_net_test_wait_parked (net, id);
+  close (peer); /* with data unread: a reset */
+  g_assert_cmpint (ph_net_test_wait_call (net, PH_CALL_SEND, id)->error, ==, ECONNRESET);
+  g_assert_cmpuint (final_figures (net, child).send_queue, ==, 0);
+
+  close (dead);
+  g_assert_cmpint (ph_net_test_connect (net, refused, &nowhere)->error, ==, ECONNREFUSED);
+  g_assert_cmpuint (final_figures (net, refused).send_queue, ==, 0);
+}
+
 static int
 accept_nothing (int fd, struct sockaddr *address, socklen_t *len, int flags)
 {
@@ -212,6 +263,7 @@ main (int    argc,
   g_test_add_func ("/net/edges/deaf-after-having-listened", test_deaf_after_having_listened);
   g_test_add_func ("/net/edges/aborted-after-refusal", test_aborted_after_refusal);
   g_test_add_func ("/net/edges/peer-forgotten-at-reset", test_peer_forgotten_at_reset);
+  g_test_add_func ("/net/edges/queue-of-the-dead", test_queue_of_the_dead);
   g_test_add_data_func ("/net/edges/starved-for-ever/manual", GINT_TO_POINTER (FALSE),
                         test_starved_for_ever);
   g_test_add_data_func ("/net/edges/starved-for-ever/shut-down", GINT_TO_POINTER (TRUE),
