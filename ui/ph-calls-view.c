@@ -7,6 +7,7 @@
 
 #include "ph-event-view.h"
 #include "ph-event-words.h"
+#include "ph-log-pacer.h"
 
 /* One class for both transcripts, of the session and of a socket: they differ by their log. Main
  * thread. */
@@ -17,6 +18,7 @@ struct _PhCallsView
 
   PhSession  *session;    /* (owned) (nullable) */
   PhEventLog *log;        /* (owned) (nullable) */
+  PhLogPacer *pacer;      /* (owned) (nullable): of log */
   gulong      changed_id;
 
   GtkWidget   *box;
@@ -46,8 +48,8 @@ bind_row (PhEventRow *row,
 static void
 following_cb (PhCallsView *self)
 {
-  if (self->log != NULL)
-    ph_event_log_set_frozen (self->log, !ph_event_view_get_following (self->view));
+  if (self->pacer != NULL)
+    ph_log_pacer_set_held (self->pacer, !ph_event_view_get_following (self->view));
 }
 
 /* What the bounded record gave up is said, not hidden. */
@@ -180,10 +182,14 @@ ph_calls_view_set_log (PhCallsView *self,
   if (self->log == log)
     return;
   g_clear_signal_handler (&self->changed_id, self->log);
+  g_clear_pointer (&self->pacer, ph_log_pacer_free);
   g_set_object (&self->log, log);
   if (log != NULL)
-    self->changed_id = g_signal_connect_swapped (log, "items-changed",
-                                                 G_CALLBACK (log_changed_cb), self);
+    {
+      self->changed_id = g_signal_connect_swapped (log, "items-changed",
+                                                   G_CALLBACK (log_changed_cb), self);
+      self->pacer = ph_log_pacer_new (log);
+    }
   ph_event_view_set_model (self->view, G_LIST_MODEL (log));
   ph_event_view_set_following (self->view, TRUE);
   log_changed_cb (self);

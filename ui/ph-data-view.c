@@ -6,6 +6,7 @@
 #include "ph-bytes-view.h"
 #include "ph-event-view.h"
 #include "ph-event-words.h"
+#include "ph-log-pacer.h"
 
 /* A log of data rows over a byte view. A log whose reader scrolled up is frozen, so that rows do
  * not move under the eye. Main thread. */
@@ -19,6 +20,7 @@ struct _PhDataView
 
   PhSession  *session;    /* (owned) (nullable) */
   PhEventLog *log;        /* (owned) (nullable) */
+  PhLogPacer *pacer;      /* (owned) (nullable): of log */
   gulong      changed_id;
 
   GtkWidget       *paned;
@@ -58,8 +60,8 @@ bind_row (PhEventRow *row,
 static void
 following_cb (PhDataView *self)
 {
-  if (self->log != NULL)
-    ph_event_log_set_frozen (self->log, !ph_event_view_get_following (self->view));
+  if (self->pacer != NULL)
+    ph_log_pacer_set_held (self->pacer, !ph_event_view_get_following (self->view));
 }
 
 static void
@@ -210,10 +212,14 @@ ph_data_view_set_log (PhDataView *self,
   if (self->log == log)
     return;
   g_clear_signal_handler (&self->changed_id, self->log);
+  g_clear_pointer (&self->pacer, ph_log_pacer_free);
   g_set_object (&self->log, log);
   if (log != NULL)
-    self->changed_id = g_signal_connect_swapped (log, "items-changed",
-                                                 G_CALLBACK (log_changed_cb), self);
+    {
+      self->changed_id = g_signal_connect_swapped (log, "items-changed",
+                                                   G_CALLBACK (log_changed_cb), self);
+      self->pacer = ph_log_pacer_new (log);
+    }
   ph_event_view_set_model (self->view, G_LIST_MODEL (log));
   log_changed_cb (self);
   ph_event_view_set_following (self->view, TRUE);

@@ -66,10 +66,10 @@ bulk_porthole (PhBench       *bench,
   g_autoptr (PhSocketItem) child = NULL;
   double rate;
 
-  if (frames != NULL)
-    ph_bench_frames_start (frames, bench->window);
   source = ph_bench_peer_spawn ("source", port, seconds, NULL);
   child = get_first_child (bench, listener);
+  if (frames != NULL)
+    ph_bench_frames_start (frames, bench->window);
   if (with_page)
     ph_bench_select (bench, child);
   rate = peer_rate (source) / 1e6;
@@ -273,8 +273,8 @@ ph_bench_storm (PhBench *bench)
   gint64 begun_ns = ph_clock_now_ns ();
   double seconds;
 
-  ph_bench_frames_start (frames, bench->window);
   storm = ph_bench_peer_spawn ("storm", port, "10000", NULL);
+  ph_bench_frames_start (frames, bench->window);
   peer_rate (storm);
   ph_bench_await_children (listener, 10000);
   seconds = (double) (ph_clock_now_ns () - begun_ns) / 1e9;
