@@ -6,6 +6,7 @@ looks into the program. Waits have a bound and no test sleeps.
 """
 
 import codecs
+import functools
 import re
 
 import atspi
@@ -17,7 +18,7 @@ CALL = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>\w+)  (?P<what
 # A row of messages: time, socket, kind, payload unless it is empty, peer of a datagram, size.
 MESSAGE = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>sent|received)'
                      r'(?:  (?P<what>(?!→ ).*?))??(?:  → (?P<result>(?:to|from) \S+))?'
-                     r'  (?P<size>\d\S* [\w ]+)(?:\n.*)?$', re.DOTALL)
+                     r'  (?P<size>[\d.,]+ (?:bytes?|of \d+|\w?B))(?:\n.*)?$', re.DOTALL)
 
 # The form's choices: mnemonic, and how the items begin.
 CHOICES = {
@@ -31,6 +32,19 @@ CHOICES = {
 def named(word):
     """A button or field of that name: GTK 4.8 says a mnemonic's letter twice, as in "_Send Send"."""
     return re.compile(rf'(?:^|\s){re.escape(word)}$')
+
+
+def steady(read):
+    """Reads again when what was looked at went away meanwhile: rows come and go by themselves."""
+    @functools.wraps(read)
+    def again(*arguments, **named_ones):
+        def once():
+            try:
+                return [read(*arguments, **named_ones)]
+            except AttributeError:  # of None: a node was there and is no more
+                return None
+        return atspi.wait_for(once, read.__doc__)[0]
+    return again
 
 
 def payload(preview):
@@ -132,6 +146,7 @@ class Porthole(App):
 
     # -- the list of sockets --
 
+    @steady
     def socket_rows(self):
         """What the rows of the list say: "server, LISTEN, 127.0.0.1:4000", in their order."""
         sockets = find(self.frame, 'list', 'Sockets')
@@ -177,16 +192,19 @@ class Porthole(App):
 
     # -- the page of the chosen socket --
 
+    @steady
     def page_name(self):
         """The name of the socket on the page."""
         node = find(self.frame, name='Name')
         return text(node) if node is not None else ''
 
+    @steady
     def pill(self):
         """The state on the page."""
         page = find(self.frame, 'filler', 'PhIdentityBar')
         return find(page, 'status bar').get_name().removeprefix('State ').partition(':')[0]
 
+    @steady
     def outcome(self):
         """What the strip below the calls says: the last call, and why it failed."""
         bar = find(self.frame, 'filler', 'PhCallBar')
@@ -201,6 +219,7 @@ class Porthole(App):
             return said if re.search(pattern, said) else None
         return self.wait_for(matching, f'the page to say {pattern!r}', timeout)
 
+    @steady
     def pipe(self):
         """The drawn pipe in words, and the sentence below it."""
         node = find(self.frame, 'panel', re.compile(r'^(Sending: |Accept queue: )'))
@@ -238,6 +257,7 @@ class Porthole(App):
         self.do(button)
         self.wait_for(lambda: 'pressed' in atspi.states(button), f'{name} to be on')
 
+    @steady
     def running(self):
         """The calls that wait, as their Cancel buttons name them."""
         return [node.get_name().removeprefix('Cancel ')
@@ -245,6 +265,7 @@ class Porthole(App):
 
     # -- logs --
 
+    @steady
     def rows(self, log, nth=0):
         """The rows of a log that have been painted, oldest first."""
         node = self.find('list', log, nth=nth)

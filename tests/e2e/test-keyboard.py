@@ -54,7 +54,7 @@ def test_views_by_ctrl_and_a_digit(app):
     app.wait_data('received', b'pong')
     for digit, view in (('2', 'Calls'), ('1', 'Sockets')):
         key(f'ctrl+{digit}')
-        app.wait_for(lambda: 'selected' in atspi.states(app.find('page tab', view)), view)
+        app.wait_for(lambda: 'selected' in atspi.states(app.get('page tab', view)), view)
     assert app.page_name(), 'the chosen socket is no longer shown'
 
 
