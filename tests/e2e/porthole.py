@@ -219,6 +219,13 @@ class Porthole(App):
             return said if re.search(pattern, said) else None
         return self.wait_for(matching, f'the page to say {pattern!r}', timeout)
 
+    def wait_failure(self, call, label):
+        """Waits until the page tells that the call failed with `label`; returns the reason."""
+        said = self.wait_outcome(rf'{call}.*  →  {re.escape(label)}').splitlines()
+        reasons = [line for line in said if '→' not in line]
+        assert reasons and len(reasons[0]) > 20, said
+        return reasons[0]
+
     @steady
     def pipe(self):
         """The drawn pipe in words, and the sentence below it."""
@@ -249,6 +256,10 @@ class Porthole(App):
                              below=self.get('filler', 'PhCallBar'))
             atspi.set_text(entry, str(value))
             self.wait_for(lambda: text(entry) == str(value), f'{value!r} in {field}')
+        self.confirm(name)
+
+    def confirm(self, name):
+        """Makes the call whose arguments are being asked for, as they stand."""
         self.do(self.get('push button', name, nth=1, below=self.get('filler', 'PhCallBar')))
 
     def behave(self, name):
@@ -304,6 +315,11 @@ class Porthole(App):
         composer = self.get('text', 'Bytes to send')
         atspi.set_text(composer, value)
         self.wait_for(lambda: text(composer) == value, 'the text in the composer')
+
+    def attach(self, value):
+        """Puts more text into the composer than it lays out: it becomes an attachment."""
+        atspi.set_text(self.get('text', 'Bytes to send'), value)
+        self.get('label', re.compile('inserted at once'), timeout=20)
 
     def send_to(self, host, port):
         """Says where the next datagram goes."""

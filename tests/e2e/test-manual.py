@@ -61,7 +61,7 @@ def test_recv_tells_the_end_of_the_stream(app):
 def test_shutdown_ends_one_direction(app):
     with accept_by_hand(app) as client:
         app.call('shutdown')
-        app.do(app.get('push button', 'shutdown', nth=1, below=app.get('filler', 'PhCallBar')))
+        app.confirm('shutdown')
         assert client.recv(1) == b''
         app.wait_for(lambda: app.pill() == 'FIN_WAIT2', 'FIN_WAIT2')
         client.sendall(b'still')
