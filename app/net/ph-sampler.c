@@ -52,9 +52,9 @@ read_figures (PhSocket  *socket,
     ph_kernel_info_read_datagram (socket->io->sys, socket->fd, figures);
 }
 
-/* The members from bytes_in to peer_window stand without a gap, so their bytes can be compared. That
- * more time was spent waiting for the peer's window is no news: it grows with every look, and a
- * sender that is stuck, or that was reset while it was, would be looked at 60 times a second. */
+/* The members from bytes_in to peer_window stand without a gap, so their bytes can be compared.
+ * That more time was spent waiting for the peer's window is no news: it grows with every look, and
+ * a sender that is stuck, or that was reset while it was, would be looked at 60 times a second. */
 static gboolean
 same_figures (const PhFigures *a,
               const PhFigures *b)
