@@ -136,7 +136,8 @@ def check_compiled():
     sources = {source for target in introspect('targets')
                for group in target['target_sources'] for source in group.get('sources', [])}
     options = {option['name']: option['value'] for option in introspect('buildoptions')}
-    left_out = [folder for option, folders in (('ui', ['ui/', 'tests/ui/', 'tests/bench/']),
+    left_out = [folder for option, folders in (('ui', ['ui/', 'tests/ui/', 'tests/e2e/',
+                                                      'tests/bench/']),
                                                ('bench', ['tests/bench/']),
                                                ('fuzz', ['tests/fuzz/']))
                 if not options[option] for folder in folders]

@@ -28,6 +28,7 @@ ph_net_test_new_small (const PhSys *sys,
   g_assert_no_error (error);
   test->records = g_array_new (FALSE, FALSE, sizeof (PhRecord));
   g_array_set_clear_func (test->records, (GDestroyNotify) ph_record_clear);
+  test->sent = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   return test;
 }
 
@@ -42,6 +43,7 @@ ph_net_test_free (PhNetTest *test)
 {
   g_array_unref (test->records);
   ph_engine_free (test->engine);
+  g_ptr_array_unref (test->sent);
   g_free (test);
 }
 
@@ -260,9 +262,12 @@ ph_net_test_send (PhNetTest       *test,
                   const PhAddress *address)
 {
   g_autoptr (PhEndpoint) endpoint = address != NULL ? ph_endpoint_from_address (address) : NULL;
-  g_autoptr (GBytes) bytes = g_bytes_new (data, len);
+  GBytes *bytes = g_bytes_new (data, len);
   PhCall call = PH_CALL_INIT (address != NULL ? PH_CALL_SENDTO : PH_CALL_SEND, socket);
 
+  /* Kept until the io thread has ended: ThreadSanitizer does not see GLib's reference counts, and
+   * would take a last one dropped here for a race. */
+  g_ptr_array_add (test->sent, bytes);
   call.endpoint = endpoint;
   call.data = bytes;
   return ph_engine_submit (test->engine, &call);

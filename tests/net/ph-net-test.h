@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /* An engine and all it has told so far. The test is the main thread and the ring's consumer. */
 typedef struct
 {
-  PhEngine *engine;  /* (owned) */
-  GArray   *records; /* (owned): of PhRecord */
+  PhEngine  *engine;  /* (owned) */
+  GArray    *records; /* (owned): of PhRecord */
+  GPtrArray *sent;    /* (owned): of GBytes */
 } PhNetTest;
 
 /* A record to look for: members left zero match anything, except kind, which must match. */

@@ -254,6 +254,30 @@ test_starved_for_ever (gconstpointer data)
   close (peer);
 }
 
+/* A sender that waits for its peer's window was looked at at every frame for as long as it was
+ * shown, because the time it had waited was news each time. */
+static void
+test_waiting_is_no_news (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  g_autofree char *data = g_malloc0 (16000000);
+  PhAddress address;
+  PhSocketId listener = ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
+  PhSocketId udp = ph_net_test_open (net, AF_INET, SOCK_DGRAM, PH_AUTO_NONE);
+  int peer;
+  PhSocketId child = accept_from (net, listener, &address, &peer);
+  PhCallId id = ph_net_test_send (net, child, data, 16000000, NULL);
+  guint64 n_before;
+
+  ph_net_test_wait_parked (net, id);
+  ph_engine_watch (net->engine, &child, 1);
+  let_time_pass (net, udp, 1000 * PH_NSEC_PER_MSEC); /* until the window is closed for good */
+  n_before = count_wakeups (net);
+  let_time_pass (net, udp, 1000 * PH_NSEC_PER_MSEC);
+  g_assert_cmpuint (count_wakeups (net) - n_before, <, 30);
+  close (peer);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -264,6 +288,7 @@ main (int    argc,
   g_test_add_func ("/net/edges/aborted-after-refusal", test_aborted_after_refusal);
   g_test_add_func ("/net/edges/peer-forgotten-at-reset", test_peer_forgotten_at_reset);
   g_test_add_func ("/net/edges/queue-of-the-dead", test_queue_of_the_dead);
+  g_test_add_func ("/net/edges/waiting-is-no-news", test_waiting_is_no_news);
   g_test_add_data_func ("/net/edges/starved-for-ever/manual", GINT_TO_POINTER (FALSE),
                         test_starved_for_ever);
   g_test_add_data_func ("/net/edges/starved-for-ever/shut-down", GINT_TO_POINTER (TRUE),
