@@ -3,7 +3,10 @@
 #include "ph-bench-table.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <sys/utsname.h>
+
+#define BUSY_LOAD 0.5
 
 /* A row is either a ratio against a bare loop of the same run (aim: at least so much) or a
  * figure that stands for itself (aim: at most so much). NAN: no aim, or nothing to compare. */
@@ -20,6 +23,7 @@ typedef struct
 
 struct _PhBenchTable
 {
+  double  load;  /* average of the last minute when the table was begun */
   GArray *rows; /* (owned) (element-type Row) */
 };
 
@@ -37,6 +41,8 @@ ph_bench_table_new (void)
 {
   PhBenchTable *table = g_new0 (PhBenchTable, 1);
 
+  if (getloadavg (&table->load, 1) != 1)
+    table->load = NAN;
   table->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (table->rows, row_clear);
   return table;
@@ -125,6 +131,9 @@ ph_bench_table_print (PhBenchTable *table)
 
       g_print ("%-58s %12s %12s %8s  %-9s %s\n", label, ours, bare, ratio, aim, row_verdict (row));
     }
+  g_print ("%u cores, load average %.2f when this began\n", g_get_num_processors (), table->load);
+  if (table->load > BUSY_LOAD)
+    g_print ("The machine was busy with other things: ratios and frame times mean little.\n");
 }
 
 /* RFC 8259, section 7 */
@@ -178,7 +187,7 @@ append_json_row (GString   *json,
  * @table: a table
  * @path: a file, replaced
  *
- * Writes the rows as JSON, with the kernel they were measured on.
+ * Writes the rows as JSON, with the kernel they were measured on and how busy it was before.
  */
 gboolean
 ph_bench_table_save (PhBenchTable *table,
@@ -191,7 +200,9 @@ ph_bench_table_save (PhBenchTable *table,
   uname (&kernel);
   g_string_append (json, "  \"kernel\": ");
   append_json_string (json, kernel.release);
-  g_string_append_printf (json, ",\n  \"cores\": %u,\n  \"rows\": [\n", g_get_num_processors ());
+  g_string_append_printf (json, ",\n  \"cores\": %u", g_get_num_processors ());
+  append_json_number (json, "load_average", table->load);
+  g_string_append (json, ",\n  \"rows\": [\n");
   for (guint i = 0; i < table->rows->len; i++)
     {
       append_json_row (json, &g_array_index (table->rows, Row, i));
