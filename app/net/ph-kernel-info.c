@@ -153,6 +153,10 @@ ph_kernel_info_read_tcp (const PhSys *sys,
         figures->known |= PH_FIGURE_RECV_QUEUE;
       if (read_queue (sys, fd, SIOCOUTQ, &figures->send_queue))
         figures->known |= PH_FIGURE_SEND_QUEUE;
+      /* A reset or a refusal empties the queue, but SIOCOUTQ goes on giving the distance of the
+       * two sequence numbers that it left behind: at least the SYN. */
+      if (len > 0 && figures->state == PH_STATE_CLOSE)
+        figures->send_queue = 0;
     }
   read_meminfo (sys, fd, figures);
 }
