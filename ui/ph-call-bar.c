@@ -119,8 +119,11 @@ query_tooltip_cb (GtkWidget  *button,
                   PhCallBar  *self)
 {
   gsize i = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (button), "ph-index"));
-  g_autofree char *foretold = ph_call_bar_foretell (self, ph_call_bar_get_op (self, i));
+  g_autofree char *foretold = NULL;
 
+  if (gtk_widget_get_visible (GTK_WIDGET (self->popover)))   /* it says the same, and more */
+    return FALSE;
+  foretold = ph_call_bar_foretell (self, ph_call_bar_get_op (self, i));
   gtk_tooltip_set_text (tooltip, foretold != NULL ? foretold : buttons[i].meaning);
   return TRUE;
 }
@@ -140,6 +143,7 @@ ph_call_bar_ask (PhCallBar *self,
                                                    (int) bounds.size.width,
                                                    (int) bounds.size.height });
   gtk_popover_popup (GTK_POPOVER (self->popover));
+  gtk_widget_trigger_tooltip_query (button);
 }
 
 static void

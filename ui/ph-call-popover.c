@@ -109,7 +109,42 @@ ph_call_popover_check (PhCallPopover *self)
   if (self->fields->has_endpoint && !ph_endpoint_entry_is_valid (self->endpoint_entry))
     valid = FALSE;
   gtk_widget_set_sensitive (self->call_button, valid);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))   /* a fault has come or gone: another height */
+    gtk_popover_present (GTK_POPOVER (self));
   return valid;
+}
+
+/* Its labels wrap: its height follows from its width, which a popover does not say by itself. */
+static GtkSizeRequestMode
+ph_call_popover_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+/* GTK 4.8 asks the contents for their height as if they were as wide as the popover with its
+ * shadow, and so makes room for too few lines: the shadow is taken off first. */
+static void
+ph_call_popover_measure (GtkWidget      *widget,
+                         GtkOrientation  orientation,
+                         int             for_size,
+                         int            *minimum,
+                         int            *natural,
+                         int            *minimum_baseline,
+                         int            *natural_baseline)
+{
+  GtkWidget *contents = gtk_widget_get_parent (gtk_popover_get_child (GTK_POPOVER (widget)));
+  int outer_px;
+  int inner_px;
+
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size > 0)
+    {
+      gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &outer_px, NULL, NULL);
+      gtk_widget_measure (contents, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &inner_px, NULL, NULL);
+      for_size = MAX (for_size - MAX (outer_px - inner_px, 0), 1);
+    }
+  GTK_WIDGET_CLASS (ph_call_popover_parent_class)->measure (widget, orientation, for_size, minimum,
+                                                            natural, minimum_baseline,
+                                                            natural_baseline);
 }
 
 static void
@@ -158,6 +193,8 @@ ph_call_popover_class_init (PhCallPopoverClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_call_popover_dispose;
+  widget_class->measure = ph_call_popover_measure;
+  widget_class->get_request_mode = ph_call_popover_get_request_mode;
 
   signals[CALL] = g_signal_new ("call", PH_TYPE_CALL_POPOVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);

@@ -44,6 +44,29 @@ entry_set_fault (GtkEntry *entry,
                                -1);
 }
 
+/* A field nobody wrote into yet is missing, not wrong: it is said, but not in red. */
+static void
+ph_endpoint_entry_say (PhEndpointEntry *self,
+                       PhEndpointFault  fault,
+                       const char      *text)
+{
+  GtkEntry *entries[] = { self->host_entry, self->port_entry };
+  gboolean wrong = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      gboolean at_fault = fault == (i == 0 ? PH_ENDPOINT_FAULT_HOST : PH_ENDPOINT_FAULT_PORT)
+                          && gtk_entry_get_text_length (entries[i]) > 0;
+
+      entry_set_fault (entries[i], at_fault);
+      wrong |= at_fault;
+    }
+  gtk_widget_remove_css_class (GTK_WIDGET (self->fault_label), wrong ? "dim-label" : "error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->fault_label), wrong ? "error" : "dim-label");
+  gtk_label_set_text (self->fault_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->fault_label), text != NULL);
+}
+
 static void
 ph_endpoint_entry_check (PhEndpointEntry *self)
 {
@@ -58,10 +81,7 @@ ph_endpoint_entry_check (PhEndpointEntry *self)
                                   gtk_editable_get_text (GTK_EDITABLE (self->port_entry)),
                                   self->family, self->type, &fault, &error);
   self->valid = endpoint != NULL || error == NULL;
-  entry_set_fault (self->host_entry, fault == PH_ENDPOINT_FAULT_HOST);
-  entry_set_fault (self->port_entry, fault == PH_ENDPOINT_FAULT_PORT);
-  gtk_label_set_text (self->fault_label, error != NULL ? error->message : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->fault_label), error != NULL);
+  ph_endpoint_entry_say (self, fault, error != NULL ? error->message : NULL);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 

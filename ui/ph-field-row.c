@@ -57,6 +57,21 @@ entry_changed_cb (PhFieldRow  *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* The row itself is no stop for the Tab key: the entry is all there is to reach in it. */
+static gboolean
+ph_field_row_focus (GtkWidget        *widget,
+                    GtkDirectionType  direction)
+{
+  return gtk_widget_get_mapped (widget)   /* not when its expander is shut */
+         && gtk_widget_child_focus (GTK_WIDGET (PH_FIELD_ROW (widget)->entry), direction);
+}
+
+static gboolean
+ph_field_row_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (PH_FIELD_ROW (widget)->entry));
+}
+
 static void
 ph_field_row_dispose (GObject *object)
 {
@@ -105,6 +120,8 @@ ph_field_row_class_init (PhFieldRowClass *klass)
   object_class->dispose = ph_field_row_dispose;
   object_class->finalize = ph_field_row_finalize;
   object_class->set_property = ph_field_row_set_property;
+  widget_class->focus = ph_field_row_focus;
+  widget_class->grab_focus = ph_field_row_grab_focus;
 
   /* What the field means while it has no fault. */
   properties[PROP_HINT] =
@@ -206,4 +223,17 @@ ph_field_row_set_fault (PhFieldRow *self,
   g_free (self->fault);
   self->fault = g_strdup (fault);
   ph_field_row_update (self);
+}
+
+/**
+ * ph_field_row_has_fault:
+ * @self: the row
+ *
+ * Returns: whether a fault is shown at the field
+ */
+gboolean
+ph_field_row_has_fault (PhFieldRow *self)
+{
+  g_return_val_if_fail (PH_IS_FIELD_ROW (self), FALSE);
+  return self->fault != NULL;
 }

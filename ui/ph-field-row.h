@@ -20,5 +20,6 @@ void        ph_field_row_set_hint  (PhFieldRow *self,
                                     const char *hint);
 void        ph_field_row_set_fault (PhFieldRow *self,
                                     const char *fault);
+gboolean    ph_field_row_has_fault (PhFieldRow *self);
 
 G_END_DECLS

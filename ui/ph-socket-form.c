@@ -180,6 +180,32 @@ ph_socket_form_translate_host (PhFieldRow *row,
     ph_field_row_set_text (row, to_inet6 ? "::1" : "127.0.0.1");
 }
 
+/* A preset leaves one thing to say, such as the port to connect to: typing begins there. */
+static void
+ph_socket_form_focus_first (PhSocketForm *self)
+{
+  PhFieldRow *fields[] = {
+    self->name_row, self->bind_host_row, self->bind_port_row,
+    self->backlog_row, self->peer_host_row, self->peer_port_row,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (ph_field_row_has_fault (fields[i]))
+      {
+        gtk_widget_grab_focus (GTK_WIDGET (fields[i]));
+        return;
+      }
+  gtk_widget_grab_focus (GTK_WIDGET (self->family_row));
+}
+
+/* Not before: a window whose focus is set early loses its role for screen readers in GTK 4.8. */
+static void
+ph_socket_form_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ph_socket_form_parent_class)->map (widget);
+  ph_socket_form_focus_first (PH_SOCKET_FORM (widget));
+}
+
 static void
 ph_socket_form_dispose (GObject *object)
 {
@@ -231,6 +257,7 @@ ph_socket_form_class_init (PhSocketFormClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_socket_form_dispose;
+  widget_class->map = ph_socket_form_map;
 
   signals[CREATE] = g_signal_new ("create", PH_TYPE_SOCKET_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);

@@ -195,13 +195,6 @@ ph_socket_page_dispose (GObject *object)
   G_OBJECT_CLASS (ph_socket_page_parent_class)->dispose (object);
 }
 
-static gboolean
-ph_socket_page_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_child_focus (GTK_WIDGET (PH_SOCKET_PAGE (widget)->calls),
-                                 GTK_DIR_TAB_FORWARD);
-}
-
 static void
 call_cb (PhSocketPage *self,
          PhCall       *call)
@@ -269,7 +262,6 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_socket_page_dispose;
-  widget_class->grab_focus = ph_socket_page_grab_focus;
 
   signals[MESSAGE] = g_signal_new ("message", PH_TYPE_SOCKET_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -396,6 +388,39 @@ ph_socket_page_get_item (PhSocketPage *self)
 {
   g_return_val_if_fail (PH_IS_SOCKET_PAGE (self), NULL);
   return self->item;
+}
+
+/* Whether writing is what one would do next with this socket */
+static gboolean
+ph_socket_page_can_send (PhSocketPage *self)
+{
+  g_autofree char *foretold = NULL;
+  PhCallOp op;
+
+  if (self->item == NULL)
+    return FALSE;
+  op = ph_socket_item_get_identity (self->item)->type == SOCK_DGRAM ? PH_CALL_SENDTO
+                                                                    : PH_CALL_SEND;
+  foretold = ph_session_foretell (self->session, ph_socket_item_get_id (self->item), op);
+  return foretold == NULL && gtk_revealer_get_reveal_child (self->composer_revealer);
+}
+
+/**
+ * ph_socket_page_begin:
+ * @self: the page
+ *
+ * Puts the focus where one would go on with a socket just made: into the composer when it can
+ * send, else to its calls. It is not the widget's grab_focus: GTK uses that for the Tab key too.
+ */
+void
+ph_socket_page_begin (PhSocketPage *self)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  if (ph_socket_page_can_send (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->calls), GTK_DIR_TAB_FORWARD);
 }
 
 /**

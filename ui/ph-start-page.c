@@ -8,6 +8,8 @@
 struct _PhStartPage
 {
   AdwBin parent_instance;
+
+  GtkWidget *first_card;
 };
 
 G_DEFINE_FINAL_TYPE (PhStartPage, ph_start_page, ADW_TYPE_BIN)
@@ -22,9 +24,12 @@ ph_start_page_dispose (GObject *object)
 static void
 ph_start_page_class_init (PhStartPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = ph_start_page_dispose;
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
+  gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-start-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhStartPage, first_card);
 }
 
 static void
@@ -42,4 +47,17 @@ GtkWidget *
 ph_start_page_new (void)
 {
   return g_object_new (PH_TYPE_START_PAGE, NULL);
+}
+
+/**
+ * ph_start_page_begin:
+ * @self: the page
+ *
+ * Puts the focus on the first start, so that Return is enough.
+ */
+void
+ph_start_page_begin (PhStartPage *self)
+{
+  g_return_if_fail (PH_IS_START_PAGE (self));
+  gtk_widget_grab_focus (self->first_card);
 }

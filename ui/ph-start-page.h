@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define PH_TYPE_START_PAGE (ph_start_page_get_type ())
 G_DECLARE_FINAL_TYPE (PhStartPage, ph_start_page, PH, START_PAGE, AdwBin)
 
-GtkWidget *ph_start_page_new (void);
+GtkWidget *ph_start_page_new   (void);
+void       ph_start_page_begin (PhStartPage *self);
 
 G_END_DECLS

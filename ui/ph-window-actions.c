@@ -12,12 +12,14 @@
 /* The window's actions. They are added to its action map, not to its class, so that they are
  * also reachable over D-Bus. Main thread. */
 
+/* What is typed next is for this socket: bytes where it can send, else the call to make. */
 static void
 ph_window_show_socket (PhWindow     *self,
                        PhSocketItem *item)
 {
   adw_view_stack_set_visible_child_name (self->views, "sockets");
   ph_socket_sidebar_select (self->sidebar, item);
+  ph_socket_page_begin (self->page);
 }
 
 static void
@@ -33,9 +35,12 @@ opened_cb (GObject      *source,
   item = ph_session_open_finish (PH_SESSION (source), result, &outcome, &error);
   if (self->closing || self->sidebar == NULL)
     return;
+  if (item != NULL)
+    ph_window_show_socket (self, item);
   if (error != NULL)
     ph_window_say (self, error->message);
-  else if (outcome != NULL && outcome->error != 0)
+  else if (item == NULL   /* else its page says what failed, and why */
+           && outcome != NULL && outcome->error != 0)
     {
       g_autofree char *label = ph_errno_label (outcome->error);
       g_autofree char *text = g_strdup_printf ("%s() failed: %s",
@@ -43,8 +48,6 @@ opened_cb (GObject      *source,
 
       ph_window_say (self, text);
     }
-  if (item != NULL)
-    ph_window_show_socket (self, item);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
+#include "ph-start-page.h"
 #include "ph-tick.h"
 #include "ph-window.h"
 
@@ -24,6 +25,7 @@ struct _PhWindow
   AdwViewStack    *views;
   PhSocketSidebar *sidebar;
   GtkStack        *content;
+  PhStartPage     *start_page;
   PhSocketPage    *page;
   GtkWidget       *calls_view;
 };

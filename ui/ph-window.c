@@ -4,7 +4,6 @@
 #include "ph-window-private.h"
 
 #include "ph-calls-view.h"
-#include "ph-start-page.h"
 
 /* Puts the parts together: the chosen socket of the sidebar is the one of the page, and what is on
  * screen is what the session samples every frame. Actions stand in ph-window-actions.c, leaving in
@@ -110,6 +109,7 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhWindow, views);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, start_page);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, page);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, calls_view);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
@@ -143,6 +143,7 @@ ph_window_new (PhApplication *application,
   self->tick = ph_tick_new (GTK_WIDGET (self), session);
   ph_socket_sidebar_set_session (self->sidebar, session);
   ph_calls_view_set_log (PH_CALLS_VIEW (self->calls_view), session, ph_session_get_log (session));
+  ph_start_page_begin (self->start_page);
   return self;
 }
 

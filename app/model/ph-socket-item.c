@@ -278,12 +278,15 @@ get_text (const PhAddress  *address,
  * ph_socket_item_get_local_text:
  * @self: an item
  *
- * Returns: (transfer none): its own address as host:port, "" when it has none
+ * Returns: (transfer none): its own address as host:port, "" when it has none: getsockname() then
+ *   says 0.0.0.0:0
  */
 const char *
 ph_socket_item_get_local_text (PhSocketItem *self)
 {
   g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  if (ph_address_get_port (&self->identity.local) == 0)
+    return "";
   return get_text (&self->identity.local, &self->local_text);
 }
 

@@ -290,7 +290,7 @@ ph_endpoint_parse_port (const char  *text,
 
   if (*word == '\0')
     return fault (error, PH_ENDPOINT_FAULT_PORT,
-                  "A port is missing: 0 lets the system choose one");
+                  "A port is missing: a number, or the name of a service such as http");
   if (!is_digits (digits))
     return parse_service (word, type, port, error);
   if (digits != word

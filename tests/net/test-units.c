@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "ph-eai.h"
+#include "ph-kernel-info.h"
 #include "ph-socket-option.h"
 #include "ph-socket-table.h"
 #include "ph-sys.h"
 #include "ph-timer.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* The small parts of the socket layer that need no thread. */
@@ -138,6 +141,31 @@ test_options (void)
   g_assert_null (ph_socket_option_by_id (-1, -1));
 }
 
+/* After a refusal SIOCOUTQ still counts the SYN; nothing waits, and nobody should go on looking. */
+static void
+test_refused_queue (void)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t len = sizeof address;
+  int holder = socket (AF_INET, SOCK_STREAM, 0);
+  int fd = socket (AF_INET, SOCK_STREAM, 0);
+  PhFigures figures = { 0 };
+
+  /* A port that is bound and not listened on refuses, and nobody else can get it meanwhile */
+  g_assert_no_errno (bind (holder, (struct sockaddr *) &address, len));
+  g_assert_no_errno (getsockname (holder, (struct sockaddr *) &address, &len));
+  g_assert_cmpint (connect (fd, (struct sockaddr *) &address, len), ==, -1);
+  g_assert_cmpint (errno, ==, ECONNREFUSED);
+
+  ph_kernel_info_read_tcp (ph_sys_get_kernel (), fd, FALSE, &figures);
+  g_assert_cmpint (figures.state, ==, PH_STATE_CLOSE);
+  g_assert_true ((figures.known & PH_FIGURE_SEND_QUEUE) != 0);
+  g_assert_cmpuint (figures.send_queue, ==, 0);
+  close (fd);
+  close (holder);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -146,6 +174,7 @@ main (int    argc,
   g_test_add_func ("/net/units/timers", test_timers);
   g_test_add_func ("/net/units/table", test_table);
   g_test_add_func ("/net/units/eai", test_eai);
+  g_test_add_func ("/net/units/refused-queue", test_refused_queue);
   g_test_add_func ("/net/units/options", test_options);
   return g_test_run ();
 }

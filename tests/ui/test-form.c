@@ -244,6 +244,23 @@ test_reach (void)
   g_assert_null (ph_config_reach (config));
 }
 
+/* Typing begins at the one thing that is missing, else at the first field. */
+static void
+test_focus (void)
+{
+  PhSocketForm *client = open_form ("tcp-client");
+  PhSocketForm *server = open_form ("tcp-server");
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (client));
+
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, field (client, "Peer p_ort")));
+  focus = gtk_window_get_focus (GTK_WINDOW (server));
+  g_assert_true (ADW_IS_COMBO_ROW (focus));
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (focus)), ==, "_Family");
+  ph_ui_test_drop (GTK_WIDGET (client));
+  ph_ui_test_drop (GTK_WIDGET (server));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -251,6 +268,7 @@ main (int    argc,
   ph_ui_test_init (&argc, &argv);
 
   g_test_add_func ("/ui/form/presets", test_presets);
+  g_test_add_func ("/ui/form/focus", test_focus);
   g_test_add_func ("/ui/form/faults", test_faults);
   g_test_add_func ("/ui/form/all-faults-at-once", test_all_at_once);
   g_test_add_func ("/ui/form/name-taken", test_name_taken);

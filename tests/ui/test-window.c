@@ -185,6 +185,53 @@ test_cancel (Fixture       *fixture,
   g_assert_false (gtk_widget_get_visible (strip));
 }
 
+/* Whether the focus is in the part of the window of that type */
+static gboolean
+focus_is_in (Fixture *fixture,
+             GType    type)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, type) != NULL;
+}
+
+/* Return starts the first exchange; what is typed then is for its client. */
+static void
+test_focus (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+
+  g_assert_true (GTK_IS_BUTTON (focus));
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (focus)), ==, "win.start");
+  gtk_widget_activate (focus);
+  g_assert_true (ph_test_spin_until (has_selection, fixture, PH_UI_PATIENCE_MS));
+  g_assert_true (focus_is_in (fixture, PH_TYPE_COMPOSER));
+}
+
+/* Tab goes through the whole page and out of it again: nothing traps the focus. */
+static void
+test_tab (Fixture       *fixture,
+          gconstpointer  data)
+{
+  GtkWidget *page = ph_ui_test_find (fixture->window, PH_TYPE_SOCKET_PAGE, NULL);
+  GtkWidget *close_button;
+  gboolean seen = FALSE;
+  guint n_stops = 0;
+
+  start (fixture, "tcp-pair");
+  g_assert_true (ph_test_spin_until (has_selection, fixture, PH_UI_PATIENCE_MS));
+  close_button = ph_ui_test_find (page, GTK_TYPE_BUTTON, "close");
+  gtk_window_set_focus (GTK_WINDOW (fixture->window), NULL);
+  while (gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD))
+    {
+      seen |= gtk_window_get_focus (GTK_WINDOW (fixture->window)) == close_button;
+      g_assert_cmpuint (++n_stops, <, 60);
+    }
+  g_assert_true (seen);
+  g_assert_cmpuint (n_stops, >, 12);
+}
+
 static gboolean
 is_asleep (gpointer data)
 {
@@ -272,6 +319,8 @@ main (int    argc,
   ADD ("start/again", test_again);
   ADD ("failure-is-explained", test_failure_is_explained);
   ADD ("cancel", test_cancel);
+  ADD ("focus", test_focus);
+  ADD ("tab", test_tab);
   ADD ("idle", test_idle);
   ADD ("close/asks", test_close_asks);
   ADD ("close/empty", test_close_empty);
