@@ -12,8 +12,8 @@
  * the scroll position, not from the widgets: GTK binds about two hundred rows around it.
  *
  * Two hundred row widgets take a fifth of a second to make, and a storm of connections would have
- * GTK make them at once. So the list is given half a screenful more each frame until all those widgets
- * exist; from then on it has as many rows as there are sockets. Main thread. */
+ * GTK make them at once. So the list is given half a screenful more each frame until all those
+ * widgets exist; from then on it has as many rows as there are sockets. Main thread. */
 
 #define ROWS_START 16   /* a screenful */
 #define ROWS_STEP 8

@@ -131,7 +131,13 @@ ph_bench_frames_start (PhBenchFrames *frames,
 void
 ph_bench_frames_stop (PhBenchFrames *frames)
 {
+  gint64 waited_ns;
+
   turn_cb (frames);
+  waited_ns = frames->last_turn_ns - MAX (frames->last_frame_ns, frames->started_ns);
+  /* A starved window may get no two frames: the one that did not come was at least so late. */
+  if (frames->intervals_ns->len == 0)
+    g_array_append_val (frames->intervals_ns, waited_ns);
   frames->watched_ns += frames->last_turn_ns - frames->started_ns;
   frames->cpu_ns += thread_cpu_ns () - frames->started_cpu_ns;
   gtk_widget_remove_tick_callback (frames->window, frames->tick_id);

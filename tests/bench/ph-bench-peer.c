@@ -57,7 +57,8 @@ line_read_cb (GObject      *object,
 {
   LineWait *wait = user_data;
 
-  wait->line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object), result, NULL, NULL);
+  wait->line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object), result, NULL,
+                                                     NULL);
   wait->done = TRUE;
 }
 
@@ -75,7 +76,8 @@ ph_bench_peer_line (PhBenchPeer *peer,
                     gint64       timeout_ns)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  guint timeout_id = g_timeout_add ((guint) (timeout_ns / PH_NSEC_PER_MSEC), cancel_cb, cancellable);
+  guint timeout_id = g_timeout_add ((guint) (timeout_ns / PH_NSEC_PER_MSEC), cancel_cb,
+                                    cancellable);
   LineWait wait = { 0 };
 
   g_data_input_stream_read_line_async (peer->out, G_PRIORITY_DEFAULT, cancellable, line_read_cb,

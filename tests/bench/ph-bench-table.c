@@ -163,7 +163,8 @@ append_json_number (GString    *json,
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (isfinite (value))
-    g_string_append_printf (json, ", \"%s\": %s", key, g_ascii_dtostr (buffer, sizeof buffer, value));
+    g_string_append_printf (json, ", \"%s\": %s", key,
+                            g_ascii_dtostr (buffer, sizeof buffer, value));
 }
 
 static void

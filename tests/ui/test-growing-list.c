@@ -26,7 +26,8 @@ follow (GListModel *list,
   if (removed > 0)
     g_ptr_array_remove_range (f->mirror, position, removed);
   for (guint i = 0; i < added; i++)
-    g_ptr_array_insert (f->mirror, (int) (position + i), g_list_model_get_item (list, position + i));
+    g_ptr_array_insert (f->mirror, (int) (position + i),
+                        g_list_model_get_item (list, position + i));
   f->n_replaced = removed + added;
 }
 
