@@ -4,6 +4,7 @@
 #include "ph-call-popover.h"
 
 #include "ph-endpoint-entry.h"
+#include "ph-inner-name.h"
 
 /* One popover serves every call that takes arguments: a table says which fields a call has, what
  * they mean and what stands in them at first. Main thread. */
@@ -217,6 +218,7 @@ static void
 ph_call_popover_init (PhCallPopover *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ph_inner_name_set (GTK_WIDGET (self->how_drop), "How");
   ph_endpoint_entry_set_optional (self->endpoint_entry, FALSE);
 }
 

@@ -6,6 +6,7 @@
 #include "ph-format.h"
 
 #include "ph-endpoint-entry.h"
+#include "ph-inner-name.h"
 
 /* Text stays small: whatever brings more than PH_COMPOSER_MAX_TEXT at once (a paste, a drop, an
  * input method) is taken as bytes beside the text buffer, because laying out megabytes of text
@@ -329,6 +330,8 @@ ph_composer_init (PhComposer *self)
   GtkTextBuffer *buffer;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  ph_inner_name_set (GTK_WIDGET (self->format_drop), "Format");
+  ph_inner_name_set (GTK_WIDGET (self->ending_drop), "Line ending");
 
   buffer = gtk_text_view_get_buffer (self->text_view);
   gtk_text_buffer_set_enable_undo (buffer, TRUE);

@@ -5,6 +5,7 @@
 
 #include "ph-clock.h"
 
+#include "ph-inner-name.h"
 #include "ph-state-pill.h"
 
 /* Shows what the model says and asks the session for changes: the toggles move when the kernel's
@@ -216,6 +217,7 @@ ph_identity_bar_init (PhIdentityBar *self)
                                        "notify::auto-flags", "notify::timeout" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  ph_inner_name_set (GTK_WIDGET (self->timeout_drop), "Waiting mode");
 
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
   for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)

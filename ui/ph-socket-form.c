@@ -38,6 +38,7 @@ struct _PhSocketForm
   PhFieldRow          *peer_port_row;
   AdwComboRow         *behaviour_row;
   PhOptionGroup       *options;
+  GtkLabel            *preview_title;
   GtkLabel            *preview_label;
   GtkWidget           *create_button;
 };
@@ -94,6 +95,50 @@ ph_socket_form_show_faults (PhSocketForm         *self,
   ph_option_group_set_faults (self->options, faults);
 }
 
+/* Why Create cannot be pressed, also when the faults are scrolled out of sight */
+static void
+ph_socket_form_count_faults (PhSocketForm         *self,
+                             const PhConfigFaults *faults)
+{
+  guint n_faults = (guint) __builtin_popcount (faults->fields);
+  g_autofree char *text = NULL;
+
+  if (n_faults == 1)
+    text = g_strdup ("One field is missing or wrong");
+  else if (n_faults > 1)
+    text = g_strdup_printf ("%u fields are missing or wrong", n_faults);
+  gtk_label_set_text (self->preview_title, text != NULL ? text : "Create will call");
+  if (text != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->preview_title), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->preview_title), "error");
+}
+
+/* The choice says it in the words of the page's three buttons. */
+static void
+ph_socket_form_say_behaviour (PhSocketForm         *self,
+                              const PhSocketConfig *config)
+{
+  gboolean accepts = config->type == SOCK_STREAM && config->action != PH_START_CONNECT;
+  const char *text = "Manual: nothing is received until you make the call";
+
+  switch (adw_combo_row_get_selected (self->behaviour_row))
+    {
+    case BEHAVIOUR_AUTOMATIC:
+      text = accepts ? "Automatic: takes connections and bytes as they come"
+                     : "Automatic: takes what arrives as it comes";
+      break;
+    case BEHAVIOUR_ECHO:
+      text = "Echo: sends back what it receives";
+      break;
+    default:
+      if (accepts)
+        text = "Manual: nothing is accepted or received until you make the call";
+      break;
+    }
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->behaviour_row), text);
+}
+
 /* All faults of @config; a name that another socket has is one that only the session knows of */
 static gboolean
 ph_socket_form_validate (PhSocketForm         *self,
@@ -139,6 +184,8 @@ ph_socket_form_check (PhSocketForm *self)
   adw_preferences_group_set_description (self->local_group, reach);
   preview = ph_config_preview (config);
   gtk_label_set_text (self->preview_label, preview);
+  ph_socket_form_count_faults (self, &faults);
+  ph_socket_form_say_behaviour (self, config);
 }
 
 static void
@@ -279,6 +326,7 @@ ph_socket_form_class_init (PhSocketFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, peer_port_row);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, behaviour_row);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, options);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, preview_title);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, preview_label);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, create_button);
   gtk_widget_class_bind_template_callback (widget_class, field_changed_cb);

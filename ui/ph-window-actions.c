@@ -5,6 +5,7 @@
 
 #include "ph-errno.h"
 
+#include "ph-inner-name.h"
 #include "ph-preset.h"
 #include "ph-socket-form.h"
 #include "ph-starter.h"
@@ -207,9 +208,11 @@ make_presets_menu (void)
       g_menu_item_set_action_and_target (item, "win.new-preset", "s", presets[i].id);
       g_menu_append_item (forms, item);
     }
+  g_menu_append (ready, "TCP Echo Pai_r", "win.start::tcp-echo");
   g_menu_append (ready, "Connected TCP _Pair", "win.start::tcp-pair");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (forms));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (ready));
+  g_menu_append (ready, "UDP P_air", "win.start::udp-pair");
+  g_menu_append_section (menu, "Fill In", G_MENU_MODEL (forms));
+  g_menu_append_section (menu, "Start at Once", G_MENU_MODEL (ready));
   return G_MENU_MODEL (menu);
 }
 
@@ -227,4 +230,5 @@ ph_window_add_actions (PhWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), window_actions,
                                    G_N_ELEMENTS (window_actions), self);
   adw_split_button_set_menu_model (self->new_button, menu);
+  ph_inner_name_set (GTK_WIDGET (self->new_button), "Presets");
 }

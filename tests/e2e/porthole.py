@@ -121,7 +121,7 @@ class Porthole(App):
         if preset is None:
             self.do(self.frame, action='win.new-socket')
         else:
-            self.do(self.get('push button', 'GtkMenuButton', nth=1))
+            self.do(self.get('push button', 'Presets', where=atspi.action_names))
             self.do('menu item', preset)
         return Form(self)
 

@@ -3,7 +3,7 @@
 """The start page: one press, and the first exchange is seen."""
 
 import clients
-from atspi import run_tests
+from atspi import action_names, run_tests
 from porthole import Porthole
 
 HELLO = b'Hello, socket!\r\n'
@@ -38,7 +38,7 @@ def test_listen_on_a_port_listens(app):
 
 
 def test_connected_pair_is_manual(app):
-    app.do(app.get('push button', 'GtkMenuButton', nth=1))
+    app.do(app.get('push button', 'Presets', where=action_names))
     app.do('menu item', 'Connected TCP Pair')
     app.accepted(2)
     app.wait_for(lambda: app.page_name() == 'client', 'the page of the client')
