@@ -11,7 +11,7 @@
  * thread, and owns the ring in which the answers come. */
 
 #define DEFAULT_SLOTS   65536
-#define DEFAULT_PAYLOAD ((gsize) 384 * 1024 * 1024)
+#define DEFAULT_PAYLOAD ((gsize) 512 * 1024 * 1024)
 
 struct _PhEngine
 {

@@ -16,7 +16,7 @@ typedef struct
 {
   const PhSys *sys;            /* (nullable): the kernel */
   guint        ring_slots;     /* power of two; 0: 65,536 */
-  gsize        payload_bytes;  /* cap of payload memory in flight and in the record; 0: 384 MiB */
+  gsize        payload_bytes;  /* cap of payload memory in flight and in the record; 0: 512 MiB */
 } PhEngineOptions;
 
 typedef struct
