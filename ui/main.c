@@ -5,8 +5,24 @@
 
 #include "ph-application.h"
 
+#include <sys/resource.h>
+
 /* The one program: a command (run, check, --version) is served without GTK, before anything
  * asks for a display; everything else is the window. */
+
+/* Shells give 1,024 descriptors for the sake of programs that use select(2); we do not, and each
+ * socket takes one. The hard limit is the user's word and stays. getrlimit(2). */
+static void
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit (RLIMIT_NOFILE, &limit) != 0)
+    g_warning ("The limit of open descriptors could not be raised");
+}
 
 int
 main (int    argc,
@@ -25,6 +41,7 @@ main (int    argc,
       return 1;
     }
 
+  raise_descriptor_limit ();
   app = ph_application_new ();
   status = g_application_run (G_APPLICATION (app), argc, argv);
   return ph_application_has_failed (app) ? 1 : status;
