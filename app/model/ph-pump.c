@@ -201,7 +201,10 @@ take_parked (PhPump         *pump,
 static gboolean
 is_message (const PhRecord *record)
 {
-  return ph_record_is_data (record) && record->error == 0;
+  /* The call that failed by itself is how a connection ends, by a reset for instance: it happens
+   * once and stands among the messages. Failed calls of the user stand among the calls. */
+  return ph_record_is_data (record)
+         && (record->error == 0 || (record->flags & PH_RECORD_AUTO) != 0);
 }
 
 /* Gives the record to the store and its number to the indices. */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ph-test-feed.h"
 
+#include <errno.h>
+
+#include "ph-socket-item-private.h"
 #include "ph-test.h"
 
 /* What one flush tells of a socket, of calls that wait, and of two sockets that are one
@@ -108,6 +111,31 @@ test_socket_row (Fixture       *fixture,
   g_assert_cmpstr (ph_event_get_new_name (first), ==, "sock");
   g_assert_cmpint (ph_event_get_record (last_call)->kind, ==, PH_CALL_SOCKET);
   g_assert_null (ph_socket_item_get_last_call (lookup (fixture, 2)));
+}
+
+static guint64
+count_messages (PhSocketItem *item)
+{
+  const PhRows *rows = ph_socket_item_peek_rows (item, PH_ROWS_DATA);
+
+  return ph_rows_get_end (rows) - ph_rows_get_first (rows);
+}
+
+static void
+test_reset_is_a_message (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  PhSocketItem *item = lookup (fixture, 1);
+  PhRecord reset = {
+    .time_ns = fixture->feed->now_ns, .socket = 1, .kind = PH_CALL_RECV, .flags = PH_RECORD_AUTO,
+    .error = ECONNRESET,
+  };
+
+  ph_test_feed_received (fixture->feed, 1, "data");
+  ph_recorder_plain (fixture->feed->recorder, &reset);
+  ph_test_feed_call (fixture->feed, (PhRecordKind) PH_CALL_RECV, PH_CALL_RECV, 1, 1, EAGAIN);
+  ph_test_feed_flush (fixture->feed);
+  g_assert_cmpuint (count_messages (item), ==, 2);
 }
 
 static void
@@ -426,6 +454,7 @@ main (int   argc,
   ADD ("notify-once", test_notify_once);
   ADD ("same-identity", test_same_identity);
   ADD ("socket-row", test_socket_row);
+  ADD ("reset-is-a-message", test_reset_is_a_message);
   ADD ("automatic-is-no-last-call", test_automatic_is_no_last_call);
   ADD ("close-keeps-addresses", test_close_keeps_addresses);
   ADD ("partner", test_partner);
