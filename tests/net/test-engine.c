@@ -418,8 +418,12 @@ static PhSys fake_sys;
 static PhNetTest *
 new_with_fake_names (void)
 {
-  fake_sys = *ph_sys_get_kernel ();
-  fake_sys.getaddrinfo = fake_getaddrinfo;
+  /* Once: a look-up that its engine gave up may still read the table, on a thread of its own. */
+  if (fake_sys.getaddrinfo == NULL)
+    {
+      fake_sys = *ph_sys_get_kernel ();
+      fake_sys.getaddrinfo = fake_getaddrinfo;
+    }
   return ph_net_test_new (&fake_sys);
 }
 
