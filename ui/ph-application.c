@@ -108,6 +108,7 @@ ph_application_set_accels (PhApplication *self)
     { "win.new-socket", { "<Control>n" } },
     { "win.close-socket", { "<Control>w" } },
     { "win.compose", { "<Control>l" } },
+    { "win.find", { "<Control>f" } },
     { "win.show::sockets", { "<Control>1", "<Alt>1" } },
     { "win.show::calls", { "<Control>2", "<Alt>2" } },
     { "win.next-pane", { "F6" } },

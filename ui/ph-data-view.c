@@ -4,12 +4,9 @@
 #include "ph-data-view.h"
 
 #include "ph-bytes-view.h"
-#include "ph-event-view.h"
-#include "ph-event-words.h"
-#include "ph-log-pacer.h"
+#include "ph-log-feed.h"
 
-/* A log of data rows over a byte view. A log whose reader scrolled up is frozen, so that rows do
- * not move under the eye. Main thread. */
+/* A log of data rows over a byte view. Main thread. */
 
 /* Copying more than this as text would make the clipboard's reader wait. */
 #define MAX_COPY_BYTES ((gsize) 16 * 1024 * 1024)
@@ -18,10 +15,7 @@ struct _PhDataView
 {
   GtkWidget parent_instance;
 
-  PhSession  *session;    /* (owned) (nullable) */
-  PhEventLog *log;        /* (owned) (nullable) */
-  PhLogPacer *pacer;      /* (owned) (nullable): of log */
-  gulong      changed_id;
+  PhLogFeed *feed;   /* (owned) (nullable): NULL once disposed */
 
   GtkWidget       *paned;
   PhEventView     *view;
@@ -44,30 +38,10 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-bind_row (PhEventRow *row,
-          gpointer    item,
-          gpointer    user_data)
-{
-  PhDataView *self = PH_DATA_VIEW (user_data);
-  g_auto (PhEventWords) words = { 0 };
-
-  if (self->session == NULL)
-    return;
-  ph_event_words_say_data (&words, self->session, PH_EVENT (item));
-  ph_event_row_set (row, &words.row);
-}
-
-static void
-following_cb (PhDataView *self)
-{
-  if (self->pacer != NULL)
-    ph_log_pacer_set_held (self->pacer, !ph_event_view_get_following (self->view));
-}
-
-static void
 log_changed_cb (PhDataView *self)
 {
-  gboolean empty = self->log == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->log)) == 0;
+  PhEventLog *log = ph_log_feed_get_log (self->feed);
+  gboolean empty = log == NULL || g_list_model_get_n_items (G_LIST_MODEL (log)) == 0;
 
   gtk_widget_set_visible (GTK_WIDGET (self->empty_label), empty);
 }
@@ -91,7 +65,7 @@ ph_data_view_tell_peer (PhDataView *self,
 static void
 selection_changed_cb (PhDataView *self)
 {
-  PhEvent *event = ph_event_view_get_selected (self->view);
+  g_autoptr (PhEvent) event = ph_event_view_get_selected (self->view);
   g_autofree char *title = NULL;
   g_autoptr (GBytes) payload = NULL;
 
@@ -113,8 +87,7 @@ ph_data_view_dispose (GObject *object)
 {
   PhDataView *self = PH_DATA_VIEW (object);
 
-  if (self->view != NULL)
-    ph_data_view_set_log (self, NULL, NULL);
+  g_clear_pointer (&self->feed, ph_log_feed_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_DATA_VIEW);
   G_OBJECT_CLASS (ph_data_view_parent_class)->dispose (object);
 }
@@ -175,13 +148,12 @@ ph_data_view_init (PhDataView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->feed = ph_log_feed_new (self->view, ph_event_words_say_data,
+                                (PhLogFeedChanged) log_changed_cb, self);
   ph_data_view_set_datagrams (self, FALSE);
-  ph_event_view_set_bind (self->view, bind_row, self, NULL);
   ph_event_view_set_label (self->view, "Messages");
   g_signal_connect_object (self->view, "selection-changed", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "notify::following", G_CALLBACK (following_cb), self,
-                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -208,21 +180,9 @@ ph_data_view_set_log (PhDataView *self,
 {
   g_return_if_fail (PH_IS_DATA_VIEW (self));
 
-  g_set_object (&self->session, session);
-  if (self->log == log)
+  if (!ph_log_feed_set (self->feed, session, log, G_LIST_MODEL (log)))
     return;
-  g_clear_signal_handler (&self->changed_id, self->log);
-  g_clear_pointer (&self->pacer, ph_log_pacer_free);
-  g_set_object (&self->log, log);
-  if (log != NULL)
-    {
-      self->changed_id = g_signal_connect_swapped (log, "items-changed",
-                                                   G_CALLBACK (log_changed_cb), self);
-      self->pacer = ph_log_pacer_new (log);
-    }
-  ph_event_view_set_model (self->view, G_LIST_MODEL (log));
   log_changed_cb (self);
-  ph_event_view_set_following (self->view, TRUE);
   selection_changed_cb (self);
 }
 

@@ -140,9 +140,11 @@ say_kernel (PhEventWords *words,
   if (record->kind == PH_RECORD_STATE)
     {
       words->row.kind = "state";
-      words->text = g_strdup_printf ("%s → %s", ph_state_get_name ((PhState) record->took_ns),
+      words->text = g_strdup_printf ("%s: %s → %s", ph_event_get_socket_name (event),
+                                     ph_state_get_name ((PhState) record->took_ns),
                                      ph_state_get_name ((PhState) record->aux));
-      words->result = g_strdup (ph_state_get_meaning ((PhState) record->aux));
+      words->detail = g_strdup (ph_state_get_meaning ((PhState) record->aux));
+      words->row.detail = words->detail;
     }
   else if (record->kind == PH_RECORD_GAP)
     {
@@ -245,8 +247,7 @@ ph_event_dup_line (PhSession *session,
       return ph_transcript_line (event, explanation);
     }
   ph_event_words_say_call (&words, session, event);
-  return g_strdup_printf ("# %s: %s", words.row.socket != NULL ? words.row.socket : "",
-                          words.text);
+  return g_strdup_printf ("# %s", words.text);
 }
 
 /**

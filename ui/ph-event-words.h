@@ -15,7 +15,7 @@ typedef struct
   char *text;               /* (owned) */
   char *result;             /* (owned) */
   char *duration;           /* (owned) (nullable) */
-  char *detail;             /* (owned) (nullable): why it failed */
+  char *detail;             /* (owned) (nullable): why it failed, or what it means */
 } PhEventWords;
 
 void   ph_event_words_say_data (PhEventWords *words,

@@ -442,6 +442,21 @@ ph_socket_page_compose (PhSocketPage *self)
 }
 
 /**
+ * ph_socket_page_find:
+ * @self: the page
+ *
+ * Shows the socket's calls and puts the focus into their filter.
+ */
+void
+ph_socket_page_find (PhSocketPage *self)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "calls");
+  ph_calls_view_find (self->calls_view);
+}
+
+/**
  * ph_socket_page_close:
  * @self: the page
  *

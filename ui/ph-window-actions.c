@@ -159,6 +159,24 @@ show_action (GSimpleAction *action,
     adw_view_stack_set_visible_child_name (self->views, name);
 }
 
+/* On a socket's page: in its own calls. Anywhere else: in those of all. */
+static void
+find_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+  const char *shown = adw_view_stack_get_visible_child_name (self->views);
+
+  if (g_strcmp0 (shown, "sockets") == 0 && ph_socket_page_get_item (self->page) != NULL)
+    {
+      ph_socket_page_find (self->page);
+      return;
+    }
+  adw_view_stack_set_visible_child_name (self->views, "calls");
+  ph_calls_view_find (self->calls_view);
+}
+
 static void
 next_pane_action (GSimpleAction *action,
                   GVariant      *parameter,
@@ -188,6 +206,7 @@ static const GActionEntry window_actions[] = {
   { .name = "close-socket", .activate = close_socket_action },
   { .name = "compose", .activate = compose_action },
   { .name = "show", .activate = show_action, .parameter_type = "s" },
+  { .name = "find", .activate = find_action },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-calls-view.h"
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
@@ -27,7 +28,7 @@ struct _PhWindow
   GtkStack        *content;
   PhStartPage     *start_page;
   PhSocketPage    *page;
-  GtkWidget       *calls_view;
+  PhCallsView     *calls_view;
 };
 
 void ph_window_add_actions (PhWindow *self);

@@ -3,8 +3,6 @@
 
 #include "ph-window-private.h"
 
-#include "ph-calls-view.h"
-
 /* Puts the parts together: the chosen socket of the sidebar is the one of the page, and what is on
  * screen is what the session samples every frame. Actions stand in ph-window-actions.c, leaving in
  * ph-window-close.c. Main thread. */
@@ -142,7 +140,8 @@ ph_window_new (PhApplication *application,
   self->session = g_object_ref (session);
   self->tick = ph_tick_new (GTK_WIDGET (self), session);
   ph_socket_sidebar_set_session (self->sidebar, session);
-  ph_calls_view_set_log (PH_CALLS_VIEW (self->calls_view), session, ph_session_get_log (session));
+  ph_calls_view_pin_filter (self->calls_view, ph_session_get_sockets (session));
+  ph_calls_view_set_log (self->calls_view, session, ph_session_get_log (session));
   ph_start_page_begin (self->start_page);
   return self;
 }

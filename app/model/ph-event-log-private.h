@@ -8,12 +8,19 @@
 
 G_BEGIN_DECLS
 
-/* What only the pump does with a log. */
+/* What only the pump does with a log, and how a filter reads it. */
 PhEventLog *ph_event_log_new    (PhStore      *store,
                                  PhNames      *names,
                                  PhSocketItem *item,
                                  gboolean      data_only);
 void        ph_event_log_sync   (PhEventLog   *self);
 void        ph_event_log_detach (PhEventLog   *self);
+
+const PhRecord *ph_event_log_peek (PhEventLog *self,
+                                   guint       position);
+void        ph_event_log_dup_names (PhEventLog      *self,
+                                    const PhRecord  *record,
+                                    char           **name,
+                                    char           **new_name);
 
 G_END_DECLS

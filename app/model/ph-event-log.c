@@ -61,17 +61,19 @@ ph_event_log_get_n_items (GListModel *model)
   return PH_EVENT_LOG (model)->n_items;
 }
 
-static PhEvent *
-make_event (PhEventLog     *self,
-            guint64         seq,
-            const PhRecord *record)
+static const PhRecord *
+find_record (PhEventLog *self,
+             guint       position,
+             guint64    *seq)
 {
-  g_autofree char *name = ph_names_dup (self->names, record->socket);
-  g_autofree char *new_name = NULL;
+  guint64 row = self->first + position;
 
-  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT) && record->error == 0)
-    new_name = ph_names_dup (self->names, record->aux);
-  return ph_event_new (seq, record, name, new_name);
+  *seq = row;
+  if (self->store == NULL || row < source_first (self))
+    return NULL;
+  if (self->item != NULL)
+    *seq = ph_rows_get_seq (get_rows (self), row);
+  return ph_store_get (self->store, *seq);
 }
 
 static gpointer
@@ -79,21 +81,21 @@ ph_event_log_get_item (GListModel *model,
                        guint       position)
 {
   PhEventLog *self = PH_EVENT_LOG (model);
-  guint64 row = self->first + position;
   PhRecord blank = { .kind = PH_RECORD_GAP };
-  const PhRecord *record = NULL;
-  guint64 seq = row;
+  g_autofree char *name = NULL;
+  g_autofree char *new_name = NULL;
+  const PhRecord *record;
+  guint64 seq;
 
   if (position >= self->n_items)
     return NULL;
-  if (self->store != NULL && row >= source_first (self))
-    {
-      seq = self->item != NULL ? ph_rows_get_seq (get_rows (self), row) : row;
-      record = ph_store_get (self->store, seq);
-    }
+  record = find_record (self, position, &seq);
   /* The row was given up in the flush that is under way and its removal is about to be told.
    * A model must not answer NULL below n_items. */
-  return make_event (self, seq, record != NULL ? record : &blank);
+  if (record == NULL)
+    record = &blank;
+  ph_event_log_dup_names (self, record, &name, &new_name);
+  return ph_event_new (seq, record, name, new_name);
 }
 
 static void
@@ -210,6 +212,45 @@ ph_event_log_detach (PhEventLog *self)
   self->store = NULL;
   if (removed > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, removed, 0);
+}
+
+/**
+ * ph_event_log_peek:
+ * @self: a log
+ * @position: of a row that is shown
+ *
+ * Looks at a row without making an object of it.
+ *
+ * Returns: (transfer none) (nullable): its record, until the next flush; %NULL if it was given up
+ */
+const PhRecord *
+ph_event_log_peek (PhEventLog *self,
+                   guint       position)
+{
+  guint64 seq;
+
+  return position < self->n_items ? find_record (self, position, &seq) : NULL;
+}
+
+/**
+ * ph_event_log_dup_names:
+ * @self: a log
+ * @record: a record of it
+ * @name: (out): the name of its socket
+ * @new_name: (out) (nullable): socket and accept: the name of the socket that came to be
+ *
+ * Tells the names that a row speaks of, as they are now.
+ */
+void
+ph_event_log_dup_names (PhEventLog      *self,
+                        const PhRecord  *record,
+                        char           **name,
+                        char           **new_name)
+{
+  *name = ph_names_dup (self->names, record->socket);
+  *new_name = NULL;
+  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT) && record->error == 0)
+    *new_name = ph_names_dup (self->names, record->aux);
 }
 
 /**

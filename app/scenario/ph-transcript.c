@@ -460,6 +460,27 @@ ph_transcript_result (const PhRecord *record,
 }
 
 /**
+ * ph_transcript_text:
+ * @record: a record
+ * @socket_name: (nullable): the name of its socket
+ * @new_socket_name: (nullable): the name of the socket that the call made
+ *
+ * Prints both halves as they are shown, for looking something up in them.
+ *
+ * Returns: (transfer full): one line
+ */
+char *
+ph_transcript_text (const PhRecord *record,
+                    const char     *socket_name,
+                    const char     *new_socket_name)
+{
+  g_autofree char *call = ph_transcript_call (record, socket_name, new_socket_name);
+  g_autofree char *result = ph_transcript_result (record, new_socket_name);
+
+  return result[0] != '\0' ? g_strconcat (call, " -> ", result, NULL) : g_steal_pointer (&call);
+}
+
+/**
  * ph_transcript_running:
  * @call: a call that waits
  *

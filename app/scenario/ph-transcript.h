@@ -22,6 +22,9 @@ char *ph_transcript_call_full (const PhRecord *record,
                                const char     *new_socket_name);
 char *ph_transcript_result    (const PhRecord *record,
                                const char     *new_socket_name);
+char *ph_transcript_text      (const PhRecord *record,
+                               const char     *socket_name,
+                               const char     *new_socket_name);
 char *ph_transcript_running   (PhRunningCall  *call);
 char *ph_transcript_line      (PhEvent        *event,
                                const char     *explanation);

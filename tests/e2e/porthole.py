@@ -300,6 +300,27 @@ class Porthole(App):
         """Opens the page's tab "Data" or "Calls"."""
         self.do(self.get('page tab', page, below=self.get('page tab list', 'GtkStackSwitcher')))
 
+    # -- the calls of all sockets --
+
+    def open_calls(self):
+        """Goes to the Calls view, with the focus in its filter."""
+        atspi.key('ctrl+2', 'ctrl+f')
+        entry = self.calls_filter('entry', 'Filter calls')
+        self.wait_for(lambda: 'focused' in atspi.states(entry), 'the focus in the filter')
+
+    def calls_filter(self, role, name, page=False):
+        """A part of the filter of the Calls view, or of that on the socket's page."""
+        bars = self.wait_for(lambda: self.find_all('filler', 'PhCallsFilter'), 'a filter')
+        return self.get(role, name, below=bars[0 if page else -1])
+
+    def calls(self):
+        """What the Calls view shows: the calls, or "A → B" for a change of state."""
+        return [row.what for row in self.rows('Calls', nth=1)]
+
+    def wait_calls(self, fits, what, timeout=10):
+        """Waits until what the Calls view shows fits, and is not nothing."""
+        self.wait_for(lambda: (shown := self.calls()) and fits(shown), what, timeout)
+
     # -- sending --
 
     def write_as(self, form):

@@ -139,11 +139,16 @@ test_table (void)
       PhRecord record = make_record (&cases[i]);
       g_autofree char *call = NULL;
       g_autofree char *outcome = NULL;
+      g_autofree char *both = NULL;
+      g_autofree char *text = NULL;
 
       call = ph_transcript_call (&record, "a", "conn");
       outcome = ph_transcript_result (&record, "conn");
+      text = ph_transcript_text (&record, "a", "conn");
+      both = outcome[0] != '\0' ? g_strconcat (call, " -> ", outcome, NULL) : g_strdup (call);
       g_assert_cmpstr (call, ==, cases[i].call);
       g_assert_cmpstr (outcome, ==, cases[i].outcome);
+      g_assert_cmpstr (text, ==, both);
       ph_record_clear (&record);
     }
 }
