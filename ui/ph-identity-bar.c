@@ -47,7 +47,7 @@ dup_kind (const PhIdentity *identity)
   const char *over = identity->family == AF_INET6 ? "IPv6" : "IPv4";
 
   if (identity->fd < 0)
-    return g_strdup_printf ("closed · %s, %s · %s over %s", family, type, plain, over);
+    return g_strdup_printf ("no fd · %s, %s · %s over %s", family, type, plain, over);
   return g_strdup_printf ("fd %d · %s, %s · %s over %s", identity->fd, family, type, plain, over);
 }
 

@@ -50,8 +50,8 @@ static const StateWords state_words[PH_N_STATES] = {
                            "Both sides are finished; the address pair rests a minute so that "
                            "late segments find no successor." },
   [PH_STATE_CLOSE] = { "CLOSE",
-                       "There is no connection: none was made yet, or it was refused, reset or "
-                       "finished." },
+                       "The socket is open and has no connection: none was made yet, or it was "
+                       "refused, reset or finished." },
   [PH_STATE_CLOSE_WAIT] = { "CLOSE_WAIT",
                             "The peer will send no more; this side has not closed its own "
                             "direction yet." },
@@ -66,7 +66,9 @@ static const StateWords state_words[PH_N_STATES] = {
                              "The socket has no fixed peer: each datagram names its receiver." },
   [PH_STATE_CONNECTED] = { "CONNECTED",
                            "The peer is fixed: datagrams go to it and are taken from it alone." },
-  [PH_STATE_GONE] = { "closed", "The descriptor was closed; the socket no longer exists here." },
+  [PH_STATE_GONE] = { "fd closed",
+                      "The descriptor was given back by close(): no call can be made on this "
+                      "socket any more." },
 };
 
 /**
@@ -134,7 +136,7 @@ ph_call_op_get_direction (PhCallOp op)
  * Any thread.
  *
  * Returns: the state's name as ss(8) and the kernel spell it, such as "FIN_WAIT1"; lower case for
- *   what is no state of the kernel: "unknown", "closed"
+ *   what is no state of the kernel: "unknown", "fd closed"
  */
 const char *
 ph_state_get_name (PhState state)

@@ -61,7 +61,7 @@ test_state_words (void)
         g_assert_cmpstr (ph_state_get_name ((PhState) i), !=, ph_state_get_name ((PhState) j));
     }
   g_assert_cmpstr (ph_state_get_name (PH_STATE_FIN_WAIT1), ==, "FIN_WAIT1");
-  g_assert_cmpstr (ph_state_get_name (PH_STATE_GONE), ==, "closed");
+  g_assert_cmpstr (ph_state_get_name (PH_STATE_GONE), ==, "fd closed");
 }
 
 /* The kernel's tcpi_state is stored as it is, so the numbering must be the kernel's. */

@@ -68,7 +68,7 @@ def test_unread_bytes_are_told(app):
 def test_closes_at_once_when_nothing_is_open(app):
     app.make('UDP Socket')
     app.call('close')
-    app.wait_state('s0', 'closed')
+    app.wait_state('s0', 'fd closed')
     app.do('push button', 'Close')
     assert app.wait_end() == 0
 

@@ -83,7 +83,7 @@ def test_without_descriptors_the_listener_rests_and_recovers(app):
         first = few.accepted()
         few.select(first)
         few.call('close')
-        few.wait_state(first, 'closed')
+        few.wait_state(first, 'fd closed')
         few.wait_for(lambda: len(few.names('ESTABLISHED')) == taken, 'the next to be accepted')
         wait_idle(few)
     finally:
