@@ -24,7 +24,10 @@ struct _PhDataView
   GtkLabel        *title_label;
   GtkToggleButton *text_toggle;
   GtkToggleButton *hex_toggle;
+  GtkWidget       *bytes_tools;
+  GtkStack        *shown;
   PhBytesView     *bytes;
+  GtkLabel        *no_bytes_label;
 };
 
 G_DEFINE_FINAL_TYPE (PhDataView, ph_data_view, GTK_TYPE_WIDGET)
@@ -66,18 +69,24 @@ static void
 selection_changed_cb (PhDataView *self)
 {
   g_autoptr (PhEvent) event = ph_event_view_get_selected (self->view);
+  PhSession *session = ph_log_feed_get_session (self->feed);
   g_autofree char *title = NULL;
+  g_autofree char *no_bytes = NULL;
   g_autoptr (GBytes) payload = NULL;
 
   gtk_widget_set_visible (self->detail, event != NULL);
-  if (event == NULL)
+  if (event == NULL || session == NULL)
     {
       ph_bytes_view_set_bytes (self->bytes, NULL);
       return;
     }
-  title = ph_event_dup_data_title (event);
+  title = ph_event_dup_data_title (session, event);
+  no_bytes = ph_event_dup_no_bytes (session, event);
   payload = ph_event_dup_payload (event);
   gtk_label_set_text (self->title_label, title);
+  gtk_label_set_text (self->no_bytes_label, no_bytes != NULL ? no_bytes : "");
+  gtk_stack_set_visible_child_name (self->shown, no_bytes != NULL ? "words" : "bytes");
+  gtk_widget_set_visible (self->bytes_tools, no_bytes == NULL);
   ph_bytes_view_set_bytes (self->bytes, payload);
   ph_data_view_tell_peer (self, event);
 }
@@ -138,7 +147,10 @@ ph_data_view_class_init (PhDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhDataView, title_label);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, text_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, hex_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, bytes_tools);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, shown);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, bytes);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, no_bytes_label);
   gtk_widget_class_bind_template_callback (widget_class, mode_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
 }

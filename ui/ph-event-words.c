@@ -58,18 +58,70 @@ dup_size (const PhRecord *record)
                             : ph_format_bytes_short (record->len);
 }
 
-static char *
-dup_data_text (PhEvent *event)
+/* A receive knows it by itself; of a send only its socket tells. */
+static gboolean
+is_datagram (PhSession *session,
+             PhEvent   *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  const PhCallHead *head = ph_record_get_head (record);
+  PhSocketItem *item;
+
+  if (ph_record_direction (record) == PH_DIRECTION_IN)
+    return head != NULL && head->args[2] >= 0;
+  item = ph_socket_list_lookup (ph_session_get_sockets (session), record->socket);
+  return item != NULL ? ph_socket_item_get_identity (item)->type == SOCK_DGRAM
+                      : record->kind == PH_CALL_SENDTO;
+}
+
+/* What stands in place of bytes where there are none, or NULL */
+static const char *
+say_no_bytes (PhSession *session,
+              PhEvent   *event)
 {
   const PhRecord *record = ph_event_get_record (event);
   gsize len;
+
+  ph_event_get_payload (event, &len);
+  if (len > 0)
+    return NULL;
+  if (record->len > 0)
+    return "bytes no longer kept";
+  if (ph_record_is_end (record))
+    return "end of stream: the peer has sent its last";
+  return is_datagram (session, event) ? "empty datagram, 0 bytes" : "nothing, 0 bytes";
+}
+
+static char *
+dup_preview (PhEvent *event)
+{
+  gsize len;
   const guint8 *payload = ph_event_get_payload (event, &len);
 
-  if (record->len == 0 && record->kind == PH_CALL_RECV)
-    return g_strdup ("End of stream: the peer closed its side");
-  if (record->len > 0 && len == 0)
-    return g_strdup ("Bytes no longer kept");
   return ph_bytes_preview (payload, len, PREVIEW_CHARS);
+}
+
+static void
+say_message (PhEventWords *words,
+             PhSession    *session,
+             PhEvent      *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  gboolean out = ph_record_direction (record) == PH_DIRECTION_OUT;
+  const char *no_bytes = say_no_bytes (session, event);
+
+  words->text = no_bytes != NULL ? g_strdup (no_bytes) : dup_preview (event);
+  words->duration = dup_size (record);
+  words->result = dup_peer (record);
+  if (record->len >= 1000)
+    words->detail = ph_format_bytes (record->len);
+  words->row.tone = out ? PH_TONE_SENT : PH_TONE_RECEIVED;
+  words->row.kind = out ? "sent" : "received";
+  words->row.faint = no_bytes != NULL;   /* told, not shown: no payload looks like that */
+  if (!ph_record_is_end (record))
+    return;
+  words->row.tone = PH_TONE_KERNEL;
+  words->row.kind = "end";
 }
 
 /**
@@ -86,7 +138,6 @@ ph_event_words_say_data (PhEventWords *words,
                          PhEvent      *event)
 {
   const PhRecord *record = ph_event_get_record (event);
-  gboolean out = ph_record_direction (record) == PH_DIRECTION_OUT;
 
   say_common (words, session, event);
   if (record->error != 0)
@@ -98,16 +149,7 @@ ph_event_words_say_data (PhEventWords *words,
       words->row.kind = "failed";
     }
   else
-    {
-      words->text = dup_data_text (event);
-      words->duration = dup_size (record);
-      words->result = dup_peer (record);
-      if (record->len >= 1000)
-        words->detail = ph_format_bytes (record->len);
-      words->row.tone = out ? PH_TONE_SENT : PH_TONE_RECEIVED;
-      words->row.kind = out ? "sent" : "received";
-      words->row.faint = FALSE;
-    }
+    say_message (words, session, event);
   words->row.text = words->text;
   words->row.result = words->result;
   words->row.duration = words->duration;
@@ -250,24 +292,82 @@ ph_event_dup_line (PhSession *session,
   return g_strdup_printf ("# %s", words.text);
 }
 
+/* "6 bytes received", "empty datagram sent", "end of stream", "recv() failed: ECONNRESET (104)" */
+static char *
+dup_what (PhSession *session,
+          PhEvent   *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  const char *way = ph_record_direction (record) == PH_DIRECTION_OUT ? "sent" : "received";
+  g_autofree char *label = NULL;
+  g_autofree char *size = NULL;
+
+  if (record->error != 0)
+    {
+      label = ph_errno_label (record->error);
+      return g_strdup_printf ("%s() failed: %s", ph_call_op_get_name ((PhCallOp) record->kind),
+                              label);
+    }
+  if (ph_record_is_end (record))
+    return g_strdup ("End of stream");
+  if (record->len == 0 && is_datagram (session, event))
+    return g_strdup_printf ("Empty datagram %s", way);
+  size = ph_format_bytes (record->len);
+  return g_strdup_printf ("%s %s", size, way);
+}
+
 /**
  * ph_event_dup_data_title:
+ * @session: where it happened
  * @event: a send or a receive
  *
  * Returns: (transfer full): "6 bytes received from 127.0.0.1:9 at 12:00:00.000"
  */
 char *
-ph_event_dup_data_title (PhEvent *event)
+ph_event_dup_data_title (PhSession *session,
+                         PhEvent   *event)
 {
   const PhRecord *record = ph_event_get_record (event);
-  gboolean out = ph_record_direction (record) == PH_DIRECTION_OUT;
-  g_autofree char *size = ph_format_bytes (record->len);
+  g_autofree char *what = dup_what (session, event);
   g_autofree char *peer = dup_peer (record);
   g_autofree char *time = ph_format_time (record->time_ns);
 
-  if (peer == NULL)
-    return g_strdup_printf ("%s %s at %s", size, out ? "sent" : "received", time);
-  return g_strdup_printf ("%s %s %s at %s", size, out ? "sent" : "received", peer, time);
+  return peer == NULL ? g_strdup_printf ("%s at %s", what, time)
+                      : g_strdup_printf ("%s %s at %s", what, peer, time);
+}
+
+/**
+ * ph_event_dup_no_bytes:
+ * @session: where it happened
+ * @event: a send or a receive
+ *
+ * Says why there are no bytes to look at. See recv(2), udp(7), RFC 768.
+ *
+ * Returns: (transfer full) (nullable): plain sentences; %NULL if there are bytes
+ */
+char *
+ph_event_dup_no_bytes (PhSession *session,
+                       PhEvent   *event)
+{
+  const PhRecord *record = ph_event_get_record (event);
+  gsize len;
+
+  ph_event_get_payload (event, &len);
+  if (record->error != 0)
+    return ph_session_explain (session, record);
+  if (len > 0)
+    return NULL;
+  if (record->len > 0)
+    return g_strdup ("These bytes went by and were counted, but they are no longer kept: the "
+                     "memory for payload is bounded, and the oldest goes first.");
+  if (ph_record_is_end (record))
+    return g_strdup ("recv() returned 0: the peer will send no more (its FIN came), and all it "
+                     "had sent was read. This side may go on sending until it is closed too.");
+  if (is_datagram (session, event))
+    return g_strdup ("A datagram without a single byte is a message like any other: it has a "
+                     "sender and takes a place in the queue. recvfrom() returns 0 for it, which "
+                     "says nothing about an end, because datagrams have none.");
+  return g_strdup ("A call that moved no bytes: none were asked for.");
 }
 
 static void

@@ -28,7 +28,10 @@ void   ph_event_words_clear    (PhEventWords *words);
 
 char  *ph_event_dup_line       (PhSession    *session,
                                 PhEvent      *event);
-char  *ph_event_dup_data_title (PhEvent      *event);
+char  *ph_event_dup_data_title (PhSession    *session,
+                                PhEvent      *event);
+char  *ph_event_dup_no_bytes   (PhSession    *session,
+                                PhEvent      *event);
 GBytes *ph_event_dup_payload   (PhEvent      *event);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PhEventWords, ph_event_words_clear)

@@ -119,6 +119,25 @@ ph_record_get_payload (const PhRecord *record,
 }
 
 /**
+ * ph_record_is_end:
+ * @record: a record
+ *
+ * Returns: whether this is a receive that met the end of the peer's stream: recv(2) gave 0 though
+ *   bytes were asked for. On a datagram socket 0 is the length of an empty datagram
+ */
+gboolean
+ph_record_is_end (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  if ((record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM) || record->error != 0
+      || record->len > 0)
+    return FALSE;
+  return head != NULL ? head->args[0] > 0 && head->args[2] < 0
+                      : (record->flags & PH_RECORD_AUTO) != 0;
+}
+
+/**
  * ph_record_get_result:
  * @record: a record of a call
  *

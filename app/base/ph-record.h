@@ -89,6 +89,7 @@ const PhCallHead *ph_record_get_head    (const PhRecord   *record);
 PhAddress         ph_record_get_address (const PhRecord   *record);
 const guint8     *ph_record_get_payload (const PhRecord   *record,
                                          gsize            *len);
+gboolean          ph_record_is_end      (const PhRecord   *record);
 gint64            ph_record_get_result  (const PhRecord   *record);
 gint64            ph_record_begun_ns    (const PhRecord   *record);
 void              ph_record_set_gap     (PhRecord         *record,

@@ -23,8 +23,8 @@ typedef enum
   PH_CALL_CONNECT,      /* -; address */
   PH_CALL_SEND,         /* asked, flags */
   PH_CALL_SENDTO,       /* asked, flags; address of the receiver */
-  PH_CALL_RECV,         /* bufsize, flags */
-  PH_CALL_RECVFROM,     /* bufsize, flags; address of the sender */
+  PH_CALL_RECV,         /* bufsize, flags, the datagram's length or -1 on a stream */
+  PH_CALL_RECVFROM,     /* the same; address of the sender */
   PH_CALL_SHUTDOWN,     /* how */
   PH_CALL_CLOSE,        /* bytes left unread in the receive queue, -1 unknown */
   PH_CALL_GETSOCKNAME,  /* -; address */

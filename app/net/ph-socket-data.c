@@ -318,6 +318,7 @@ ph_socket_try_recv (PhSocket  *socket,
   gsize size = MIN (pending->call->bufsize, MAX_RECV_BYTES);
   int flags = pending->call->args[1];
 
+  pending->call->args[2] = -1;   /* the length of a datagram */
   if (!ph_socket_is_stream (socket))
     return recv_datagram (socket, pending, MIN (size, slab_room));
   if (flags & MSG_WAITALL && !(flags & (MSG_PEEK | MSG_TRUNC | MSG_OOB)) && may_wait (pending))

@@ -354,7 +354,7 @@ print_received (const View     *view,
       g_string_append (out, ", ");
       append_taken (out, ph_address_to_string (&view->address));
     }
-  else if (record->kind == PH_CALL_RECV && record->len == 0 && view->asked > 0)
+  else if (ph_record_is_end (record))
     g_string_append (out, ", the peer has sent its last");
   if (record->flags & PH_RECORD_TRUNCATED && view->head != NULL)
     {

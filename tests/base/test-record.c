@@ -50,6 +50,31 @@ test_without_slab (void)
   g_assert_cmpint (ph_record_get_result (&record), ==, 0);
 }
 
+static gboolean
+is_end (guint kind,
+        guint flags,
+        guint error,
+        guint len)
+{
+  PhRecord record = { .kind = (guint8) kind, .flags = (guint8) flags, .error = (guint16) error,
+                      .len = len };
+
+  return ph_record_is_end (&record);
+}
+
+/* Without a head it is what a stream received by itself. */
+static void
+test_end (void)
+{
+  g_assert_true (is_end (PH_CALL_RECV, PH_RECORD_AUTO, 0, 0));
+  g_assert_false (is_end (PH_CALL_RECV, PH_RECORD_AUTO, 0, 1));
+  g_assert_false (is_end (PH_CALL_RECV, PH_RECORD_AUTO | PH_RECORD_NOT_KEPT, 0, 1));
+  g_assert_false (is_end (PH_CALL_RECV, PH_RECORD_AUTO, 104, 0));
+  g_assert_false (is_end (PH_CALL_RECV, 0, 0, 0));
+  g_assert_false (is_end (PH_CALL_SEND, PH_RECORD_AUTO, 0, 0));
+  g_assert_false (is_end (PH_RECORD_STATE, PH_RECORD_AUTO, 0, 0));
+}
+
 static void
 test_gap (void)
 {
@@ -92,6 +117,7 @@ main (int   argc,
   g_test_add_func ("/base/record/kinds", test_kinds);
   g_test_add_func ("/base/record/direction", test_direction);
   g_test_add_func ("/base/record/without-slab", test_without_slab);
+  g_test_add_func ("/base/record/end", test_end);
   g_test_add_func ("/base/record/gap", test_gap);
   g_test_add_func ("/base/record/clear", test_clear);
   return g_test_run ();

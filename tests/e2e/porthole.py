@@ -15,8 +15,8 @@ from atspi import App, find, find_all, text
 # A row of a log of calls: time, socket, kind, what, result. Payload in it is escaped.
 CALL = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>\w+)  (?P<what>.*?)'
                   r'(?:  → (?P<result>[^→]*))?$', re.DOTALL)
-# A row of messages: time, socket, kind, payload unless it is empty, peer of a datagram, size.
-MESSAGE = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>sent|received)'
+# A row of messages: time, socket, kind, payload or what stands for none, peer of a datagram, size.
+MESSAGE = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>sent|received|end)'
                      r'(?:  (?P<what>(?!→ ).*?))??(?:  → (?P<result>(?:to|from) \S+))?'
                      r'  (?P<size>[\d.,]+ (?:bytes?|of \d+|\w?B))(?:\n.*)?$', re.DOTALL)
 
@@ -60,7 +60,7 @@ class Row(dict):
 
     @property
     def bytes(self):
-        return payload(self.what or '')
+        return b'' if self.size == '0 bytes' else payload(self.what)
 
 
 class Form:
@@ -287,7 +287,7 @@ class Porthole(App):
     def data(self, kind):
         """All bytes "sent" or "received" on the page's socket, one message after the other."""
         return b''.join(row.bytes for row in self.rows('Messages')
-                        if row.kind == kind and not (row.what or '').startswith('End of stream'))
+                        if row.kind == kind)
 
     def wait_data(self, kind, wanted, timeout=10):
         """Waits until the messages of the page hold exactly these bytes."""
@@ -299,6 +299,13 @@ class Porthole(App):
     def show(self, page):
         """Opens the page's tab "Data" or "Calls"."""
         self.do(self.get('page tab', page, below=self.get('page tab list', 'GtkStackSwitcher')))
+
+    def choose_rows(self, log, *indices, nth=0):
+        """Chooses rows of a log and no others; the details of the first are shown."""
+        selection = self.get('list', log, nth=nth).get_selection_iface()
+        selection.clear_selection()
+        for index in indices:
+            selection.select_child(index)
 
     # -- the calls of all sockets --
 

@@ -93,8 +93,7 @@ def test_chosen_rows_are_copied_as_notation(app):
     app.open_calls()
     type_text('send')
     app.wait_calls(lambda calls: len(calls) == 2, 'the two sends')
-    for index in (0, 1):
-        app.get('list', 'Calls', nth=1).get_selection_iface().select_child(index)
+    app.choose_rows('Calls', 0, 1, nth=1)
     app.do('push button', 'Copy the chosen calls')
     key('ctrl+1', 'ctrl+l', 'ctrl+v')
     composer = app.get('text', 'Bytes to send')

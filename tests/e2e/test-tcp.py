@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """TCP both ways with curl, ncat, socat and Python, byte for byte as the window shows it."""
 
+import re
 import socket
 
 import clients
@@ -57,8 +58,11 @@ def test_talks_with_python_and_sees_it_go(app):
         assert clients.receive(client, len(NASTY)) == NASTY
         client.shutdown(socket.SHUT_WR)
         app.wait_for(lambda: app.pill() == 'CLOSE_WAIT', 'CLOSE_WAIT on the page')
-        app.wait_for(lambda: app.rows('Messages')[-1].what.startswith('End of stream'),
+        app.wait_for(lambda: app.rows('Messages')[-1].kind == 'end',
                      'the end of the stream among the messages')
+        app.choose_rows('Messages', 2)
+        app.get('label', re.compile('^End of stream at '))
+        app.get('label', re.compile(r'^recv\(\) returned 0: the peer will send no more'))
 
 
 if __name__ == '__main__':

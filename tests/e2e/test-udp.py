@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Datagrams both ways, to any peer, over both families."""
 
+import re
+
 import clients
 from atspi import run_tests
 from clients import NASTY
@@ -58,6 +60,28 @@ def test_keeps_the_bounds_of_datagrams(app):
             peer.sendto(data, ('127.0.0.1', app.port_of(name)))
         app.wait_for(lambda: [row.bytes for row in app.rows('Messages')] == [b'one', b'', b'two'],
                      'three datagrams, one of them empty')
+
+
+def test_says_that_a_datagram_is_empty(app):
+    name = app.make('UDP Socket')
+    with clients.datagrams() as peer:
+        for data in (b'one', b''):
+            peer.sendto(data, ('127.0.0.1', app.port_of(name)))
+        app.wait_for(lambda: len(app.rows('Messages')) == 2, 'two datagrams')
+        said = [(row.kind, row.what, row.size) for row in app.rows('Messages')]
+        assert said == [('received', 'one', '3 bytes'),
+                        ('received', 'empty datagram, 0 bytes', '0 bytes')], said
+        app.choose_rows('Messages', 0)
+        app.do('push button', 'Hex')
+        for index, title in ((1, 'Empty datagram received'), (0, '3 bytes received'),
+                             (1, 'Empty datagram received')):
+            app.choose_rows('Messages', index)
+            app.get('label', re.compile(f'^{title} from 127.0.0.1:'))
+        app.get('label', re.compile('^A datagram without a single byte'))
+        app.send_to(*peer.getsockname())
+        app.send(b'')
+        app.wait_for(lambda: app.rows('Messages')[-1].kind == 'sent', 'a datagram sent')
+        assert app.rows('Messages')[-1].what == 'empty datagram, 0 bytes'
 
 
 def test_fixes_a_peer(app):

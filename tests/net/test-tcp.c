@@ -456,6 +456,11 @@ test_half_close (Fixture       *fixture,
                                   ph_net_test_recv (net, call.socket, 10, -1));
   g_assert_cmpint (record->error, ==, 0);
   g_assert_cmpint (ph_record_get_result (record), ==, 0);
+  g_assert_true (ph_record_is_end (record));
+  record = ph_net_test_wait_call (net, PH_CALL_RECV,
+                                  ph_net_test_recv (net, call.socket, 0, -1));
+  g_assert_cmpint (ph_record_get_result (record), ==, 0);
+  g_assert_false (ph_record_is_end (record));   /* nothing was asked for */
 }
 
 static void

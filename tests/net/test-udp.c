@@ -84,6 +84,7 @@ test_cut (void)
   record = ph_net_test_call (net, &call);
   g_assert_cmpint (record->error, ==, 0);
   g_assert_cmpint (ph_record_get_result (record), ==, 0);
+  g_assert_false (ph_record_is_end (record));
   close (peer);
 }
 
