@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-record.h"
 
+#include <string.h>
+
 /* Reading a record. The head stands just before the payload, its address before the head:
  *     slab: ... [address: addr_space][PhCallHead][payload: len] ...
  * A slab that shares the sender's own bytes has no room in front; there the head opens the annex
@@ -116,6 +118,65 @@ ph_record_get_payload (const PhRecord *record,
     return NULL;
   *len = record->len;
   return ph_slab_get_data (record->slab) + record->offset;
+}
+
+static gboolean
+may_have_tried (const PhRecord *record)
+{
+  return record->error != 0 && record->len == 0
+         && (record->kind == PH_CALL_BIND || record->kind == PH_CALL_CONNECT
+             || record->kind == PH_CALL_SEND || record->kind == PH_CALL_SENDTO);
+}
+
+/**
+ * ph_record_get_tried:
+ * @record: a record
+ * @tried: (out): what the call had been asked to do; points into the record's slab
+ *
+ * Returns: whether this is a call that failed before it did anything, and tells what it was given
+ */
+gboolean
+ph_record_get_tried (const PhRecord *record,
+                     PhTried        *tried)
+{
+  const PhCallHead *head = may_have_tried (record) ? ph_record_get_head (record) : NULL;
+  const guint8 *body;
+  PhTriedHead lengths;
+
+  *tried = (PhTried) { 0 };
+  if (head == NULL || head->args[2] < (gint32) sizeof lengths)
+    return FALSE;
+  body = ph_slab_get_data (record->slab) + record->offset;
+  memcpy (&lengths, body, sizeof lengths);
+  body += sizeof lengths;
+  if (lengths.data_len > 0)
+    tried->data = body;
+  if (lengths.host_len > 0)
+    tried->host = (const char *) body + lengths.data_len;
+  tried->data_len = lengths.data_len;
+  tried->host_len = lengths.host_len;
+  tried->port = lengths.port;
+  return TRUE;
+}
+
+/**
+ * ph_record_get_kept:
+ * @record: a record
+ *
+ * Returns: payload bytes that the record's slab holds for it: those that were moved, or those that
+ *   a failed send was given; 0 for other records
+ */
+gsize
+ph_record_get_kept (const PhRecord *record)
+{
+  PhTried tried;
+
+  if (!ph_record_is_data (record) || record->slab == NULL
+      || record->flags & (PH_RECORD_NOT_KEPT | PH_RECORD_EVICTED))
+    return 0;
+  if (record->len > 0)
+    return record->len;
+  return ph_record_get_tried (record, &tried) ? tried.data_len : 0;
 }
 
 /**

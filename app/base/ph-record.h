@@ -63,6 +63,24 @@ typedef struct
 
 G_STATIC_ASSERT (sizeof (PhCallHead) == 32);
 
+/* What a call that failed before it did anything had been asked to do: it stands where others have
+ * their payload, [PhTriedHead][data][host], though record and call moved 0 bytes. */
+typedef struct
+{
+  guint32 data_len;    /* of what was to be sent, as much of it as is kept */
+  guint16 host_len;    /* of the host as it was written, when no address came of it */
+  guint16 port;
+} PhTriedHead;
+
+typedef struct
+{
+  const guint8 *data;      /* (nullable) */
+  gsize         data_len;
+  const char   *host;      /* (nullable): not NUL-terminated */
+  gsize         host_len;
+  guint16       port;
+} PhTried;
+
 /* Address space to reserve before a head, by family */
 #define PH_RECORD_INET_SPACE 32
 #define PH_RECORD_UNIX_SPACE 112
@@ -89,8 +107,11 @@ const PhCallHead *ph_record_get_head    (const PhRecord   *record);
 PhAddress         ph_record_get_address (const PhRecord   *record);
 const guint8     *ph_record_get_payload (const PhRecord   *record,
                                          gsize            *len);
+gboolean          ph_record_get_tried   (const PhRecord   *record,
+                                         PhTried          *tried);
 gboolean          ph_record_is_end      (const PhRecord   *record);
 gint64            ph_record_get_result  (const PhRecord   *record);
+gsize             ph_record_get_kept    (const PhRecord   *record);
 gint64            ph_record_begun_ns    (const PhRecord   *record);
 void              ph_record_set_gap     (PhRecord         *record,
                                          guint64           records,

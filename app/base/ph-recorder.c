@@ -19,6 +19,7 @@
 #define SMALL_SLAB_BYTES   ((gsize) 16 * 1024)
 #define COPY_LIMIT_BYTES   ((gsize) 16 * 1024)
 #define ALIGNMENT          ((gsize) 8)
+#define MAX_HOST_BYTES     ((gsize) 1024)   /* a name of the DNS has at most 253 */
 
 typedef struct
 {
@@ -412,6 +413,74 @@ ph_recorder_bytes (PhRecorder       *recorder,
   if (record->len > 0)
     memcpy (place, (const guint8 *) g_bytes_get_data (bytes, NULL) + offset, record->len);
   ph_recorder_data (recorder, record, head, address, place);
+}
+
+/* Finds room for @front and what was tried: with payload where payload lies, else with the heads.
+ * When the pool is exhausted the data is left out.
+ * Returns: the place, in the slab of *stream_out */
+static guint8 *
+extend_for_tried (PhRecorder   *recorder,
+                  gsize         front,
+                  PhTriedHead  *lengths,
+                  Stream      **stream_out)
+{
+  gsize len = sizeof *lengths + lengths->data_len + lengths->host_len;
+  gssize start = lengths->data_len > 0 ? extend_payload (recorder, front, len) : -1;
+
+  if (start >= 0)
+    {
+      *stream_out = &recorder->payload;
+      recorder->payload.used = (gsize) start + len;
+      return ph_slab_get_writable (recorder->payload.slab) + start;
+    }
+  lengths->data_len = 0;
+  *stream_out = &recorder->heads;
+  return stream_extend (&recorder->heads, front, sizeof *lengths + lengths->host_len);
+}
+
+/**
+ * ph_recorder_tried:
+ * @recorder: a recorder
+ * @record: a bind, connect, send or sendto without a slab, that failed and moved nothing
+ * @head: the call's arguments; args[2] is filled in here
+ * @address: (nullable): the call's address
+ * @data: (nullable): what was to be sent; the first 16 KiB are kept
+ * @host: (nullable): the host as it was written, if there is no @address
+ * @port: of @host
+ *
+ * Records what a call that failed had been asked to do, so that it can be shown and made again.
+ * Ends a reservation. Io thread only.
+ */
+void
+ph_recorder_tried (PhRecorder       *recorder,
+                   PhRecord         *record,
+                   const PhCallHead *head,
+                   const PhAddress  *address,
+                   GBytes           *data,
+                   const char       *host,
+                   guint16           port)
+{
+  gsize size = data != NULL ? g_bytes_get_size (data) : 0;
+  PhTriedHead lengths = {
+    .data_len = (guint32) MIN (size, COPY_LIMIT_BYTES),
+    .host_len = (guint16) (host != NULL ? MIN (strlen (host), MAX_HOST_BYTES) : 0),
+    .port = port,
+  };
+  PhCallHead complete = *head;
+  Stream *stream;
+  guint8 *place;
+
+  g_assert (record->slab == NULL && record->len == 0 && record->error != 0);
+  place = extend_for_tried (recorder, get_front (head, address), &lengths, &stream);
+  memcpy (place, &lengths, sizeof lengths);
+  if (lengths.data_len > 0)
+    memcpy (place + sizeof lengths, g_bytes_get_data (data, NULL), lengths.data_len);
+  if (lengths.host_len > 0)
+    memcpy (place + sizeof lengths + lengths.data_len, host, lengths.host_len);
+  complete.args[2] = (gint32) (sizeof lengths + lengths.data_len + lengths.host_len);
+  put_front (place, record, &complete, address);
+  attach (record, stream, place);
+  submit (recorder, record);
 }
 
 /**

@@ -35,6 +35,13 @@ void        ph_recorder_bytes    (PhRecorder       *recorder,
                                   const PhAddress  *address,
                                   GBytes           *bytes,
                                   gsize             offset);
+void        ph_recorder_tried    (PhRecorder       *recorder,
+                                  PhRecord         *record,
+                                  const PhCallHead *head,
+                                  const PhAddress  *address,
+                                  GBytes           *data,
+                                  const char       *host,
+                                  guint16           port);
 void        ph_recorder_body     (PhRecorder       *recorder,
                                   PhRecord         *record,
                                   const PhCallHead *head,

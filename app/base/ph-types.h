@@ -13,16 +13,17 @@ typedef guint32 PhSocketId;
 typedef guint32 PhCallId;
 #define PH_CALL_ID_NONE ((PhCallId) 0)
 
-/* The socket calls, by their own names. The comment tells what args[] of PhCallHead hold. */
+/* The socket calls, by their own names. The comment tells what args[] of PhCallHead hold; tried:
+ * bytes of the PhTriedHead and what follows it, of a call that failed before it did anything. */
 typedef enum
 {
   PH_CALL_SOCKET,       /* family, type, protocol */
-  PH_CALL_BIND,         /* the port that was bound; address as asked */
+  PH_CALL_BIND,         /* the port that was bound, -, tried; address as asked */
   PH_CALL_LISTEN,       /* backlog */
   PH_CALL_ACCEPT,       /* -; address of the peer */
-  PH_CALL_CONNECT,      /* -; address */
-  PH_CALL_SEND,         /* asked, flags */
-  PH_CALL_SENDTO,       /* asked, flags; address of the receiver */
+  PH_CALL_CONNECT,      /* -, -, tried; address */
+  PH_CALL_SEND,         /* asked, flags, tried */
+  PH_CALL_SENDTO,       /* asked, flags, tried; address of the receiver */
   PH_CALL_RECV,         /* bufsize, flags, the datagram's length or -1 on a stream */
   PH_CALL_RECVFROM,     /* the same; address of the sender */
   PH_CALL_SHUTDOWN,     /* how */

@@ -64,8 +64,7 @@ get_chunk (PhStore *store,
 static gboolean
 holds_payload (const PhRecord *record)
 {
-  return ph_record_is_data (record) && record->slab != NULL && record->len > 0
-         && !(record->flags & (PH_RECORD_NOT_KEPT | PH_RECORD_EVICTED));
+  return ph_record_get_kept (record) > 0;
 }
 
 static void
@@ -73,19 +72,20 @@ charge_payload (PhStore        *store,
                 Chunk          *chunk,
                 const PhRecord *record)
 {
+  guint64 kept = ph_record_get_kept (record);
   guint64 cost = 0;
 
   if (record->flags & PH_RECORD_FOREIGN)
-    cost = record->len;
+    cost = kept;
   else if (record->slab != store->last_slab)
     {
       cost = ph_slab_get_size (record->slab);
       store->last_slab = record->slab;
     }
   chunk->payload_records++;
-  chunk->payload_bytes += record->len;
+  chunk->payload_bytes += kept;
   chunk->pinned_bytes += cost;
-  store->payload_bytes += record->len;
+  store->payload_bytes += kept;
   store->pinned_bytes += cost;
 }
 

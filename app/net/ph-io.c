@@ -396,6 +396,28 @@ ph_io_auto_record (PhIo       *io,
   return record;
 }
 
+static gboolean
+has_something_to_try (const PhCall *call)
+{
+  return call->op == PH_CALL_BIND || call->op == PH_CALL_CONNECT || call->op == PH_CALL_SEND
+         || call->op == PH_CALL_SENDTO;
+}
+
+/* The host of a call that ended before there was an address: its look-up failed, or it waited
+ * behind one that never ended. */
+static const char *
+get_untried_host (const PhCall    *call,
+                  const PhAddress *address)
+{
+  return address == NULL && call->endpoint != NULL ? call->endpoint->host : NULL;
+}
+
+static guint16
+get_port (const PhCall *call)
+{
+  return call->endpoint != NULL ? call->endpoint->port : 0;
+}
+
 /**
  * ph_io_record_call:
  * @io: the io side of an engine
@@ -404,7 +426,7 @@ ph_io_auto_record (PhIo       *io,
  * @result: what it returned
  * @address: (nullable): its address, argument or result
  *
- * Writes the record of a call without payload. Io thread.
+ * Writes the record of a call that moved nothing. Io thread.
  */
 void
 ph_io_record_call (PhIo            *io,
@@ -420,11 +442,16 @@ ph_io_record_call (PhIo            *io,
     .result = (gint32) result,
   };
 
+  if (address != NULL && !ph_address_is_set (address))
+    address = NULL;
   if (ph_record_is_data (record))
     record->aux = (guint32) pending->call->args[0];
   record->took_ns = (guint32) CLAMP (record->time_ns - pending->begun_ns, 0, G_MAXUINT32);
-  ph_recorder_body (io->recorder, record, &head,
-                    address != NULL && ph_address_is_set (address) ? address : NULL, NULL, 0);
+  if (record->error != 0 && has_something_to_try (pending->call))
+    ph_recorder_tried (io->recorder, record, &head, address, pending->call->data,
+                       get_untried_host (pending->call, address), get_port (pending->call));
+  else
+    ph_recorder_body (io->recorder, record, &head, address, NULL, 0);
 }
 
 /**

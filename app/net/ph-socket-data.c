@@ -58,13 +58,15 @@ record_send (PhSocket      *socket,
   const PhAddress *address = ph_address_is_set (&pending->address) ? &pending->address : NULL;
 
   record.error = (guint16) error;
-  if (pending->done > 0)
+  if (pending->done == 0)
     {
-      socket->messages_out++;
-      ph_recorder_bytes (socket->io->recorder, &record, &head, address, pending->call->data, 0);
+      if (error == 0 && !ph_socket_is_stream (socket))
+        socket->messages_out++;   /* an empty datagram */
+      ph_io_record_call (socket->io, pending, &record, result, address);
+      return;
     }
-  else
-    ph_recorder_body (socket->io->recorder, &record, &head, address, NULL, 0);
+  socket->messages_out++;
+  ph_recorder_bytes (socket->io->recorder, &record, &head, address, pending->call->data, 0);
 }
 
 /* The kernel gives an unbound datagram socket a port at its first send. */

@@ -27,6 +27,7 @@ typedef struct
   PhAddress         address;
   const guint8     *payload;      /* (unowned) (nullable) */
   gsize             payload_len;
+  PhTried           tried;        /* of a call that did nothing */
   gsize             asked;        /* bytes: to send, or the buffer's size */
   gsize             max_payload;
 } View;
@@ -45,6 +46,11 @@ view_record (const PhRecord *record,
   view.address = ph_record_get_address (record);
   if (!parked)
     view.payload = ph_record_get_payload (record, &view.payload_len);
+  if (!parked && ph_record_get_tried (record, &view.tried) && view.tried.data != NULL)
+    {
+      view.payload = view.tried.data;
+      view.payload_len = view.tried.data_len;
+    }
   /* a call that failed tells only in its arguments how much it wanted */
   if (view.head != NULL && (parked || ph_record_is_data (record)))
     view.asked = (gsize) MAX (view.head->args[0], 0);
@@ -68,12 +74,32 @@ append_taken (GString *out,
   g_free (text);
 }
 
+/* A name that was asked for: hostile as any payload */
+static void
+append_name (GString    *out,
+             const void *name,
+             gsize       len)
+{
+  g_autofree char *plain = ph_bytes_preview (name, len, 255);
+  g_auto (GStrv) parts = g_strsplit (plain, "\"", -1);
+
+  g_string_append_c (out, '"');
+  append_taken (out, g_strjoinv ("\\\"", parts));
+  g_string_append_c (out, '"');
+}
+
 static void
 append_address (GString    *out,
                 const View *view)
 {
   if (ph_address_is_set (&view->address))
     append_taken (out, ph_address_to_notation (&view->address));
+  else if (view->tried.host != NULL)
+    {
+      g_string_append_c (out, '(');
+      append_name (out, view->tried.host, view->tried.host_len);
+      g_string_append_printf (out, ", %u)", view->tried.port);
+    }
   else
     g_string_append (out, "…");
 }
@@ -90,7 +116,7 @@ append_flags (GString    *out,
   append_taken (out, ph_constant_print (PH_CONSTANT_FLAG, flags));
 }
 
-/* The bytes that were to be sent. Those that the kernel did not take were not recorded. */
+/* The bytes that were to be sent. Of a send that was taken in part the rest was not recorded. */
 static void
 append_sent (GString    *out,
              const View *view)
@@ -140,18 +166,6 @@ append_option_args (GString    *out,
 }
 
 static void
-append_lookup_args (GString    *out,
-                    const View *view)
-{
-  g_autofree char *name = ph_bytes_preview (view->payload, view->payload_len, 255);
-  g_auto (GStrv) parts = g_strsplit (name, "\"", -1);
-
-  g_string_append_c (out, '"');
-  append_taken (out, g_strjoinv ("\\\"", parts));
-  g_string_append_c (out, '"');
-}
-
-static void
 append_args (GString    *out,
              const View *view)
 {
@@ -190,7 +204,7 @@ append_args (GString    *out,
       append_option_args (out, view);
       break;
     case PH_CALL_GETADDRINFO:
-      append_lookup_args (out, view);
+      append_name (out, view->payload, view->payload_len);
       break;
     case PH_CALL_ACCEPT:
     case PH_CALL_CLOSE:

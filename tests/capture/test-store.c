@@ -327,6 +327,41 @@ test_pinned_memory (void)
   check_pinned_memory (PH_SLAB_BYTES, 60);
 }
 
+/* What a failed send was given is payload too, and is given up like it. */
+static void
+test_tried_is_payload (void)
+{
+  PhStoreLimits limits = { .max_payload_bytes = 4 * PH_SLAB_BYTES };
+  g_autoptr (PhStore) store = ph_store_new (&limits);
+  g_autoptr (PhSlabPool) pool = ph_slab_pool_new (64 * PH_SLAB_BYTES);
+  g_autoptr (PhRing) ring = ph_ring_new (64);
+  PhRecorder *recorder = ph_recorder_new (ring, pool);
+  g_autoptr (GBytes) data = g_bytes_new_take (g_malloc0 (10000), 10000);
+  PhTried tried;
+
+  for (guint i = 0; i < 500; i++)
+    {
+      PhRecord record = { .kind = PH_CALL_SEND, .error = 32, .aux = 10000 };
+      PhCallHead head = { .args = { 10000 }, .result = -1 };
+
+      ph_recorder_tried (recorder, &record, &head, NULL, data, NULL, 0);
+      drain (ring, store);
+      ph_store_evict (store);
+      g_assert_cmpuint (ph_slab_pool_get_taken (pool), <=,
+                        limits.max_payload_bytes + 2 * PH_SLAB_BYTES);
+    }
+  g_assert_cmpuint (ph_store_get_payload_bytes (store), >, 0);
+  g_assert_cmpuint (ph_store_get_payload_bytes (store) + get_losses (store).payload_bytes, ==,
+                    500 * 10000);
+  g_assert_false (ph_record_get_tried (ph_store_get (store, 0), &tried));
+  g_assert_cmpuint (ph_store_get (store, 0)->flags & PH_RECORD_EVICTED, !=, 0);
+  g_assert_true (ph_record_get_tried (ph_store_get (store, 499), &tried));
+  g_assert_cmpuint (tried.data_len, ==, 10000);
+  ph_recorder_free (recorder);
+  ph_store_clear (store);
+  g_assert_cmpuint (ph_slab_pool_get_taken (pool), ==, 0);
+}
+
 /* The pool gives the same slab again after the store let go of it: it has to be charged again. */
 static void
 test_recycled_slab_is_charged (void)
@@ -389,6 +424,7 @@ main (int   argc,
   g_test_add_func ("/capture/store/losses", test_losses);
   g_test_add_func ("/capture/store/clear", test_clear);
   g_test_add_func ("/capture/store/pinned-memory", test_pinned_memory);
+  g_test_add_func ("/capture/store/tried-is-payload", test_tried_is_payload);
   g_test_add_func ("/capture/store/recycled-slab", test_recycled_slab_is_charged);
   g_test_add_func ("/capture/store/cost", test_cost);
   return g_test_run ();

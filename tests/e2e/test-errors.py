@@ -38,6 +38,13 @@ def test_econnrefused(app):
     assert str(port) in reason, reason
 
 
+def test_shows_what_was_tried(app):
+    app.make('TCP Client', name='c', peer_host='no-such-host.invalid', peer_port='80')
+    app.wait_outcome(r'^c\.connect\(\("no-such-host\.invalid", 80\)\)  →  EAI_')
+    app.send(b'GET / HTTP/1.0\r\n\r\n')
+    app.wait_outcome(r'^c\.send\(b"GET / HTTP/1\.0\\r\\n\\r\\n"\)  →  EPIPE \(32\)')
+
+
 def test_udp_errors(app):
     app.make('UDP Socket', behaviour='Nothing')
     app.send(b'to nobody')

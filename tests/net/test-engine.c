@@ -449,11 +449,16 @@ test_look_up (void)
   PhAddress address, found;
   PhSocketId client = ph_net_test_open (net, AF_INET, SOCK_STREAM, PH_AUTO_NONE);
   const PhRecord *record;
+  PhTried tried;
   PhCallId id;
 
   ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
   id = connect_by_name (net, client, "nobody", &address);
-  g_assert_cmpint (ph_net_test_wait_call (net, PH_CALL_CONNECT, id)->error, ==, 1002);
+  record = ph_net_test_wait_call (net, PH_CALL_CONNECT, id);
+  g_assert_cmpint (record->error, ==, 1002);
+  g_assert_true (ph_record_get_tried (record, &tried));
+  g_assert_cmpmem (tried.host, tried.host_len, "nobody", 6);
+  g_assert_cmpuint (tried.port, ==, ph_address_get_port (&address));
   record = last_of (net, PH_CALL_GETADDRINFO, client);
   g_assert_cmpint (record->error, ==, 1002);
   g_assert_cmpint (ph_record_get_result (record), ==, EAI_NONAME);

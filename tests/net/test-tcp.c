@@ -433,6 +433,7 @@ test_half_close (Fixture       *fixture,
   PhNetTest *net = fixture->net;
   PhCall call = PH_CALL_INIT (PH_CALL_SHUTDOWN, PH_SOCKET_NONE);
   const PhRecord *record;
+  PhTried tried;
   int peer;
 
   call.socket = accept_peer (fixture, &peer);
@@ -450,6 +451,8 @@ test_half_close (Fixture       *fixture,
   record = ph_net_test_wait_call (net, PH_CALL_SEND,
                                   ph_net_test_send (net, call.socket, "x", 1, NULL));
   g_assert_cmpint (record->error, ==, EPIPE);
+  g_assert_true (ph_record_get_tried (record, &tried));
+  g_assert_cmpmem (tried.data, tried.data_len, "x", 1);
 
   close (peer);
   record = ph_net_test_wait_call (net, PH_CALL_RECV,

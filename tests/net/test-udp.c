@@ -95,6 +95,7 @@ test_limits (void)
   g_autofree char *bytes = g_malloc0 (65508);
   PhSocketId client = ph_net_test_open (net, AF_INET, SOCK_DGRAM, PH_AUTO_NONE);
   PhAddress address;
+  PhTried tried;
   const PhRecord *record;
   PhSocketId server = ph_net_test_udp (net, AF_INET, PH_AUTO_RECEIVE, &address);
 
@@ -104,6 +105,10 @@ test_limits (void)
   record = ph_net_test_wait_call (net, PH_CALL_SENDTO,
                                   ph_net_test_send (net, client, bytes, 65508, &address));
   g_assert_cmpint (record->error, ==, EMSGSIZE);
+  g_assert_cmpuint (record->len, ==, 0);
+  g_assert_true (ph_record_get_tried (record, &tried));
+  g_assert_cmpmem (tried.data, tried.data_len, bytes, 16384);
+  g_assert_null (tried.host);
   record = ph_net_test_wait_call (net, PH_CALL_SENDTO,
                                   ph_net_test_send (net, client, bytes, 65507, &address));
   g_assert_cmpint (ph_record_get_result (record), ==, 65507);
@@ -211,16 +216,32 @@ test_echo (void)
 }
 
 /* What the kernel had no room for is told, not lost silently. */
+/* Closes the socket, which tells its figures for the last time. */
+static PhFigures
+close_and_get_figures (PhNetTest  *net,
+                       PhSocketId  socket)
+{
+  PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, socket);
+  const PhRecord *last = NULL;
+  gsize len;
+
+  ph_net_test_call (net, &call);
+  for (guint i = 0; i < net->records->len; i++)
+    if (g_array_index (net->records, PhRecord, i).kind == PH_RECORD_FIGURES
+        && g_array_index (net->records, PhRecord, i).socket == socket)
+      last = &g_array_index (net->records, PhRecord, i);
+  g_assert_nonnull (last);
+  return *(const PhFigures *) (gconstpointer) ph_record_get_payload (last, &len);
+}
+
 static void
 test_drops (void)
 {
   g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
   PhCall call = PH_CALL_INIT (PH_CALL_SETSOCKOPT, PH_SOCKET_NONE);
-  const PhRecord *record;
   PhFigures figures;
   PhAddress address;
   char bytes[1000] = "";
-  gsize len;
   int peer;
 
   call.socket = ph_net_test_udp (net, AF_INET, PH_AUTO_NONE, &address);
@@ -232,19 +253,30 @@ test_drops (void)
   for (int i = 0; i < 200; i++)
     g_assert_cmpint (send (peer, bytes, sizeof bytes, 0), ==, sizeof bytes);
 
-  call.op = PH_CALL_CLOSE;
-  ph_net_test_call (net, &call);
-  record = NULL;
-  for (guint i = 0; i < net->records->len; i++)
-    if (g_array_index (net->records, PhRecord, i).kind == PH_RECORD_FIGURES
-        && g_array_index (net->records, PhRecord, i).socket == call.socket)
-      record = &g_array_index (net->records, PhRecord, i);
-  g_assert_nonnull (record);
-  figures = *(const PhFigures *) (gconstpointer) ph_record_get_payload (record, &len);
+  figures = close_and_get_figures (net, call.socket);
   g_assert_true (figures.known & PH_FIGURE_DROPS);
   g_assert_cmpuint (figures.drops, >, 100);
   g_assert_cmpuint (figures.recv_buffer, ==, 32768);
   close (peer);
+}
+
+/* A message without bytes is a message. */
+static void
+test_empty (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  PhSocketId client = ph_net_test_open (net, AF_INET, SOCK_DGRAM, PH_AUTO_NONE);
+  PhAddress address;
+  PhSocketId server = ph_net_test_udp (net, AF_INET, PH_AUTO_RECEIVE, &address);
+  const PhRecord *record;
+
+  record = ph_net_test_wait_call (net, PH_CALL_SENDTO,
+                                  ph_net_test_send (net, client, "", 0, &address));
+  g_assert_cmpint (record->error, ==, 0);
+  record = ph_net_test_wait (net, &(PhNetMatch) { .kind = PH_CALL_RECVFROM, .socket = server });
+  g_assert_false (ph_record_is_end (record));
+  g_assert_cmpuint (close_and_get_figures (net, client).messages_out, ==, 1);
+  g_assert_cmpuint (close_and_get_figures (net, server).messages_in, ==, 1);
 }
 
 int
@@ -260,6 +292,7 @@ main (int    argc,
   g_test_add_func ("/net/udp/refused", test_refused);
   g_test_add_data_func ("/net/udp/automatic/inet", GINT_TO_POINTER (AF_INET), test_automatic);
   g_test_add_data_func ("/net/udp/automatic/inet6", GINT_TO_POINTER (AF_INET6), test_automatic);
+  g_test_add_func ("/net/udp/empty", test_empty);
   g_test_add_func ("/net/udp/echo", test_echo);
   g_test_add_func ("/net/udp/drops", test_drops);
   return g_test_run ();

@@ -5,6 +5,7 @@
 
 #include "ph-bytes.h"
 #include "ph-errno.h"
+#include "ph-recorder.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -188,6 +189,26 @@ test_cut (void)
   ph_record_clear (&record);
 }
 
+/* As the io thread writes a call that failed before it did anything. Returns: its slab is held */
+static PhRecord
+make_tried (PhCallOp    op,
+            const char *text,
+            const char *host)
+{
+  g_autoptr (PhSlabPool) pool = ph_slab_pool_new (PH_SLAB_BYTES);
+  g_autoptr (PhRing) ring = ph_ring_new (4);
+  PhRecorder *recorder = ph_recorder_new (ring, pool);
+  g_autoptr (GBytes) data = text != NULL ? g_bytes_new_static (text, strlen (text)) : NULL;
+  PhCallHead head = { .args = { text != NULL ? (gint32) strlen (text) : 0 }, .result = -1 };
+  PhRecord record = { .kind = (guint8) op, .socket = 1, .aux = (guint32) head.args[0],
+                      .error = PH_ERROR_EAI_BASE - EAI_NONAME };
+
+  ph_recorder_tried (recorder, &record, &head, NULL, data, host, 80);
+  g_assert_cmpuint (ph_ring_pop (ring, &record, 1), ==, 1);
+  ph_recorder_free (recorder);
+  return record;
+}
+
 static PhScenario *
 parse_line (const char *line)
 {
@@ -219,6 +240,47 @@ test_table_parses (void)
                          cases[i].error);
       ph_record_clear (&record);
     }
+}
+
+/* What was tried in vain is shown, and can be tried again. */
+static void
+test_tried (void)
+{
+  static const struct { PhCallOp op; const char *text, *host, *call, *no_host; } tried[] = {
+    { PH_CALL_CONNECT, NULL, "no.example", "a.connect((\"no.example\", 80))" },
+    { PH_CALL_BIND, NULL, "no\"such\\\x1b", "a.bind((\"no\\\"such\\\\\\x1b\", 80))", "shown" },
+    { PH_CALL_SENDTO, "hi\n", "no.example", "a.sendto(b\"hi\\n\", (\"no.example\", 80))" },
+    { PH_CALL_SEND, "hi", NULL, "a.send(b\"hi\")" },
+    { PH_CALL_SEND, "", NULL, "a.send(b\"\")" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tried); i++)
+    {
+      PhRecord record = make_tried (tried[i].op, tried[i].text, tried[i].host);
+      g_autoptr (PhEvent) event = ph_event_new (1, &record, "a", NULL);
+      g_autofree char *call = ph_transcript_call (&record, "a", NULL);
+      g_autofree char *line = ph_transcript_line (event, "An explanation.");
+      g_autoptr (PhScenario) scenario = parse_line (line);
+
+      g_assert_cmpstr (call, ==, tried[i].call);
+      g_assert_true ((scenario == NULL) == (tried[i].no_host != NULL));
+      ph_record_clear (&record);
+    }
+}
+
+/* Of a payload too long to keep whole, the line says how much there was, and does not parse. */
+static void
+test_tried_is_cut (void)
+{
+  g_autofree char *text = g_strnfill (20000, 'x');
+  PhRecord record = make_tried (PH_CALL_SEND, text, NULL);
+  g_autofree char *full = ph_transcript_call_full (&record, "a", NULL);
+  g_autoptr (PhScenario) scenario = parse_line (full);
+
+  g_assert_true (g_str_has_suffix (full, "x\"… 20,000 bytes)"));
+  g_assert_cmpuint (strlen (full), >, 16384);
+  g_assert_null (scenario);
+  ph_record_clear (&record);
 }
 
 static void
@@ -284,6 +346,8 @@ main (int   argc,
   g_test_add_func ("/scenario/transcript/headless", test_headless);
   g_test_add_func ("/scenario/transcript/cut", test_cut);
   g_test_add_func ("/scenario/transcript/table-parses", test_table_parses);
+  g_test_add_func ("/scenario/transcript/tried", test_tried);
+  g_test_add_func ("/scenario/transcript/tried-is-cut", test_tried_is_cut);
   g_test_add_func ("/scenario/transcript/payload-parses", test_payload_parses);
   g_test_add_func ("/scenario/transcript/join", test_join);
   g_test_add_func ("/scenario/transcript/running", test_running);
