@@ -11,6 +11,7 @@
 #include "ph-data-view.h"
 #include "ph-event-words.h"
 #include "ph-identity-bar.h"
+#include "ph-page-layout.h"
 #include "ph-pipe-view.h"
 #include "ph-running-strip.h"
 
@@ -28,7 +29,7 @@ struct _PhSocketPage
   GSignalGroup *partner;    /* (owned): of its other end */
   gboolean      composing;  /* the composer was asked for where it would not show */
 
-  GtkWidget      *box;
+  GtkWidget      *head;
   PhIdentityBar  *identity;
   PhCallBar      *calls;
   PhRunningStrip *running;
@@ -36,6 +37,7 @@ struct _PhSocketPage
   GtkLabel       *outcome_label;
   GtkLabel       *explanation_label;
   PhPipeView     *pipe;
+  GtkWidget      *body;
   GtkStack       *tabs;
   PhDataView     *data_view;
   PhCallsView    *calls_view;
@@ -241,7 +243,7 @@ send_cb (PhSocketPage *self,
 static void
 ph_socket_page_bind_children (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, box);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, head);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, identity);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, running);
@@ -249,6 +251,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, outcome_label);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, explanation_label);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, pipe);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, body);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
@@ -266,6 +269,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   signals[MESSAGE] = g_signal_new ("message", PH_TYPE_SOCKET_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (PH_TYPE_PAGE_LAYOUT);
   g_type_ensure (PH_TYPE_IDENTITY_BAR);
   g_type_ensure (PH_TYPE_CALL_BAR);
   g_type_ensure (PH_TYPE_RUNNING_STRIP);

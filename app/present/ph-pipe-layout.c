@@ -20,6 +20,9 @@
 #define UNKNOWN_LIMIT  65536.0 /* bytes; stands in where no limit is known */
 #define NARROW         84.0    /* a vessel below this width gets the short title */
 
+#define LANE_GAP     20.0      /* at full height */
+#define MIN_LANE_GAP 6.0
+
 #define SEAT_SIZE  36.0
 #define SEAT_GAP   8.0
 #define SEATS_TOP  34.0        /* below the caption */
@@ -299,6 +302,7 @@ place_lane (const PhPipeLayout *layout,
             double              y,
             double              width)
 {
+  const double high = (layout->ours.height - layout->lane_gap) / 2;
   const double program = program_width (layout, width);
   double x = 0, weights = 0, left = width - layout->link_width * (lane->n_vessels - 1);
 
@@ -315,7 +319,7 @@ place_lane (const PhPipeLayout *layout,
                             ? program
                             : MAX (0, left) * vessel_weight (vessel->kind) / weights;
 
-      vessel->rect = (PhRect) { x, y, part, PH_PIPE_LANE_HEIGHT };
+      vessel->rect = (PhRect) { x, y, part, high };
       x += part + layout->link_width;
       shorten_title (vessel);
     }
@@ -326,14 +330,16 @@ place_lanes (PhPipeLayout *layout,
              double        width)
 {
   const double program = program_width (layout, width);
+  const double high = layout->ours.height;
 
   for (guint i = 0; i < layout->n_lanes; i++)
-    place_lane (layout, &layout->lanes[i], i * (PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP), width);
+    place_lane (layout, &layout->lanes[i], i * (high + layout->lane_gap) / 2, width);
   if (layout->lanes[0].n_vessels == PH_PIPE_MAX_VESSELS)
-    layout->theirs = (PhRect) { width - program, 0, program, PH_PIPE_HEIGHT };
+    layout->theirs = (PhRect) { width - program, 0, program, high };
 }
 
-/* One row while it fits, else two; what still finds no room is told in words */
+/* One row while it fits, else two where it is high enough; what still finds no room is told in
+ * words */
 static void
 place_seats (PhPipeLayout *layout,
              double        width)
@@ -341,14 +347,15 @@ place_seats (PhPipeLayout *layout,
   const double pitch = SEAT_SIZE + SEAT_GAP;
   const double left = layout->ours.width + 2 * layout->link_width;
   const double room = width - 2 * left;
-  const gboolean all = layout->n_seats <= 2 * (guint) (MAX (0, room) / pitch) &&
+  const guint max_rows = layout->ours.height < PH_PIPE_HEIGHT ? 1 : 2;
+  const gboolean all = layout->n_seats <= max_rows * (guint) (MAX (0, room) / pitch) &&
                        layout->n_seats <= PH_PIPE_MAX_SEATS;
   const guint fitting = (guint) (MAX (0, all ? room : room - MORE_WIDTH) / pitch);
   const guint a_row = MAX (1, fitting);
   double top = SEATS_TOP;
 
-  layout->n_drawn = MIN (MIN (layout->n_seats, PH_PIPE_MAX_SEATS), 2 * a_row);
-  if (layout->n_drawn <= a_row)
+  layout->n_drawn = MIN (MIN (layout->n_seats, PH_PIPE_MAX_SEATS), max_rows * a_row);
+  if (layout->n_drawn <= a_row && max_rows > 1)
     top += pitch / 2 - SEAT_GAP;
   for (guint i = 0; i < layout->n_drawn; i++)
     {
@@ -372,7 +379,8 @@ build_listener (PhPipeLayout    *layout,
       layout->n_seats = own->accept_limit < G_MAXUINT ? own->accept_limit + 1 : G_MAXUINT;
       layout->n_taken = own->accept_queue;
     }
-  layout->theirs = (PhRect) { width - layout->ours.width, 0, layout->ours.width, PH_PIPE_HEIGHT };
+  layout->theirs = (PhRect) { width - layout->ours.width, 0, layout->ours.width,
+                              layout->ours.height };
   place_seats (layout, width);
 }
 
@@ -404,9 +412,10 @@ mirror_layout (PhPipeLayout *layout,
  * @figures: (transfer none) (nullable): its last reading
  * @partner: (transfer none) (nullable): a reading of the other end, when it is one of ours too
  * @width: pixels there are
+ * @height: pixels there are; brought between %PH_PIPE_MIN_HEIGHT and %PH_PIPE_HEIGHT
  * @mirrored: whether the desktop reads from right to left
  *
- * Lays out the pipe. The height is the same for every socket, so that a page does not jump
+ * Lays out the pipe. The height does not depend on the socket, so that a page does not jump
  * when another is chosen. Levels and texts hold what the kernel said, nothing is smoothed.
  * Any thread.
  */
@@ -416,6 +425,7 @@ ph_pipe_layout_compute (PhPipeLayout     *layout,
                         const PhFigures  *figures,
                         const PhFigures  *partner,
                         double            width,
+                        double            height,
                         gboolean          mirrored)
 {
   static const PhFigures nothing = { 0 };
@@ -431,7 +441,10 @@ ph_pipe_layout_compute (PhPipeLayout     *layout,
   layout->peer_known = partner != NULL;
   layout->mirrored = mirrored;
   layout->link_width = CLAMP (width * LINK_SHARE, LINK_MIN, LINK_MAX);
-  layout->ours = (PhRect) { 0, 0, program_width (layout, width), PH_PIPE_HEIGHT };
+  height = CLAMP (height, PH_PIPE_MIN_HEIGHT, PH_PIPE_HEIGHT);
+  layout->lane_gap = MIN_LANE_GAP + (LANE_GAP - MIN_LANE_GAP) * (height - PH_PIPE_MIN_HEIGHT)
+                                      / (PH_PIPE_HEIGHT - PH_PIPE_MIN_HEIGHT);
+  layout->ours = (PhRect) { 0, 0, program_width (layout, width), height };
 
   if (layout->is_listener)
     build_listener (layout, figures, width);

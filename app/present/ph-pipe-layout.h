@@ -53,6 +53,7 @@ typedef struct
   gboolean   is_live;      /* FALSE: no connection yet or no more; painted faint */
   gboolean   peer_known;   /* the other end is one of our sockets */
   gboolean   mirrored;     /* our program stands on the right */
+  double     lane_gap;     /* between the two lanes, where the names of the ends stand */
   guint      n_lanes;
   PhPipeLane lanes[2];
   PhRect     ours;         /* box around our program, all lanes */
@@ -65,9 +66,10 @@ typedef struct
   double     link_width;   /* between two vessels */
 } PhPipeLayout;
 
-#define PH_PIPE_LANE_HEIGHT 48.0
-#define PH_PIPE_LANE_GAP    20.0
-#define PH_PIPE_HEIGHT      (2 * PH_PIPE_LANE_HEIGHT + PH_PIPE_LANE_GAP)
+/* Pixels. Below the full height lanes move together, and at the least the names of the two ends
+ * have no room between them. */
+#define PH_PIPE_HEIGHT     116.0
+#define PH_PIPE_MIN_HEIGHT 74.0
 
 double ph_pipe_level          (guint64           bytes,
                                guint64           limit);
@@ -76,6 +78,7 @@ void   ph_pipe_layout_compute (PhPipeLayout     *layout,
                                const PhFigures  *figures,
                                const PhFigures  *partner,
                                double            width,
+                               double            height,
                                gboolean          mirrored);
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 #define DURATION_CHARS 9.0
 #define GAP_CHARS      1.5
 #define TEXT_MIN_CHARS 18.0
+#define TEXT_CHARS     28.0   /* for which words that only repeat a mark, or round a number, go */
 
 /* Given away in this order */
 static const PhRowColumns give_away[] = {
@@ -38,7 +39,8 @@ column_chars (PhRowColumns column)
 static double
 needed_chars (PhRowColumns columns)
 {
-  double chars = MARK_CHARS + TEXT_MIN_CHARS + GAP_CHARS;
+  const gboolean spare = (columns & (PH_ROW_KIND | PH_ROW_DURATION)) != 0;
+  double chars = MARK_CHARS + (spare ? TEXT_CHARS : TEXT_MIN_CHARS) + GAP_CHARS;
 
   for (guint i = 0; i < G_N_ELEMENTS (give_away); i++)
     if (columns & give_away[i])
@@ -82,7 +84,7 @@ mirror (PhRowSpan *span,
  * @mirrored: whether the row reads from right to left
  *
  * Shares out a log row. The text takes what is left, at least 18 characters unless nothing but
- * it and the mark is shown any more. Any thread.
+ * it and the mark is shown any more; kind and duration are shown where it has 28. Any thread.
  */
 void
 ph_row_layout_compute (PhRowLayout  *layout,
@@ -117,7 +119,8 @@ ph_row_layout_compute (PhRowLayout  *layout,
     }
   if (columns & PH_ROW_RESULT)
     {
-      result = MIN (result, right - x - gap - TEXT_MIN_CHARS * char_width);
+      result = MIN (result, right - x - gap - (columns & (PH_ROW_KIND | PH_ROW_DURATION)
+                                                 ? TEXT_CHARS : TEXT_MIN_CHARS) * char_width);
       right -= result;
       layout->result = (PhRowSpan) { right, result };
       right -= gap;

@@ -42,7 +42,7 @@ test_stream_figures (void)
   PhPipeLayout layout;
   const PhVessel *out = layout.lanes[0].vessels, *in = layout.lanes[1].vessels;
 
-  ph_pipe_layout_compute (&layout, &identity, &own, &partner, 700, FALSE);
+  ph_pipe_layout_compute (&layout, &identity, &own, &partner, 700, PH_PIPE_HEIGHT, FALSE);
   g_assert_cmpuint (layout.lanes[0].n_vessels, ==, 5);
   g_assert_cmpint (layout.lanes[0].direction, ==, PH_DIRECTION_OUT);
   g_assert_cmpuint (out[0].bytes, ==, 1000);
@@ -67,7 +67,7 @@ test_stranger (void)
   const PhFigures own = { .known = tcp_known };
   PhPipeLayout layout;
 
-  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, FALSE);
+  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, PH_PIPE_HEIGHT, FALSE);
   g_assert_false (layout.peer_known);
   g_assert_true (layout.lanes[0].vessels[2].known);
   g_assert_false (layout.lanes[0].vessels[3].known);
@@ -81,7 +81,7 @@ test_kernel_silent (void)
   const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED, SOCK_STREAM);
   PhPipeLayout layout;
 
-  ph_pipe_layout_compute (&layout, &identity, NULL, NULL, 700, FALSE);
+  ph_pipe_layout_compute (&layout, &identity, NULL, NULL, 700, PH_PIPE_HEIGHT, FALSE);
   g_assert_true (layout.lanes[0].vessels[0].known);
   for (guint i = 1; i < 5; i++)
     g_assert_false (layout.lanes[0].vessels[i].known);
@@ -95,7 +95,7 @@ test_unsent_above_send_queue (void)
   const PhFigures own = { .known = tcp_known, .send_queue = 10, .unsent = 30 };
   PhPipeLayout layout;
 
-  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, FALSE);
+  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, PH_PIPE_HEIGHT, FALSE);
   g_assert_cmpuint (layout.lanes[0].vessels[2].bytes, ==, 0);
 }
 
@@ -109,7 +109,7 @@ test_datagram (void)
                           .drops = 986 };
   PhPipeLayout layout;
 
-  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, FALSE);
+  ph_pipe_layout_compute (&layout, &identity, &own, NULL, 700, PH_PIPE_HEIGHT, FALSE);
   g_assert_true (layout.is_datagram);
   g_assert_cmpuint (layout.lanes[0].n_vessels, ==, 3);
   g_assert_cmpfloat (layout.theirs.width, ==, 0);
@@ -118,7 +118,7 @@ test_datagram (void)
   g_assert_cmpint (layout.lanes[1].vessels[2].kind, ==, PH_VESSEL_DROPPED);
   g_assert_cmpuint (layout.lanes[1].vessels[2].bytes, ==, 986);
 
-  ph_pipe_layout_compute (&layout, &identity, &own, &own, 700, FALSE);
+  ph_pipe_layout_compute (&layout, &identity, &own, &own, 700, PH_PIPE_HEIGHT, FALSE);
   g_assert_cmpuint (layout.lanes[0].n_vessels, ==, 5);
   g_assert_cmpuint (layout.lanes[1].n_vessels, ==, 5);
 }
@@ -138,7 +138,7 @@ test_fin (void)
       const PhIdentity identity = make_identity (cases[i].state, SOCK_STREAM);
       PhPipeLayout layout;
 
-      ph_pipe_layout_compute (&layout, &identity, NULL, NULL, 700, FALSE);
+      ph_pipe_layout_compute (&layout, &identity, NULL, NULL, 700, PH_PIPE_HEIGHT, FALSE);
       g_assert_cmpint (layout.lanes[0].closed, ==, cases[i].out);
       g_assert_cmpint (layout.lanes[1].closed, ==, cases[i].in);
     }
@@ -160,7 +160,7 @@ test_seats (void)
                               .accept_queue = cases[i].taken };
       PhPipeLayout layout;
 
-      ph_pipe_layout_compute (&layout, &identity, &own, NULL, cases[i].width, FALSE);
+      ph_pipe_layout_compute (&layout, &identity, &own, NULL, cases[i].width, PH_PIPE_HEIGHT, FALSE);
       g_assert_true (layout.is_listener);
       g_assert_cmpuint (layout.n_lanes, ==, 0);
       g_assert_cmpuint (layout.n_seats, ==, cases[i].seats);
@@ -172,25 +172,28 @@ test_seats (void)
 
 static void
 check_rect (const PhRect *rect,
-            double        width)
+            double        width,
+            double        height)
 {
   g_assert_cmpfloat (rect->x, >=, -0.001);
   g_assert_cmpfloat (rect->y, >=, 0);
   g_assert_cmpfloat (rect->width, >, 0);
   g_assert_cmpfloat (rect->x + rect->width, <=, width + 0.001);
-  g_assert_cmpfloat (rect->y + rect->height, <=, PH_PIPE_HEIGHT + 0.001);
+  g_assert_cmpfloat (rect->y + rect->height, <=, height + 0.001);
 }
 
 static void
 check_lane (const PhPipeLane *lane,
             double            width,
+            double            height,
             gboolean          mirrored)
 {
   for (guint i = 0; i < lane->n_vessels; i++)
     {
       const PhRect *rect = &lane->vessels[i].rect;
 
-      check_rect (rect, width);
+      check_rect (rect, width, height);
+      g_assert_cmpfloat (rect->height, >=, 34);   /* two lines of words */
       if (i == 0)
         continue;
       if (mirrored)
@@ -202,7 +205,7 @@ check_lane (const PhPipeLane *lane,
 
 /* Everything inside, nothing overlapping, for every state, type, width and direction */
 static void
-test_geometry (void)
+check_geometry (double height)
 {
   static const double widths[] = { 380, 420, 600, 1200, 3000 };
   static const int types[] = { SOCK_STREAM, SOCK_DGRAM };
@@ -216,14 +219,45 @@ test_geometry (void)
       const PhIdentity identity = make_identity ((PhState) (rest / 8), types[(rest >> 2) & 1]);
       PhPipeLayout layout;
 
-      ph_pipe_layout_compute (&layout, &identity, &own, partner ? &own : NULL, width, mirrored);
-      check_rect (&layout.ours, width);
+      ph_pipe_layout_compute (&layout, &identity, &own, partner ? &own : NULL, width, height,
+                              mirrored);
+      check_rect (&layout.ours, width, height);
       for (guint j = 0; j < layout.n_lanes; j++)
-        check_lane (&layout.lanes[j], width, mirrored);
+        check_lane (&layout.lanes[j], width, height, mirrored);
+      if (layout.n_lanes == 2)
+        g_assert_cmpfloat_with_epsilon (layout.lanes[1].vessels[0].rect.y,
+                                        layout.lanes[0].vessels[0].rect.height + layout.lane_gap,
+                                        0.001);
       for (guint j = 0; j < layout.n_drawn; j++)
-        check_rect (&layout.seats[j], width);
+        check_rect (&layout.seats[j], width, height);
       if (layout.more.width > 0)
-        check_rect (&layout.more, width);
+        check_rect (&layout.more, width, height);
+    }
+}
+
+static void
+test_geometry (void)
+{
+  check_geometry (PH_PIPE_HEIGHT);
+  check_geometry (95);
+  check_geometry (PH_PIPE_MIN_HEIGHT);
+}
+
+/* Any other height is brought between the two. */
+static void
+test_height_is_bounded (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED, SOCK_STREAM);
+  static const struct { double asked, given; } cases[] = {
+    { 0, PH_PIPE_MIN_HEIGHT }, { 80, 80 }, { 1000, PH_PIPE_HEIGHT },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PhPipeLayout layout;
+
+      ph_pipe_layout_compute (&layout, &identity, NULL, NULL, 700, cases[i].asked, FALSE);
+      g_assert_cmpfloat (layout.ours.height, ==, cases[i].given);
     }
 }
 
@@ -241,5 +275,6 @@ main (int    argc,
   g_test_add_func ("/present/pipe-layout/fin", test_fin);
   g_test_add_func ("/present/pipe-layout/seats", test_seats);
   g_test_add_func ("/present/pipe-layout/geometry", test_geometry);
+  g_test_add_func ("/present/pipe-layout/height-is-bounded", test_height_is_bounded);
   return g_test_run ();
 }

@@ -47,7 +47,7 @@ static void
 test_giving_way (void)
 {
   static const struct { double chars; gboolean kind, duration, time, socket, result; } cases[] = {
-    { 120, TRUE, TRUE, TRUE, TRUE, TRUE },    { 90, FALSE, TRUE, TRUE, TRUE, TRUE },
+    { 120, TRUE, TRUE, TRUE, TRUE, TRUE },    { 100, FALSE, TRUE, TRUE, TRUE, TRUE },
     { 80, FALSE, FALSE, TRUE, TRUE, TRUE },   { 65, FALSE, FALSE, FALSE, TRUE, TRUE },
     { 50, FALSE, FALSE, FALSE, FALSE, TRUE }, { 30, FALSE, FALSE, FALSE, FALSE, FALSE },
   };

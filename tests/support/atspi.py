@@ -320,6 +320,22 @@ class App:
         output = xdotool('getwindowgeometry', '--shell', self.window)
         return {field: int(value) for field, value in re.findall(r'^(\w+)=(-?\d+)', output, re.M)}
 
+    def resize(self, width, height):
+        """Gives the window that size, without its shadow, and moves it into the corner."""
+        def frame():
+            return self.frame.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        screen = self.geometry()
+        xdotool('windowsize', self.window, width + screen['WIDTH'] - frame().width,
+                height + screen['HEIGHT'] - frame().height)
+        wait_for(lambda: (frame().width, frame().height) == (width, height),
+                 f'a window of {width} by {height}')
+        xdotool('windowmove', self.window, 0, 0)
+
+    def box(self, node):
+        """Where a node is in the window: left, top, right and bottom, in pixels."""
+        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return box.x, box.y, box.x + box.width, box.y + box.height
+
     def center(self, node):
         """The middle of a node on the screen, in pixels."""
         box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)

@@ -16,6 +16,7 @@
 #define PAD         4.0
 #define NARROW      84.0    /* below this width names are short and padding is thin */
 #define SEAT_RING   2.5
+#define TITLE_SLACK 3.0     /* of a line's height, that no letter reaches */
 
 typedef struct
 {
@@ -186,6 +187,9 @@ paint_end (PhPainting   *painting,
                       palette->high_contrast ? &palette->line : NULL, 1);
   else
     ph_paint_dashed (painting->snapshot, &rect, RADIUS + 2, &palette->kernel);
+  if (painting->layout->n_lanes > 0
+      && painting->layout->lane_gap < painting->fonts->title_height - TITLE_SLACK)
+    return;   /* the lanes are too near to each other */
   ph_paint_text (painting->snapshot, painting->fonts->title,
                  box->width < NARROW ? short_name : name, &palette->dim, box->x + PAD,
                  box->y + (box->height - painting->fonts->title_height) / 2, box->width - 2 * PAD,

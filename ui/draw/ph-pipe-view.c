@@ -28,6 +28,7 @@ struct _PhPipeView
   PhFigures    figures;
   PhFigures    partner;
 
+  double       pipe_height; /* of the last allocation */
   PhPipeFonts  fonts;       /* (owned): made when first painted */
   PhPipeLevels from;        /* where the glide began */
   PhPipeLevels shown;
@@ -44,7 +45,7 @@ compute_layout (PhPipeView   *self,
                 double        width)
 {
   ph_pipe_layout_compute (layout, &self->identity, &self->figures,
-                          self->has_partner ? &self->partner : NULL, width,
+                          self->has_partner ? &self->partner : NULL, width, self->pipe_height,
                           ph_drawn_is_mirrored (PH_DRAWN (self)));
 }
 
@@ -192,6 +193,16 @@ ph_pipe_view_snapshot (GtkWidget   *widget,
   gtk_widget_snapshot_child (widget, self->words, snapshot);
 }
 
+static int
+measure_line (PhPipeView *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->words, "0");
+  int height;
+
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
 static void
 ph_pipe_view_measure (GtkWidget      *widget,
                       GtkOrientation  orientation,
@@ -202,7 +213,7 @@ ph_pipe_view_measure (GtkWidget      *widget,
                       int            *natural_baseline)
 {
   PhPipeView *self = PH_PIPE_VIEW (widget);
-  g_autoptr (PangoLayout) layout = NULL;
+  int line;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
@@ -210,11 +221,11 @@ ph_pipe_view_measure (GtkWidget      *widget,
       *natural = NATURAL_WIDTH;
       return;
     }
-  /* Two lines of words whatever they are: the page must not jump when the sentence changes */
-  layout = gtk_widget_create_pango_layout (self->words, "0\n0");
-  pango_layout_get_pixel_size (layout, NULL, minimum);
-  *minimum += (int) PH_PIPE_HEIGHT + WORDS_GAP;
-  *natural = *minimum;
+  /* Two lines of words whatever they are: the page must not jump when the sentence changes. Where
+   * there is little room one has to do, and the lanes move together. */
+  line = measure_line (self);
+  *minimum = (int) PH_PIPE_MIN_HEIGHT + WORDS_GAP + line;
+  *natural = (int) PH_PIPE_HEIGHT + WORDS_GAP + 2 * line;
 }
 
 static void
@@ -223,10 +234,17 @@ ph_pipe_view_size_allocate (GtkWidget *widget,
                             int        height,
                             int        baseline)
 {
-  const int top = (int) PH_PIPE_HEIGHT + WORDS_GAP;
-  const GtkAllocation below = { 0, top, width, MAX (0, height - top) };
+  PhPipeView *self = PH_PIPE_VIEW (widget);
+  const int line = measure_line (self);
+  const int room = height - WORDS_GAP - line;
+  const int lines = room >= (int) PH_PIPE_HEIGHT + line ? 2 : 1;
+  GtkAllocation below = { .width = width, .height = lines * line };
 
-  gtk_widget_size_allocate (PH_PIPE_VIEW (widget)->words, &below, -1);
+  self->pipe_height = CLAMP (room, PH_PIPE_MIN_HEIGHT, PH_PIPE_HEIGHT);
+  below.y = (int) self->pipe_height + WORDS_GAP;
+  if (gtk_label_get_lines (GTK_LABEL (self->words)) != lines)
+    gtk_label_set_lines (GTK_LABEL (self->words), lines);
+  gtk_widget_size_allocate (self->words, &below, -1);
 }
 
 static GtkSizeRequestMode
@@ -281,6 +299,7 @@ ph_pipe_view_init (PhPipeView *self)
 {
   GtkLabel *words;
 
+  self->pipe_height = PH_PIPE_HEIGHT;
   self->words = gtk_label_new (NULL);
   words = GTK_LABEL (self->words);
   gtk_label_set_wrap (words, TRUE);

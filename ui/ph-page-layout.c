@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-page-layout.h"
+
+/* A GtkBox cannot do this: GTK 4.8 asks what is in a scrolled window for the height it wants at
+ * any width, which for text that wraps is another one than at the width there is. */
+
+#define HEAD_MIN 96   /* pixels of the first child that are in sight in any case */
+
+struct _PhPageLayout
+{
+  GtkLayoutManager parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (PhPageLayout, ph_page_layout, GTK_TYPE_LAYOUT_MANAGER)
+
+typedef struct
+{
+  GtkWidget *head;
+  GtkWidget *body;
+  GtkWidget *foot;
+} Storeys;
+
+static Storeys
+get_storeys (GtkWidget *widget)
+{
+  Storeys storeys;
+
+  storeys.head = gtk_widget_get_first_child (widget);
+  storeys.body = gtk_widget_get_next_sibling (storeys.head);
+  storeys.foot = gtk_widget_get_next_sibling (storeys.body);
+  return storeys;
+}
+
+static void
+measure_head (GtkWidget *head,
+              int        width,
+              int       *minimum,
+              int       *natural)
+{
+  GtkWidget *contents = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (head));
+
+  gtk_widget_measure (contents, GTK_ORIENTATION_VERTICAL, width, NULL, natural, NULL, NULL);
+  *minimum = MIN (HEAD_MIN, *natural);
+}
+
+static void
+measure_width (const Storeys *storeys,
+               int           *minimum,
+               int           *natural)
+{
+  GtkWidget *const parts[] = { storeys->head, storeys->body, storeys->foot };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      int least;
+      int wanted;
+
+      gtk_widget_measure (parts[i], GTK_ORIENTATION_HORIZONTAL, -1, &least, &wanted, NULL, NULL);
+      *minimum = MAX (*minimum, least);
+      *natural = MAX (*natural, wanted);
+    }
+}
+
+static void
+measure_height (const Storeys *storeys,
+                int            width,
+                int           *minimum,
+                int           *natural)
+{
+  GtkWidget *const parts[] = { storeys->body, storeys->foot };
+
+  measure_head (storeys->head, width, minimum, natural);
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      int least;
+      int wanted;
+
+      gtk_widget_measure (parts[i], GTK_ORIENTATION_VERTICAL, width, &least, &wanted, NULL, NULL);
+      *minimum += least;
+      *natural += wanted;
+    }
+}
+
+static void
+ph_page_layout_measure (GtkLayoutManager *manager,
+                        GtkWidget        *widget,
+                        GtkOrientation    orientation,
+                        int               for_size,
+                        int              *minimum,
+                        int              *natural,
+                        int              *minimum_baseline,
+                        int              *natural_baseline)
+{
+  Storeys storeys = get_storeys (widget);
+
+  *minimum = *natural = 0;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    measure_width (&storeys, minimum, natural);
+  else
+    measure_height (&storeys, for_size, minimum, natural);
+}
+
+static void
+ph_page_layout_allocate (GtkLayoutManager *manager,
+                         GtkWidget        *widget,
+                         int               width,
+                         int               height,
+                         int               baseline)
+{
+  Storeys storeys = get_storeys (widget);
+  GtkAllocation place = { .width = width };
+  int head_min;
+  int head;
+  int body_min;
+  int foot;
+
+  measure_head (storeys.head, width, &head_min, &head);
+  gtk_widget_measure (storeys.body, GTK_ORIENTATION_VERTICAL, width, &body_min, NULL, NULL, NULL);
+  gtk_widget_measure (storeys.foot, GTK_ORIENTATION_VERTICAL, width, &foot, NULL, NULL, NULL);
+  head = MIN (head, MAX (head_min, height - foot - body_min));
+
+  place.height = head;
+  gtk_widget_size_allocate (storeys.head, &place, -1);
+  place.y = head;
+  place.height = MAX (body_min, height - foot - head);
+  gtk_widget_size_allocate (storeys.body, &place, -1);
+  place.y += place.height;
+  place.height = foot;
+  gtk_widget_size_allocate (storeys.foot, &place, -1);
+}
+
+static GtkSizeRequestMode
+ph_page_layout_get_request_mode (GtkLayoutManager *manager,
+                                 GtkWidget        *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+ph_page_layout_class_init (PhPageLayoutClass *klass)
+{
+  GtkLayoutManagerClass *layout_class = GTK_LAYOUT_MANAGER_CLASS (klass);
+
+  layout_class->measure = ph_page_layout_measure;
+  layout_class->allocate = ph_page_layout_allocate;
+  layout_class->get_request_mode = ph_page_layout_get_request_mode;
+}
+
+static void
+ph_page_layout_init (PhPageLayout *self)
+{
+}
