@@ -351,7 +351,7 @@ test_pill (void)
 static void
 test_row (void)
 {
-  static const PhEventRowText text = {
+  PhEventRowText text = {
     .tone = PH_TONE_TROUBLE, .time = "12:00:00.000", .socket = "client", .kind = "failed",
     .text = "client.send(b\"<b>&amp; %s\")", .result = "EPIPE (32)", .duration = "0.01 ms",
     .detail = "The peer is gone.",
@@ -360,6 +360,7 @@ test_row (void)
   int before, after;
   g_autofree char *empty = NULL;
   g_autofree char *full = NULL;
+  g_autofree char *faint = NULL;
 
   wait_painted (&stage);
   empty = paint (stage.widget);
@@ -372,6 +373,12 @@ test_row (void)
   g_assert_cmpuint (count_in (full, "text {"), >=, 6);
   wait_spoken (stage.widget, "12:00:00.000  client  failed  client.send(b\"<b>&amp; %s\")  "
                              "→ EPIPE (32)  0.01 ms\nThe peer is gone.");
+  /* what is said fainter can still be read: it is dim as the columns beside it, not faded again */
+  text.faint = TRUE;
+  ph_event_row_set (PH_EVENT_ROW (stage.widget), &text);
+  wait_repainted (&stage, full);
+  faint = paint (stage.widget);
+  g_assert_cmpuint (count_in (faint, "opacity {"), ==, 0);
   stage_close (&stage);
 }
 

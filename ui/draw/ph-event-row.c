@@ -9,7 +9,6 @@
 
 #define PADDING_Y    3
 #define MARK_SIZE    9.0f
-#define FAINT        0.72
 
 enum
 {
@@ -144,7 +143,9 @@ ph_event_row_snapshot (GtkWidget   *widget,
   PhEventRow *self = PH_EVENT_ROW (widget);
   const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
   const GdkRGBA *tone = ph_palette_get_tone (palette, self->tone);
-  const GdkRGBA *text = self->tone == PH_TONE_KERNEL ? &palette->kernel : &palette->fg;
+  const GdkRGBA *text = self->tone == PH_TONE_KERNEL ? &palette->kernel
+                        : self->faint                ? &palette->dim
+                                                     : &palette->fg;
   PhRowLayout layout;
 
   self->skipped = !is_in_sight (self);
@@ -154,8 +155,6 @@ ph_event_row_snapshot (GtkWidget   *widget,
   ensure_layout (self);
   ph_row_layout_compute (&layout, self->columns, gtk_widget_get_width (widget), self->digit_width,
                          ph_drawn_is_mirrored (PH_DRAWN (self)));
-  if (self->faint)
-    gtk_snapshot_push_opacity (snapshot, FAINT);
   draw_column (self, snapshot, TEXT_TIME, &layout.time, &palette->dim, FALSE);
   draw_column (self, snapshot, TEXT_SOCKET, &layout.socket, &palette->dim, FALSE);
   draw_mark (self, snapshot, &layout.mark, tone);
@@ -164,8 +163,6 @@ ph_event_row_snapshot (GtkWidget   *widget,
   draw_column (self, snapshot, TEXT_RESULT, &layout.result,
                self->tone == PH_TONE_TROUBLE ? tone : &palette->dim, FALSE);
   draw_column (self, snapshot, TEXT_DURATION, &layout.duration, &palette->dim, TRUE);
-  if (self->faint)
-    gtk_snapshot_pop (snapshot);
 }
 
 static void

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   PhTone      tone;
-  gboolean    faint;     /* done by the socket itself, or not kept: painted lighter */
+  gboolean    faint;     /* done by the socket itself, or not kept: its text is dim */
   const char *time;      /* "12:34:56.789" */
   const char *socket;    /* its name */
   const char *kind;      /* one word: "sent", "received", "call", "state", ... */
