@@ -17,6 +17,7 @@ typedef enum
   PH_RECORD_STATE,       /* the kernel's state changed; aux: new PhState, took: old PhState */
   PH_RECORD_FIGURES,     /* kernel figures and totals; body: PhFigures */
   PH_RECORD_GAP,         /* records the ring had no room for: ph_record_get_gap() */
+  PH_RECORD_PROGRESS,    /* a parked call came further; aux: its PhCallOp; body: PhProgress */
 } PhRecordKind;
 
 typedef enum

@@ -22,6 +22,22 @@ static const char *const call_names[PH_N_CALLS] = {
   [PH_CALL_SETSOCKOPT] = "setsockopt",
   [PH_CALL_GETSOCKOPT] = "getsockopt",
   [PH_CALL_GETADDRINFO] = "getaddrinfo",
+  [PH_CALL_SOCKETPAIR] = "socketpair",
+  [PH_CALL_FROMFD] = "fromfd",
+  [PH_CALL_CONNECT_EX] = "connect_ex",
+  [PH_CALL_CREATE_CONNECTION] = "create_connection",
+  [PH_CALL_SENDALL] = "sendall",
+  [PH_CALL_SENDFILE] = "sendfile",
+  [PH_CALL_SOCKATMARK] = "sockatmark",
+  [PH_CALL_SETBLOCKING] = "setblocking",
+  [PH_CALL_SETTIMEOUT] = "settimeout",
+  [PH_CALL_GETTIMEOUT] = "gettimeout",
+  [PH_CALL_SELECT] = "select",
+  [PH_CALL_GETHOSTNAME] = "gethostname",
+  [PH_CALL_GETHOSTBYNAME] = "gethostbyname",
+  [PH_CALL_GETHOSTBYADDR] = "gethostbyaddr",
+  [PH_CALL_GETSERVBYNAME] = "getservbyname",
+  [PH_CALL_GETSERVBYPORT] = "getservbyport",
 };
 
 typedef struct

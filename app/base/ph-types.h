@@ -16,7 +16,7 @@ typedef guint32 PhCallId;
 /* The socket calls, by their own names. The comment tells what args[] of PhCallHead hold. */
 typedef enum
 {
-  PH_CALL_SOCKET,       /* family, type, protocol */
+  PH_CALL_SOCKET,       /* family, type, protocol; aux: the new PhSocketId */
   PH_CALL_BIND,         /* the port that was bound; address as asked */
   PH_CALL_LISTEN,       /* backlog */
   PH_CALL_ACCEPT,       /* -; address of the peer */
@@ -29,9 +29,27 @@ typedef enum
   PH_CALL_CLOSE,        /* bytes left unread in the receive queue, -1 unknown */
   PH_CALL_GETSOCKNAME,  /* -; address */
   PH_CALL_GETPEERNAME,  /* -; address */
-  PH_CALL_SETSOCKOPT,   /* level, name, value */
-  PH_CALL_GETSOCKOPT,   /* level, name, value */
-  PH_CALL_GETADDRINFO,  /* -, family, type; first address; payload: the name asked for */
+  PH_CALL_SETSOCKOPT,   /* level, name, value if it is an int; payload: the value's bytes */
+  PH_CALL_GETSOCKOPT,   /* level, name, value if it is an int; payload: the value's bytes */
+  PH_CALL_GETADDRINFO,  /* protocol, family, type; first address. On a socket: payload: the name
+                         * asked for. As a call of its own: payload: a PhLookup */
+  PH_CALL_SOCKETPAIR,   /* family, type, protocol; payload: a PhPair */
+  PH_CALL_FROMFD,       /* the descriptor; aux: the new PhSocketId; written socket(fileno=N) */
+  PH_CALL_CONNECT_EX,   /* -; address. error tells what its result says, too: an errno or 0 */
+  PH_CALL_CREATE_CONNECTION, /* attempts made, family and type that won; aux: the new PhSocketId;
+                         * address that won; payload: the host asked for */
+  PH_CALL_SENDALL,      /* asked, flags, sends that it took; payload: all of the bytes */
+  PH_CALL_SENDFILE,     /* sends that it took; payload: a PhSendfile */
+  PH_CALL_SOCKATMARK,   /* -; result: 1 at the mark of urgent data */
+  PH_CALL_SETBLOCKING,  /* 0 or 1 */
+  PH_CALL_SETTIMEOUT,   /* seconds, nanoseconds; seconds -1: None */
+  PH_CALL_GETTIMEOUT,   /* seconds, nanoseconds; seconds -1: None */
+  PH_CALL_SELECT,       /* how many were asked about in each list; payload: a PhSelect */
+  PH_CALL_GETHOSTNAME,  /* payload of this and the next four: a PhLookup */
+  PH_CALL_GETHOSTBYNAME,
+  PH_CALL_GETHOSTBYADDR,
+  PH_CALL_GETSERVBYNAME,
+  PH_CALL_GETSERVBYPORT,
   PH_N_CALLS
 } PhCallOp;
 

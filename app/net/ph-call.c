@@ -6,7 +6,7 @@
  * ph_call_copy:
  * @call: a call
  *
- * The payload is shared, the endpoint is copied. Any thread.
+ * Payload and entries are shared, the rest is copied. Any thread.
  *
  * Returns: (transfer full): a copy; free it with ph_call_free()
  */
@@ -18,6 +18,10 @@ ph_call_copy (const PhCall *call)
   *copy = *call;
   copy->endpoint = ph_endpoint_copy (call->endpoint);
   copy->data = call->data != NULL ? g_bytes_ref (call->data) : NULL;
+  copy->text = g_strdup (call->text);
+  copy->service = g_strdup (call->service);
+  copy->source = ph_endpoint_copy (call->source);
+  copy->entries = call->entries != NULL ? g_array_ref (call->entries) : NULL;
   return copy;
 }
 
@@ -35,5 +39,9 @@ ph_call_free (PhCall *call)
 
   ph_endpoint_free (call->endpoint);
   g_clear_pointer (&call->data, g_bytes_unref);
+  g_free (call->text);
+  g_free (call->service);
+  ph_endpoint_free (call->source);
+  g_clear_pointer (&call->entries, g_array_unref);
   g_free (call);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-body.h"
 #include "ph-eai.h"
 #include "ph-endpoint.h"
 #include "ph-types.h"
@@ -20,16 +21,24 @@ typedef struct
   int         args[3];     /* by op, see PhCallOp */
   PhEndpoint *endpoint;    /* (nullable): bind, connect, sendto; may still need a look-up */
   PhSocketId  target;      /* or: the own address of this socket at the moment of the call */
-  GBytes     *data;        /* (nullable): send, sendto */
+  GBytes     *data;        /* (nullable): send, sendto, sendall; setsockopt: a value that is no int */
   gsize       bufsize;     /* recv, recvfrom; bytes */
   gint64      timeout_ns;  /* PH_TIMEOUT_OF_SOCKET, or one of the call's own */
   gint64      socket_timeout_ns; /* socket: the new socket's mode */
   PhAutoFlags auto_flags;  /* socket: what the new socket does by itself */
+  char       *text;        /* (nullable): sendfile: the file's name; look-ups: the host;
+                            * create_connection: the host */
+  char       *service;     /* (nullable): look-ups, create_connection: the service or port */
+  int         flags;       /* getaddrinfo: AI_PASSIVE … */
+  gint64      offset;      /* sendfile: bytes */
+  gint64      count;       /* sendfile: bytes; -1: to the end of the file */
+  PhEndpoint *source;      /* (nullable): create_connection: the address to bind to first */
+  GArray     *entries;     /* (nullable) (element-type PhSelectEntry): select; immutable, shared */
 } PhCall;
 
 #define PH_CALL_INIT(op_, socket_) \
   ((PhCall) { .op = (op_), .socket = (socket_), .timeout_ns = PH_TIMEOUT_OF_SOCKET, \
-              .socket_timeout_ns = PH_TIMEOUT_BLOCKING })
+              .socket_timeout_ns = PH_TIMEOUT_BLOCKING, .count = -1 })
 
 PhCall *ph_call_copy (const PhCall *call);
 void    ph_call_free (PhCall       *call);
