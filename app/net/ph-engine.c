@@ -154,7 +154,7 @@ ph_engine_open (PhEngine     *engine,
 /**
  * ph_engine_submit:
  * @engine: an engine
- * @call: (transfer none): any call but socket(); copied, its payload shared
+ * @call: (transfer none): any call that makes no socket; copied, its payload shared
  *
  * Calls of one socket begin in the order they were submitted. A call on a socket that is not
  * there fails with EBADF.
@@ -165,8 +165,7 @@ PhCallId
 ph_engine_submit (PhEngine     *engine,
                   const PhCall *call)
 {
-  g_return_val_if_fail (call->op > PH_CALL_SOCKET && call->op < PH_CALL_GETADDRINFO,
-                        PH_CALL_ID_NONE);
+  g_return_val_if_fail (call->op > PH_CALL_SOCKET && call->op < PH_N_CALLS, PH_CALL_ID_NONE);
 
   return post_call (engine, call, call->socket);
 }

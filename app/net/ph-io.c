@@ -24,9 +24,9 @@ fail_unknown (PhIo      *io,
 }
 
 static void
-open_socket (PhIo      *io,
-             PhPending *pending)
+open_socket (PhPending *pending)
 {
+  PhIo *io = pending->io;
   const PhCall *call = pending->call;
   PhSocket *socket = ph_socket_new (io, call->socket, -1, call->args[0], call->args[1],
                                     call->args[2]);
@@ -42,19 +42,37 @@ open_socket (PhIo      *io,
     ph_socket_tell_opened (socket);
   else
     ph_socket_discard (socket);
+  ph_pending_free (pending);
+}
+
+/* A call that is not made on a socket. Each takes over the pending and answers it, at once or
+ * later (ph_pending_wait_alone()). */
+typedef void (*Alone) (PhPending *pending);
+
+static const Alone alone_calls[PH_N_CALLS] = {
+  [PH_CALL_SOCKET] = open_socket,
+};
+
+/* Returns: (nullable): who makes the call, if it needs no socket */
+static Alone
+find_alone (const PhPending *pending)
+{
+  PhCallOp op = pending->call->op;
+
+  return op == PH_CALL_SOCKET || pending->call->socket == PH_SOCKET_NONE ? alone_calls[op] : NULL;
 }
 
 static void
 command_call (PhIo      *io,
               PhCommand *command)
 {
-  PhPending *pending = ph_pending_new (g_steal_pointer (&command->call), command->call_id,
+  PhPending *pending = ph_pending_new (io, g_steal_pointer (&command->call), command->call_id,
                                        command->made_ns);
+  Alone alone = find_alone (pending);
 
-  if (pending->call->op == PH_CALL_SOCKET)
+  if (alone != NULL)
     {
-      open_socket (io, pending);
-      ph_pending_free (pending);
+      alone (pending);
       return;
     }
   pending->socket = ph_socket_table_get (&io->sockets, command->socket);

@@ -12,13 +12,15 @@
  * begin in the order they were made. Io thread. */
 
 static void
-record_parked (PhPending  *pending,
-               PhCallOp    op,
-               PhCallId    id,
-               const char *host)
+record_parked (PhPending    *pending,
+               PhCallOp      op,
+               PhCallId      id,
+               gconstpointer body,
+               gsize         body_len)
 {
-  PhIo *io = pending->socket->io;
-  PhRecord record = ph_io_record (io, pending->socket->id, PH_RECORD_PARKED, 0);
+  PhIo *io = pending->io;
+  PhSocketId socket = pending->socket != NULL ? pending->socket->id : PH_SOCKET_NONE;
+  PhRecord record = ph_io_record (io, socket, PH_RECORD_PARKED, 0);
   PhCallHead head = {
     .begun_ns = pending->begun_ns,
     .call_id = id,
@@ -28,7 +30,7 @@ record_parked (PhPending  *pending,
   record.aux = op;
   ph_recorder_body (io->recorder, &record, &head,
                     ph_address_is_set (&pending->address) ? &pending->address : NULL,
-                    host, host != NULL ? strlen (host) : 0);
+                    body, body_len);
 }
 
 static void
@@ -42,7 +44,7 @@ wait_in (PhPending *pending,
   g_hash_table_insert (io->waiting, GUINT_TO_POINTER (pending->id), pending);
   atomic_fetch_add_explicit (&io->n_parked, 1, memory_order_relaxed);
   if (!pending->told)
-    record_parked (pending, pending->call->op, pending->id, NULL);
+    record_parked (pending, pending->call->op, pending->id, NULL, 0);
   pending->told = TRUE;
 }
 
@@ -131,7 +133,8 @@ begin_lookup (PhPending *pending)
   g_hash_table_insert (socket->io->waiting, GUINT_TO_POINTER (pending->id), pending);
   g_hash_table_insert (socket->io->waiting, GUINT_TO_POINTER (pending->lookup_id), pending);
   atomic_fetch_add_explicit (&socket->io->n_parked, 1, memory_order_relaxed);
-  record_parked (pending, PH_CALL_GETADDRINFO, pending->lookup_id, endpoint->host);
+  record_parked (pending, PH_CALL_GETADDRINFO, pending->lookup_id, endpoint->host,
+                 strlen (endpoint->host));
   ph_resolver_look_up (socket->io->resolver, socket->id, pending->lookup_id, endpoint->host,
                        endpoint->port, socket->family, socket->type);
 }
@@ -230,11 +233,24 @@ end_and_go_on (PhPending    *pending,
 }
 
 static void
+give_up (PhPending    *pending,
+         int           error,
+         PhRecordFlags flags)
+{
+  ph_pending_end_alone (pending);
+  pending->give_up (pending, error, flags);
+  ph_pending_free (pending);
+}
+
+static void
 timed_out (PhTimer *timer)
 {
   PhPending *pending = ph_timer_owner (timer, PhPending, timer);
 
-  end_and_go_on (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
+  if (pending->give_up != NULL)
+    give_up (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
+  else
+    end_and_go_on (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
 }
 
 /* What a data call was asked for stands in its arguments. */
@@ -249,6 +265,7 @@ note_size (PhCall *call)
 
 /**
  * ph_pending_new:
+ * @io: the io side of an engine
  * @call: (transfer full): the call
  * @id: its id
  * @begun_ns: when it was made, CLOCK_MONOTONIC
@@ -256,13 +273,15 @@ note_size (PhCall *call)
  * Returns: (transfer full): a call under way; its socket is still to be set
  */
 PhPending *
-ph_pending_new (PhCall   *call,
+ph_pending_new (PhIo     *io,
+                PhCall   *call,
                 PhCallId  id,
                 gint64    begun_ns)
 {
   PhPending *pending = g_new0 (PhPending, 1);
 
   note_size (call);
+  pending->io = io;
   pending->call = call;
   pending->id = id;
   pending->begun_ns = begun_ns;
@@ -365,7 +384,10 @@ ph_pending_run_queue (PhSocket *socket,
 void
 ph_pending_cancel (PhPending *pending)
 {
-  end_and_go_on (pending, ECANCELED, PH_RECORD_CANCELLED);
+  if (pending->give_up != NULL)
+    give_up (pending, ECANCELED, PH_RECORD_CANCELLED);
+  else
+    end_and_go_on (pending, ECANCELED, PH_RECORD_CANCELLED);
 }
 
 /**
@@ -384,4 +406,43 @@ ph_pending_abandon (PhSocket *socket)
   for (gsize i = 0; i < G_N_ELEMENTS (queues); i++)
     while (queues[i]->length > 0)
       end_waiting (g_queue_peek_head (queues[i]), EBADF, 0);
+}
+
+/**
+ * ph_pending_wait_alone:
+ * @pending: a call without a socket, its give_up() set
+ * @body: (nullable): the body of its PARKED record, as that of its own record; copied
+ * @body_len: its size in bytes
+ *
+ * Lets the call wait until ph_pending_end_alone(), its timeout or a cancel. Io thread.
+ */
+void
+ph_pending_wait_alone (PhPending     *pending,
+                       gconstpointer  body,
+                       gsize          body_len)
+{
+  PhIo *io = pending->io;
+
+  g_assert (pending->give_up != NULL && pending->socket == NULL);
+  g_hash_table_insert (io->waiting, GUINT_TO_POINTER (pending->id), pending);
+  atomic_fetch_add_explicit (&io->n_parked, 1, memory_order_relaxed);
+  record_parked (pending, pending->call->op, pending->id, body, body_len);
+  if (pending->timeout_ns > 0)
+    ph_net_loop_arm (io->loop, &pending->timer, pending->begun_ns + pending->timeout_ns);
+}
+
+/**
+ * ph_pending_end_alone:
+ * @pending: a call without a socket that waits
+ *
+ * It waits no more; whoever calls this writes its record and frees it. Io thread.
+ */
+void
+ph_pending_end_alone (PhPending *pending)
+{
+  PhIo *io = pending->io;
+
+  g_hash_table_remove (io->waiting, GUINT_TO_POINTER (pending->id));
+  ph_net_loop_disarm (io->loop, &pending->timer);
+  atomic_fetch_sub_explicit (&io->n_parked, 1, memory_order_relaxed);
 }

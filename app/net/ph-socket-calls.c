@@ -229,7 +229,7 @@ try_getsockopt (PhSocket  *socket,
   return done (socket, pending, result, errno, NULL);
 }
 
-/* Calls that no command may ask for: the engine makes them itself. */
+/* What is not called on a socket */
 static PhTry
 refuse (PhSocket  *socket,
         PhPending *pending)
@@ -239,7 +239,6 @@ refuse (PhSocket  *socket,
 }
 
 static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
-  [PH_CALL_SOCKET] = refuse,
   [PH_CALL_BIND] = try_bind,
   [PH_CALL_LISTEN] = try_listen,
   [PH_CALL_ACCEPT] = try_accept,
@@ -249,12 +248,10 @@ static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
   [PH_CALL_RECV] = ph_socket_try_recv,
   [PH_CALL_RECVFROM] = ph_socket_try_recv,
   [PH_CALL_SHUTDOWN] = try_shutdown,
-  [PH_CALL_CLOSE] = refuse,
   [PH_CALL_GETSOCKNAME] = try_getname,
   [PH_CALL_GETPEERNAME] = try_getname,
   [PH_CALL_SETSOCKOPT] = try_setsockopt,
   [PH_CALL_GETSOCKOPT] = try_getsockopt,
-  [PH_CALL_GETADDRINFO] = refuse,
 };
 
 /**
@@ -289,11 +286,14 @@ PhTry
 ph_socket_try (PhSocket  *socket,
                PhPending *pending)
 {
+  PhTry (*attempt) (PhSocket *, PhPending *) = tries[pending->call->op];
   PhTry result;
 
+  if (attempt == NULL) /* no call on a socket */
+    attempt = refuse;
   ph_io_tick (socket->io);
   ph_socket_begin_call (socket);
-  result = tries[pending->call->op] (socket, pending);
+  result = attempt (socket, pending);
   ph_socket_end_call (socket);
   return result;
 }
