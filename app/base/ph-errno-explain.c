@@ -3,6 +3,7 @@
 #include "ph-errno.h"
 
 #include "ph-clock.h"
+#include "ph-errno-explain-lookup.h"
 #include "ph-format.h"
 
 #include <errno.h>
@@ -558,7 +559,7 @@ explain_by_meaning (const PhSituation *s)
 char *
 ph_errno_explain (const PhSituation *situation)
 {
-  char *text = NULL;
+  char *text = ph_errno_explain_lookup (situation);
 
   for (gsize i = 0; i < G_N_ELEMENTS (explanations) && text == NULL; i++)
     {
