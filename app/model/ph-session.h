@@ -41,6 +41,7 @@ typedef struct
   int        error;        /* errno, 0 on success */
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
   GBytes    *data;         /* (nullable): recv, recvfrom: what arrived */
+  PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
   gint64     begun_ns;
   gint64     ended_ns;
   gboolean   cancelled;

@@ -3,6 +3,7 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-lookup-call.h"
 #include "ph-sampler.h"
 
 #include <errno.h>
@@ -51,6 +52,12 @@ typedef void (*Alone) (PhPending *pending);
 
 static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_SOCKET] = open_socket,
+  [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTBYNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTBYADDR] = ph_lookup_call_submit,
+  [PH_CALL_GETSERVBYNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETSERVBYPORT] = ph_lookup_call_submit,
 };
 
 /* Returns: (nullable): who makes the call, if it needs no socket */
@@ -101,7 +108,9 @@ command_looked_up (PhIo            *io,
 {
   PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (command->call_id));
 
-  if (pending != NULL)
+  if (pending != NULL && command->lookup != NULL)
+    ph_lookup_call_answered (pending, command->error, command->lookup);
+  else if (pending != NULL)
     ph_pending_looked_up (pending, command->error, &command->address);
 }
 
@@ -151,11 +160,29 @@ command_watch (PhIo            *io,
   set_watched (io, TRUE);
 }
 
+/* Calls that wait on no socket end by nothing that happens to one. */
+static void
+cancel_alone (PhIo *io)
+{
+  g_autoptr (GList) waiting = g_hash_table_get_values (io->waiting);
+
+  for (GList *link = waiting; link != NULL; link = link->next)
+    {
+      PhPending *pending = link->data;
+
+      if (pending->give_up != NULL)
+        ph_pending_cancel (pending);
+    }
+}
+
 static void
 close_all (PhIo *io)
 {
   PhSocket *socket;
 
+  /* or the threads of those dropped first would begin with those dropped next */
+  ph_resolver_drop_waiting (io->resolver);
+  cancel_alone (io);
   while ((socket = ph_socket_table_first (&io->sockets)) != NULL)
     ph_socket_close (socket, NULL);
 }
