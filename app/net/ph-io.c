@@ -4,6 +4,7 @@
 
 #include "ph-clock.h"
 #include "ph-sampler.h"
+#include "ph-select.h"
 
 #include <errno.h>
 
@@ -51,6 +52,7 @@ typedef void (*Alone) (PhPending *pending);
 
 static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_SOCKET] = open_socket,
+  [PH_CALL_SELECT] = ph_select_submit,
 };
 
 /* Returns: (nullable): who makes the call, if it needs no socket */
@@ -151,11 +153,27 @@ command_watch (PhIo            *io,
   set_watched (io, TRUE);
 }
 
+/* Calls that wait on no socket end by nothing that happens to one. */
+static void
+cancel_alone (PhIo *io)
+{
+  g_autoptr (GList) waiting = g_hash_table_get_values (io->waiting);
+
+  for (GList *link = waiting; link != NULL; link = link->next)
+    {
+      PhPending *pending = link->data;
+
+      if (pending->give_up != NULL)
+        ph_pending_cancel (pending);
+    }
+}
+
 static void
 close_all (PhIo *io)
 {
   PhSocket *socket;
 
+  cancel_alone (io);
   while ((socket = ph_socket_table_first (&io->sockets)) != NULL)
     ph_socket_close (socket, NULL);
 }
