@@ -11,15 +11,19 @@ share_payload (const PhRecord *record)
   gsize len = 0;
   const guint8 *data = ph_record_get_payload (record, &len);
 
-  if (record->error != 0
-      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
-    return NULL;
-  if (record->len == 0)
-    return g_bytes_new_static ("", 0);
   if (data == NULL)
     return NULL;
   return g_bytes_new_with_free_func (data, len, (GDestroyNotify) ph_slab_unref,
                                      ph_slab_ref (record->slab));
+}
+
+static GBytes *
+share_received (const PhRecord *record)
+{
+  if (record->error != 0
+      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
+    return NULL;
+  return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
 }
 
 /**
@@ -44,7 +48,9 @@ ph_call_result_new (const PhRecord   *record,
   result->error = record->error;
   result->moved = ph_record_is_data (record) ? record->len : 0;
   result->address = ph_record_get_address (record);
-  result->data = share_payload (record);
+  result->data = share_received (record);
+  result->body = ph_record_is_data (record) ? NULL : share_payload (record);
+  result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
   result->begun_ns = head->begun_ns;
   result->ended_ns = record->time_ns;
   result->cancelled = (record->flags & PH_RECORD_CANCELLED) != 0;
@@ -58,6 +64,7 @@ clear_result (gpointer data)
   PhCallResult *result = data;
 
   g_clear_pointer (&result->data, g_bytes_unref);
+  g_clear_pointer (&result->body, g_bytes_unref);
 }
 
 /**
