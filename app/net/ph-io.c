@@ -449,6 +449,30 @@ ph_io_record_call (PhIo            *io,
                    gint64           result,
                    const PhAddress *address)
 {
+  ph_io_record_call_body (io, pending, record, result, address, NULL, 0);
+}
+
+/**
+ * ph_io_record_call_body:
+ * @io: the io side of an engine
+ * @pending: the call that returned
+ * @record: with its own members set; error and aux are the caller's
+ * @result: what it returned
+ * @address: (nullable): its address, argument or result
+ * @body: (nullable): what else there is to tell (ph-body.h); copied
+ * @body_len: its size in bytes
+ *
+ * Writes the record of a call that moved no payload. Io thread.
+ */
+void
+ph_io_record_call_body (PhIo            *io,
+                        PhPending       *pending,
+                        PhRecord        *record,
+                        gint64           result,
+                        const PhAddress *address,
+                        gconstpointer    body,
+                        gsize            body_len)
+{
   PhCallHead head = {
     .begun_ns = pending->begun_ns,
     .call_id = pending->id,
@@ -460,7 +484,8 @@ ph_io_record_call (PhIo            *io,
     record->aux = (guint32) pending->call->args[0];
   record->took_ns = (guint32) CLAMP (record->time_ns - pending->begun_ns, 0, G_MAXUINT32);
   ph_recorder_body (io->recorder, record, &head,
-                    address != NULL && ph_address_is_set (address) ? address : NULL, NULL, 0);
+                    address != NULL && ph_address_is_set (address) ? address : NULL,
+                    body, body_len);
 }
 
 /**
