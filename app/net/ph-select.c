@@ -163,17 +163,11 @@ finish (Select     *self,
   guint n_ready;
   g_autoptr (GByteArray) body = make_body (self, error == 0, &n_ready);
   PhRecord record = ph_io_record (io, PH_SOCKET_NONE, PH_CALL_SELECT, flags);
-  PhCallHead head = {
-    .begun_ns = pending->begun_ns,
-    .call_id = pending->id,
-    .args = { pending->call->args[0], pending->call->args[1], pending->call->args[2] },
-    .result = error == 0 ? (gint32) n_ready : -1,
-  };
 
   record.error = (guint16) error;
   record.aux = error == EBADF ? unknown : PH_SOCKET_NONE;
-  record.took_ns = (guint32) CLAMP (record.time_ns - pending->begun_ns, 0, G_MAXUINT32);
-  ph_recorder_body (io->recorder, &record, &head, NULL, body->data, body->len);
+  ph_io_record_call_body (io, pending, &record, error == 0 ? (gint64) n_ready : -1, NULL,
+                          body->data, body->len);
   select_free (self);
 }
 
