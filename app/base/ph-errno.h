@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ph-address.h"
-#include "ph-types.h"
+#include "ph-body.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +33,7 @@ typedef struct
   PhAddress holder;        /* EADDRINUSE: a socket of ours that holds the address */
   char      holder_name[32];
   PhState   holder_state;
+  const PhHolder *kernel_holder; /* (nullable): EADDRINUSE: who the kernel says holds the address */
 } PhSituation;
 
 const char *ph_errno_get_name    (int                error);
