@@ -12,7 +12,7 @@ typedef struct
   gulong        handler;
   PhCallId      id;
   PhCallOp      op;
-  gboolean      alone;        /* made on no socket, so that no close() ends it */
+  gboolean      alone;        /* on no socket: it does not end with one */
   PhCallResult *result;       /* (owned) (nullable): once returned */
 } PhWaitingCall;
 
@@ -170,26 +170,28 @@ ph_session_calls_count (PhSessionCalls *calls,
 /**
  * ph_session_calls_cancel_alone:
  * @calls: the calls of a session
- * @engine: its engine
+ * @self: that session
  *
- * Takes back the calls that wait on no socket: select and look-ups.
+ * Takes back the calls that wait on no socket, such as a select or a look-up.
  *
  * Returns: how many of them have not returned
  */
 guint
 ph_session_calls_cancel_alone (PhSessionCalls *calls,
-                               PhEngine       *engine)
+                               PhSession      *self)
 {
   GHashTableIter iter;
-  gpointer waiting;
+  gpointer value;
   guint n = 0;
 
   g_hash_table_iter_init (&iter, calls->waiting);
-  while (g_hash_table_iter_next (&iter, NULL, &waiting))
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      if (!((PhWaitingCall *) waiting)->alone)
+      PhWaitingCall *waiting = value;
+
+      if (!waiting->alone)
         continue;
-      ph_engine_cancel (engine, ((PhWaitingCall *) waiting)->id);
+      ph_session_cancel_call (self, waiting->id);
       n++;
     }
   return n;

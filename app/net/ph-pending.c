@@ -4,6 +4,7 @@
 
 #include "ph-io.h"
 #include "ph-sampler.h"
+#include "ph-select.h"
 #include "ph-sys-private.h"
 
 /* How calls wait. A call is tried; on EAGAIN it parks at the end of its socket's queue for that
@@ -86,6 +87,7 @@ run (PhPending *pending)
     park (pending);
   else
     ph_pending_free (pending);
+  ph_select_touch (socket);
   ph_sampler_touch (socket);
 }
 
