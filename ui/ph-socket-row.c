@@ -5,6 +5,7 @@
 
 #include "ph-clock.h"
 
+#include "ph-lamps.h"
 #include "ph-queue-bar.h"
 #include "ph-spark-view.h"
 #include "ph-state-pill.h"
@@ -28,6 +29,7 @@ struct _PhSocketRow
   GtkLabel    *address_label;
   PhQueueBar  *queues;
   PhSparkView *spark;
+  PhLamps     *lamps;
 };
 
 G_DEFINE_FINAL_TYPE (PhSocketRow, ph_socket_row, GTK_TYPE_WIDGET)
@@ -46,6 +48,13 @@ ph_socket_row_make_address (PhSocketRow *self)
 }
 
 static void
+update_lamps (PhSocketRow *self)
+{
+  ph_lamps_set_figures (self->lamps, ph_socket_item_get_identity (self->item),
+                        ph_socket_item_get_figures (self->item));
+}
+
+static void
 ph_socket_row_update_text (PhSocketRow *self)
 {
   g_autofree char *address = NULL;
@@ -59,6 +68,7 @@ ph_socket_row_update_text (PhSocketRow *self)
   gtk_label_set_text (self->name_label, ph_socket_item_get_name (self->item));
   gtk_label_set_text (self->address_label, address);
   ph_state_pill_set_state (self->pill, state);
+  update_lamps (self);
   gtk_widget_set_margin_start (self->box,
                                (int) ph_socket_item_get_depth (self->item) * INDENT_PX);
   if (ph_socket_item_get_closed (self->item))
@@ -115,6 +125,7 @@ figures_changed_cb (PhSocketRow *self)
 {
   ph_queue_bar_set_figures (self->queues, ph_socket_item_get_identity (self->item),
                             ph_socket_item_get_figures (self->item));
+  update_lamps (self);
   if (self->spark_id == 0 && ph_socket_row_update_spark (self))
     self->spark_id = g_timeout_add (PH_SERIES_BUCKET_NS / PH_NSEC_PER_MSEC, spark_cb, self);
 }
@@ -139,6 +150,7 @@ ph_socket_row_class_init (PhSocketRowClass *klass)
 
   g_type_ensure (PH_TYPE_STATE_PILL);
   g_type_ensure (PH_TYPE_QUEUE_BAR);
+  g_type_ensure (PH_TYPE_LAMPS);
   g_type_ensure (PH_TYPE_SPARK_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-socket-row.ui");
@@ -148,6 +160,7 @@ ph_socket_row_class_init (PhSocketRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, address_label);
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, queues);
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, spark);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketRow, lamps);
   gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
   gtk_widget_class_set_css_name (widget_class, "socketrow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -157,7 +170,8 @@ static void
 ph_socket_row_init (PhSocketRow *self)
 {
   static const char *const shown[] = { "notify::name", "notify::state", "notify::local",
-                                       "notify::peer", "notify::closed", "notify::depth" };
+                                       "notify::peer", "notify::closed", "notify::depth",
+                                       "notify::auto-flags" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
 

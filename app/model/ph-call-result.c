@@ -59,7 +59,8 @@ ph_call_result_new (const PhRecord   *record,
   result->id = head->call_id;
   result->op = (PhCallOp) record->kind;
   result->socket = record->socket;
-  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT))
+  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+                             || record->kind == PH_CALL_CREATE_CONNECTION))
     result->new_socket = record->aux;
   result->result = head->result;
   result->error = record->error;
@@ -67,9 +68,9 @@ ph_call_result_new (const PhRecord   *record,
   result->address = ph_record_get_address (record);
   result->data = share_received (record);
   result->body = ph_record_is_data (record) ? NULL : share_payload (record);
+  result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
   if (is_lookup (record))
     result->lookup = read_lookup (record);
-  result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
   result->begun_ns = head->begun_ns;
   result->ended_ns = record->time_ns;
   result->cancelled = (record->flags & PH_RECORD_CANCELLED) != 0;
