@@ -14,7 +14,9 @@ struct _PhRunningCall
   PhCallOp    op;
   PhSocketId  socket;
   char       *socket_name;   /* (owned) */
+  GBytes     *body;          /* (owned): what the record had beside its head */
   char       *host;          /* (owned) (nullable): what a look-up asks for */
+  PhProgress  progress;
   gboolean    returned;
 };
 
@@ -27,6 +29,7 @@ ph_running_call_finalize (GObject *object)
 
   g_free (self->socket_name);
   g_free (self->host);
+  g_bytes_unref (self->body);
   G_OBJECT_CLASS (ph_running_call_parent_class)->finalize (object);
 }
 
@@ -56,8 +59,8 @@ ph_running_call_new (const PhRecord *record,
 {
   PhRunningCall *self = g_object_new (PH_TYPE_RUNNING_CALL, NULL);
   const PhCallHead *head = ph_record_get_head (record);
-  gsize host_len;
-  const guint8 *host = ph_record_get_payload (record, &host_len);
+  gsize len;
+  const guint8 *body = ph_record_get_payload (record, &len);
 
   if (head != NULL)
     self->head = *head;
@@ -67,8 +70,9 @@ ph_running_call_new (const PhRecord *record,
   self->op = (PhCallOp) record->aux;
   self->socket = record->socket;
   self->socket_name = g_strdup (socket_name);
-  if (host != NULL && host_len > 0)
-    self->host = g_strndup ((const char *) host, host_len);
+  self->body = g_bytes_new (body, len);
+  if (self->op == PH_CALL_GETADDRINFO && len > 0)
+    self->host = g_strndup ((const char *) body, len);
   return self;
 }
 
@@ -161,6 +165,51 @@ ph_running_call_get_host (PhRunningCall *self)
 {
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
   return self->host;
+}
+
+/**
+ * ph_running_call_get_body:
+ * @self: a call that waits
+ * @len: (out): its size in bytes
+ *
+ * Returns: (transfer none) (nullable): what its op has beside the head, such as a PhSendfile
+ */
+gconstpointer
+ph_running_call_get_body (PhRunningCall *self,
+                          gsize         *len)
+{
+  *len = 0;
+  g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
+  return g_bytes_get_data (self->body, len);
+}
+
+/**
+ * ph_running_call_get_progress:
+ * @self: a call that waits
+ * @progress: (out): how far it has come, as told last; all 0 while nothing has moved
+ *
+ * There is no signal: who shows a clock looks here as often.
+ */
+void
+ph_running_call_get_progress (PhRunningCall *self,
+                              PhProgress    *progress)
+{
+  g_return_if_fail (PH_IS_RUNNING_CALL (self));
+  *progress = self->progress;
+}
+
+/**
+ * ph_running_call_set_progress:
+ * @self: a call that waits
+ * @progress: how far it has come
+ *
+ * For who feeds the lists that hold it.
+ */
+void
+ph_running_call_set_progress (PhRunningCall    *self,
+                              const PhProgress *progress)
+{
+  self->progress = *progress;
 }
 
 /**
