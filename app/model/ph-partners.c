@@ -15,12 +15,12 @@ typedef struct
   guint8 type;            /* SOCK_STREAM, SOCK_DGRAM */
   guint8 local[18];       /* IPv6 or mapped IPv4 address, port */
   guint8 peer[18];
-} PhPair;
+} PhPartnerPair;
 
 struct _PhPartners
 {
-  GHashTable *by_pair;    /* (owned): (unowned) PhPair to (unowned) PhSocketItem */
-  GHashTable *pairs;      /* (owned): (unowned) PhSocketItem to (owned) PhPair */
+  GHashTable *by_pair;    /* (owned): (unowned) PhPartnerPair to (unowned) PhSocketItem */
+  GHashTable *pairs;      /* (owned): (unowned) PhSocketItem to (owned) PhPartnerPair */
 };
 
 static guint
@@ -29,7 +29,7 @@ hash_pair (gconstpointer key)
   const guint8 *bytes = key;
   guint32 hash = 2166136261u;
 
-  for (gsize i = 0; i < sizeof (PhPair); i++)
+  for (gsize i = 0; i < sizeof (PhPartnerPair); i++)
     hash = (hash ^ bytes[i]) * 16777619u;
   return hash;
 }
@@ -38,7 +38,7 @@ static gboolean
 equal_pairs (gconstpointer a,
              gconstpointer b)
 {
-  return memcmp (a, b, sizeof (PhPair)) == 0;
+  return memcmp (a, b, sizeof (PhPartnerPair)) == 0;
 }
 
 static gboolean
@@ -66,7 +66,7 @@ pack (const PhAddress *address,
 
 static gboolean
 make_pair (PhSocketItem *item,
-           PhPair       *pair)
+           PhPartnerPair       *pair)
 {
   const PhIdentity *identity = ph_socket_item_get_identity (item);
 
@@ -76,10 +76,10 @@ make_pair (PhSocketItem *item,
          && pack (&identity->local, pair->local) && pack (&identity->peer, pair->peer);
 }
 
-static PhPair
-turn_round (const PhPair *pair)
+static PhPartnerPair
+turn_round (const PhPartnerPair *pair)
 {
-  PhPair turned = { .type = pair->type };
+  PhPartnerPair turned = { .type = pair->type };
 
   memcpy (turned.local, pair->peer, sizeof turned.local);
   memcpy (turned.peer, pair->local, sizeof turned.peer);
@@ -90,7 +90,7 @@ static void
 leave_map (PhPartners   *partners,
            PhSocketItem *item)
 {
-  PhPair *pair = g_hash_table_lookup (partners->pairs, item);
+  PhPartnerPair *pair = g_hash_table_lookup (partners->pairs, item);
 
   if (pair == NULL)
     return;
@@ -102,10 +102,10 @@ leave_map (PhPartners   *partners,
 static void
 enter_map (PhPartners   *partners,
            PhSocketItem *item,
-           const PhPair *pair)
+           const PhPartnerPair *pair)
 {
   PhSocketItem *former = g_hash_table_lookup (partners->by_pair, pair);
-  PhPair *own = g_memdup2 (pair, sizeof *pair);
+  PhPartnerPair *own = g_memdup2 (pair, sizeof *pair);
 
   /* a connection that ended without our hearing of it yet: its addresses are used again */
   if (former != NULL)
@@ -170,8 +170,8 @@ ph_partners_update (PhPartners   *partners,
 {
   PhSocketItem *former = ph_socket_item_get_partner (item);
   PhSocketItem *other;
-  PhPair pair;
-  PhPair turned;
+  PhPartnerPair pair;
+  PhPartnerPair turned;
 
   leave_map (partners, item);
   if (!make_pair (item, &pair))

@@ -23,7 +23,7 @@ fail_unknown (PhIo      *io,
   PhRecord record = ph_io_record (io, pending->call->socket, pending->call->op, 0);
 
   record.error = EBADF;
-  ph_io_record_call (io, pending, &record, -1, NULL);
+  ph_io_record_call (io, pending, &record, ph_call_get_failure (pending->call->op, EBADF), NULL);
 }
 
 static void
@@ -37,7 +37,8 @@ open_socket (PhPending *pending)
   PhRecord record = ph_io_record (io, call->socket, PH_CALL_SOCKET, 0);
 
   socket->auto_flags = call->auto_flags;
-  socket->timeout_ns = call->socket_timeout_ns;
+  if (call->socket_timeout_ns != PH_TIMEOUT_OF_SOCKET)
+    socket->timeout_ns = call->socket_timeout_ns;
   record.aux = call->socket;
   record.error = (guint16) error;
   ph_io_record_call (io, pending, &record, socket->fd, NULL);
@@ -210,7 +211,9 @@ carry_out (PhIo      *io,
         command_set_auto (socket, command->auto_flags);
       break;
     case PH_COMMAND_SET_TIMEOUT:
-      if (socket != NULL)
+      if (command->socket == PH_SOCKET_NONE)
+        io->default_timeout_ns = command->timeout_ns;
+      else if (socket != NULL)
         command_set_timeout (socket, command->timeout_ns);
       break;
     case PH_COMMAND_WATCH:
@@ -333,6 +336,7 @@ ph_io_new (const PhSys  *sys,
   io->waiting = g_hash_table_new (NULL, NULL);
   io->watched = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
   io->starved_timer.fire = retry_starved;
+  io->default_timeout_ns = PH_TIMEOUT_BLOCKING;
   return io;
 }
 

@@ -30,6 +30,7 @@ struct _PhIo
   guint8          *datagrams;  /* (owned) (nullable): scratch of ph-udp.c */
   gint64           now_ns;     /* when the last system call returned */
   GArray          *watched;    /* (owned): of PhSocketId */
+  gint64           default_timeout_ns; /* the mode of new sockets */
 
   _Atomic guint32  last_socket_id;
   _Atomic guint32  last_call_id;

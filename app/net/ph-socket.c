@@ -2,11 +2,13 @@
 #include "config.h"
 #include "ph-socket.h"
 
+#include "ph-close.h"
 #include "ph-io.h"
 #include "ph-kernel-info.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
 #include "ph-sys-private.h"
+#include "ph-urgent.h"
 
 /* A socket from socket() or accept() to close(). Its descriptor is opened in ph_socket_open() or
  * ph_socket_adopt() and closed in ph_socket_discard(), nowhere else. It is non-blocking in the
@@ -41,7 +43,7 @@ ph_socket_new (PhIo       *io,
   socket->family = family;
   socket->type = type;
   socket->protocol = protocol;
-  socket->timeout_ns = PH_TIMEOUT_BLOCKING;
+  socket->timeout_ns = io->default_timeout_ns;
   socket->ready_link.data = socket;
   socket->starved_link.data = socket;
   socket->sample_timer.fire = ph_sampler_fire;
@@ -93,7 +95,7 @@ close_descriptor (PhSocket *socket)
   int error;
 
   ph_net_loop_remove (io->loop, socket->fd);
-  error = io->sys->close (socket->fd) == 0 ? 0 : errno;
+  error = ph_close_descriptor (io->sys, socket->fd);
   socket->fd = -1;
   socket->state = PH_STATE_GONE;
   ph_socket_table_remove (&io->sockets, socket->id);
@@ -136,6 +138,7 @@ static void
 record_close (PhSocket  *socket,
               PhPending *pending,
               int        unread,
+              gboolean   resets,
               gint64     begun_ns,
               int        error)
 {
@@ -143,7 +146,7 @@ record_close (PhSocket  *socket,
   PhCallHead head = {
     .begun_ns = pending != NULL ? pending->begun_ns : begun_ns,
     .call_id = pending != NULL ? pending->id : PH_CALL_ID_NONE,
-    .args = { unread },
+    .args = { unread, resets },
     .result = error == 0 ? 0 : -1,
   };
 
@@ -157,8 +160,7 @@ record_close (PhSocket  *socket,
  * @socket: (transfer full): an open socket
  * @pending: (nullable): the user's call; %NULL when everything is closed
  *
- * Ends what waits on it (EBADF), tells the final figures, and calls close(2). What was unread
- * then decides between FIN and RST (RFC 1122 section 4.2.2.13). Io thread.
+ * Ends what waits on it (EBADF), tells the final figures, and calls close(2). Io thread.
  */
 void
 ph_socket_close (PhSocket  *socket,
@@ -166,6 +168,7 @@ ph_socket_close (PhSocket  *socket,
 {
   PhIo *io = socket->io;
   gint64 begun_ns;
+  gboolean resets;
   int unread;
   int error;
 
@@ -173,9 +176,10 @@ ph_socket_close (PhSocket  *socket,
   ph_select_abandon (socket);
   ph_sampler_finish (socket);
   unread = socket->listening ? -1 : ph_kernel_info_read_unread (io->sys, socket->fd);
+  resets = ph_close_will_reset (socket, unread);
   begun_ns = ph_io_tick (io);
   error = close_descriptor (socket);
-  record_close (socket, pending, unread, begun_ns, error);
+  record_close (socket, pending, unread, resets, begun_ns, error);
   tell (socket, PH_RECORD_IDENTITY);
   ph_socket_discard (socket);
   ph_io_feed_starved (io);
@@ -414,6 +418,7 @@ ph_socket_serve (PhSocket *socket,
   if (events & trouble
       || (socket->state != PH_STATE_ESTABLISHED && socket->state != PH_STATE_LISTEN))
     ph_socket_check_state (socket);
+  ph_urgent_note (socket, events);
 
   ph_select_touch (socket);
   if (events & (EPOLLOUT | trouble))
