@@ -5,6 +5,7 @@
 
 #include "ph-clock.h"
 
+#include "ph-label-tooltip.h"
 #include "ph-queue-bar.h"
 #include "ph-spark-view.h"
 #include "ph-state-pill.h"
@@ -72,18 +73,6 @@ ph_socket_row_update_text (PhSocketRow *self)
                                   -1);
 }
 
-/* Composed when asked for: most rows are never pointed at. */
-static gboolean
-query_tooltip_cb (GtkWidget  *label,
-                  int         x,
-                  int         y,
-                  gboolean    keyboard,
-                  GtkTooltip *tooltip)
-{
-  gtk_tooltip_set_text (tooltip, gtk_label_get_text (GTK_LABEL (label)));
-  return TRUE;
-}
-
 static gboolean
 ph_socket_row_update_spark (PhSocketRow *self)
 {
@@ -148,7 +137,6 @@ ph_socket_row_class_init (PhSocketRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, address_label);
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, queues);
   gtk_widget_class_bind_template_child (widget_class, PhSocketRow, spark);
-  gtk_widget_class_bind_template_callback (widget_class, query_tooltip_cb);
   gtk_widget_class_set_css_name (widget_class, "socketrow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -160,6 +148,7 @@ ph_socket_row_init (PhSocketRow *self)
                                        "notify::peer", "notify::closed", "notify::depth" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  ph_label_tooltip_attach (self->address_label);
 
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
   for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)

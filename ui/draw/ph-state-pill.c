@@ -61,8 +61,20 @@ show_state (PhStatePill *self)
   g_autofree char *spoken = g_strdup_printf ("State %s: %s", name, meaning);
 
   gtk_label_set_text (GTK_LABEL (self->label), name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), meaning);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+/* Composed when asked for: GTK would ask the X server for the pointer at every change of the text,
+ * and wait, and two hundred rows may change at once. */
+static gboolean
+ph_state_pill_query_tooltip (GtkWidget  *widget,
+                             int         x,
+                             int         y,
+                             gboolean    keyboard,
+                             GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, ph_state_get_meaning (PH_STATE_PILL (widget)->state));
+  return TRUE;
 }
 
 static void
@@ -113,6 +125,7 @@ ph_state_pill_class_init (PhStatePillClass *klass)
   object_class->dispose = ph_state_pill_dispose;
   object_class->get_property = ph_state_pill_get_property;
   object_class->set_property = ph_state_pill_set_property;
+  widget_class->query_tooltip = ph_state_pill_query_tooltip;
 
   /**
    * PhStatePill:state:
@@ -136,6 +149,7 @@ ph_state_pill_init (PhStatePill *self)
   self->label = gtk_label_new (NULL);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self), state_class (self->state));
   show_state (self);
 }
