@@ -24,6 +24,7 @@ struct _PhSocketSidebar
   AdwBin parent_instance;
 
   PhSession          *session;     /* (owned) (nullable) */
+  PhSocketFonts      *fonts;       /* (owned): of the rows */
   PhGrowingList      *listed;      /* (owned): the sockets that have a row so far */
   GtkSingleSelection *selection;   /* (owned): over listed */
   guint               grow_id;     /* tick callback while listed grows */
@@ -59,7 +60,7 @@ setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *list_item,
           gpointer                  user_data)
 {
-  gtk_list_item_set_child (list_item, ph_socket_row_new ());
+  gtk_list_item_set_child (list_item, ph_socket_row_new (user_data));
 }
 
 static void
@@ -168,6 +169,13 @@ ph_socket_sidebar_dispose (GObject *object)
 }
 
 static void
+ph_socket_sidebar_finalize (GObject *object)
+{
+  ph_socket_fonts_unref (PH_SOCKET_SIDEBAR (object)->fonts);
+  G_OBJECT_CLASS (ph_socket_sidebar_parent_class)->finalize (object);
+}
+
+static void
 ph_socket_sidebar_get_property (GObject    *object,
                                 guint       prop_id,
                                 GValue     *value,
@@ -191,6 +199,25 @@ ph_socket_sidebar_grab_focus (GtkWidget *widget)
   return gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 
+/* Rows that came into sight without being bound anew have yet to catch up. They are allocated and
+ * this snapshot has not reached them, so that they are painted in this frame. */
+static void
+ph_socket_sidebar_snapshot (GtkWidget   *widget,
+                            GtkSnapshot *snapshot)
+{
+  PhSocketSidebar *self = PH_SOCKET_SIDEBAR (widget);
+
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (PH_IS_SOCKET_ROW (row))
+        ph_socket_row_refresh (PH_SOCKET_ROW (row));
+    }
+  GTK_WIDGET_CLASS (ph_socket_sidebar_parent_class)->snapshot (widget, snapshot);
+}
+
 static void
 clear_clicked_cb (PhSocketSidebar *self)
 {
@@ -205,7 +232,9 @@ ph_socket_sidebar_class_init (PhSocketSidebarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ph_socket_sidebar_dispose;
+  object_class->finalize = ph_socket_sidebar_finalize;
   object_class->get_property = ph_socket_sidebar_get_property;
+  widget_class->snapshot = ph_socket_sidebar_snapshot;
   widget_class->grab_focus = ph_socket_sidebar_grab_focus;
 
   /* The chosen socket. */
@@ -235,7 +264,8 @@ ph_socket_sidebar_init (PhSocketSidebar *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  self->fonts = ph_socket_fonts_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self->fonts);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   gtk_list_view_set_factory (self->list, factory);

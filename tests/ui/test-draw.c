@@ -6,8 +6,7 @@
 #include "ph-event-view.h"
 #include "ph-label-tooltip.h"
 #include "ph-pipe-view.h"
-#include "ph-queue-bar.h"
-#include "ph-spark-view.h"
+#include "ph-socket-paint.h"
 #include "ph-state-pill.h"
 
 #include "ph-test.h"
@@ -288,45 +287,99 @@ test_pipe_glides (void)
   stage_close (&stage);
 }
 
-static void
-test_queue_bar (void)
+static char *
+painted (GtkSnapshot *snapshot)
 {
-  const PhIdentity open = make_identity (PH_STATE_ESTABLISHED);
-  const PhIdentity listener = make_identity (PH_STATE_LISTEN);
-  const PhFigures seats = { .known = PH_FIGURE_ACCEPT_QUEUE, .accept_limit = 2, .accept_queue = 1 };
-  Stage stage = stage_open (ph_queue_bar_new (), FALSE, 64, 40);
-  g_autofree char *before = NULL;
+  g_autoptr (GskRenderNode) node = gtk_snapshot_free_to_node (snapshot);
+  g_autoptr (GBytes) text = gsk_render_node_serialize (node);
 
-  ph_queue_bar_set_figures (PH_QUEUE_BAR (stage.widget), &open, &six_bytes);
-  wait_painted (&stage);
-  wait_spoken (stage.widget, "send queue: 0 bytes, receive queue: 6 bytes");
-  before = paint (stage.widget);
-  ph_queue_bar_set_figures (PH_QUEUE_BAR (stage.widget), &listener, &seats);
-  wait_repainted (&stage, before);
-  wait_spoken (stage.widget, "1 of 3 seats taken");
-  ph_queue_bar_set_figures (PH_QUEUE_BAR (stage.widget), NULL, NULL);
+  return g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+}
+
+static char *
+paint_queues (GtkWidget       *widget,
+              PhState          state,
+              const PhFigures *figures)
+{
+  const PhRect rect = { 0, 0, 64, 13 };
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  PhPalette palette;
+
+  ph_palette_load (&palette, widget);
+  ph_socket_paint_queues (snapshot, &palette, &rect, state, figures, FALSE);
+  return painted (snapshot);
+}
+
+static void
+test_queues (void)
+{
+  const PhFigures seats = { .known = PH_FIGURE_ACCEPT_QUEUE, .accept_limit = 2, .accept_queue = 1 };
+  const PhFigures nothing = { 0 };
+  Stage stage = stage_open (gtk_label_new (""), FALSE, 64, 40);
+  g_autofree char *six = paint_queues (stage.widget, PH_STATE_ESTABLISHED, &six_bytes);
+  g_autofree char *none = paint_queues (stage.widget, PH_STATE_ESTABLISHED, &nothing);
+  g_autofree char *taken = paint_queues (stage.widget, PH_STATE_LISTEN, &seats);
+
+  g_assert_cmpuint (count_in (six, "198,70,0"), ==, 1);
+  g_assert_cmpuint (count_in (six, "28,113,216"), ==, 0);
+  g_assert_cmpuint (count_in (six, "color:"), ==, 3);
+  g_assert_cmpuint (count_in (none, "color:"), ==, 2);
+  g_assert_cmpuint (count_in (taken, "color:"), ==, 4);
   stage_close (&stage);
+}
+
+static char *
+paint_spark (GtkWidget            *widget,
+             const PhSeriesBucket *buckets)
+{
+  const PhRect rect = { 0, 0, 160, 24 };
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  PhPalette palette;
+
+  ph_palette_load (&palette, widget);
+  ph_socket_paint_spark (snapshot, &palette, &rect, buckets, PH_SERIES_BUCKETS, FALSE);
+  return painted (snapshot);
 }
 
 static void
 test_spark (void)
 {
-  PhSeriesBucket buckets[PH_SERIES_BUCKETS + 20] = { 0 };
-  Stage stage = stage_open (ph_spark_view_new (), FALSE, 160, 40);
-  g_autofree char *empty = NULL;
+  PhSeriesBucket buckets[PH_SERIES_BUCKETS] = { 0 };
+  Stage stage = stage_open (gtk_label_new (""), FALSE, 160, 40);
+  g_autofree char *empty = paint_spark (stage.widget, buckets);
   g_autofree char *full = NULL;
 
-  wait_painted (&stage);
-  empty = paint (stage.widget);
-  buckets[0].bytes_in = 1000;
-  buckets[G_N_ELEMENTS (buckets) - 1] = (PhSeriesBucket) { 250, 1000 };
-  ph_spark_view_set_buckets (PH_SPARK_VIEW (stage.widget), buckets, G_N_ELEMENTS (buckets));
-  wait_repainted (&stage, empty);
-  full = paint (stage.widget);
+  buckets[PH_SERIES_BUCKETS - 1] = (PhSeriesBucket) { 250, 1000 };
+  full = paint_spark (stage.widget, buckets);
+  g_assert_cmpuint (count_in (empty, "color:"), ==, 1);
   g_assert_cmpuint (count_in (full, "198,70,0"), ==, 1);
   g_assert_cmpuint (count_in (full, "28,113,216"), ==, 1);
-  wait_spoken (stage.widget, "In the last 32 seconds: sent 1,000 bytes, received 250 bytes");
-  ph_spark_view_set_buckets (PH_SPARK_VIEW (stage.widget), NULL, 0);
+  stage_close (&stage);
+}
+
+/* One run of text: it has all the room that it needs, and is not ellipsised. */
+static void
+test_row_pill (void)
+{
+  Stage stage = stage_open (ph_state_pill_new (), FALSE, 160, 40);
+  g_autoptr (PhSocketFonts) fonts = ph_socket_fonts_new ();
+  PhSocketRowSizes sizes;
+
+  ph_socket_fonts_ensure (fonts, stage.widget);
+  for (int state = 0; state < PH_N_STATES; state++)
+    {
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+      g_autofree char *text = NULL;
+      PhPalette palette;
+
+      ph_palette_load (&palette, stage.widget);
+      ph_socket_fonts_measure (fonts, state, &sizes);
+      ph_socket_paint_pill (snapshot, fonts, &palette,
+                            &(PhRect) { 0, 0, sizes.pill_width, sizes.pill_height }, state);
+      text = painted (snapshot);
+      g_assert_cmpuint (count_in (text, "text {"), ==, 1);
+      g_assert_cmpfloat (sizes.pill_width, >, 16);
+    }
   stage_close (&stage);
 }
 
@@ -764,8 +817,9 @@ main (int    argc,
   g_test_add_func ("/ui/draw/pipe", test_pipe);
   g_test_add_func ("/ui/draw/pipe-every-state", test_pipe_every_state);
   g_test_add_func ("/ui/draw/pipe-glides", test_pipe_glides);
-  g_test_add_func ("/ui/draw/queue-bar", test_queue_bar);
+  g_test_add_func ("/ui/draw/queues", test_queues);
   g_test_add_func ("/ui/draw/spark", test_spark);
+  g_test_add_func ("/ui/draw/row-pill", test_row_pill);
   g_test_add_func ("/ui/draw/pill", test_pill);
   g_test_add_func ("/ui/draw/label-tooltip", test_label_tooltip);
   g_test_add_func ("/ui/draw/row", test_row);

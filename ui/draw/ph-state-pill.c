@@ -22,35 +22,54 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static const char *
-state_class (PhState state)
+typedef enum
+{
+  KIND_IDLE,
+  KIND_OPEN,
+  KIND_LISTENING,
+  KIND_WAITING,
+  KIND_CLOSING,
+  KIND_GONE,
+} PillKind;
+
+static PillKind
+state_kind (PhState state)
 {
   switch (state)
     {
     case PH_STATE_ESTABLISHED:
     case PH_STATE_CONNECTED:
     case PH_STATE_UNCONNECTED:
-      return "open";
+      return KIND_OPEN;
     case PH_STATE_LISTEN:
-      return "listening";
+      return KIND_LISTENING;
     case PH_STATE_SYN_SENT:
     case PH_STATE_SYN_RECV:
-      return "waiting";
+      return KIND_WAITING;
     case PH_STATE_FIN_WAIT1:
     case PH_STATE_FIN_WAIT2:
     case PH_STATE_CLOSE_WAIT:
     case PH_STATE_LAST_ACK:
     case PH_STATE_CLOSING:
     case PH_STATE_TIME_WAIT:
-      return "closing";
+      return KIND_CLOSING;
     case PH_STATE_GONE:
-      return "gone";
+      return KIND_GONE;
     case PH_STATE_UNKNOWN:
     case PH_STATE_CLOSE:
     case PH_N_STATES:
     default:
-      return "idle";
+      return KIND_IDLE;
     }
+}
+
+static const char *
+state_class (PhState state)
+{
+  static const char *const classes[] = { "idle", "open", "listening", "waiting", "closing",
+                                         "gone" };
+
+  return classes[state_kind (state)];
 }
 
 static void
@@ -65,7 +84,7 @@ show_state (PhStatePill *self)
 }
 
 /* Composed when asked for: GTK would ask the X server for the pointer at every change of the text,
- * and wait, and two hundred rows may change at once. */
+ * and wait for the answer. */
 static gboolean
 ph_state_pill_query_tooltip (GtkWidget  *widget,
                              int         x,
@@ -200,4 +219,27 @@ ph_state_pill_set_state (PhStatePill *self,
   gtk_widget_add_css_class (GTK_WIDGET (self), state_class (state));
   show_state (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/**
+ * ph_state_pill_get_color:
+ * @state: a socket's state
+ * @palette: the colours
+ *
+ * Returns: (transfer none): the colour of @state, as resources/draw.css has it for the pill
+ */
+const GdkRGBA *
+ph_state_pill_get_color (PhState          state,
+                         const PhPalette *palette)
+{
+  switch (state_kind (state))
+    {
+    case KIND_OPEN:      return &palette->good;
+    case KIND_LISTENING: return &palette->listening;
+    case KIND_WAITING:
+    case KIND_CLOSING:   return &palette->waiting;
+    case KIND_IDLE:
+    case KIND_GONE:
+    default:             return &palette->kernel;
+    }
 }
