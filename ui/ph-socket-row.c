@@ -28,7 +28,7 @@ struct _PhSocketRow
   guint           spark_id;
   gboolean        skipped;   /* something changed while it was out of sight */
   PhFigures       figures;   /* as painted */
-  PhSeriesBucket  buckets[PH_SERIES_BUCKETS];
+  PhSeriesBucket *buckets;   /* (owned) (nullable): room for PH_SERIES_BUCKETS once it was in sight */
   gsize           n_buckets;
 };
 
@@ -64,6 +64,17 @@ ph_socket_row_update_text (PhSocketRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
                                   -1);
   ph_drawn_changed (PH_DRAWN (self));
+}
+
+/* One handler for all properties: rows are bound by the hundred, and few ever change. */
+static void
+item_notify_cb (PhSocketRow *self,
+                GParamSpec  *pspec)
+{
+  static const char *const shown[] = { "name", "state", "local", "peer", "closed", "depth", NULL };
+
+  if (g_strv_contains (shown, pspec->name))
+    ph_socket_row_update_text (self);
 }
 
 static char *
@@ -112,8 +123,10 @@ ph_socket_row_read_spark (PhSocketRow *self,
   PhSeriesBucket buckets[PH_SERIES_BUCKETS];
   gsize n = ph_series_read (series, now_ns, buckets, G_N_ELEMENTS (buckets));
 
-  if (n == self->n_buckets && memcmp (self->buckets, buckets, n * sizeof *buckets) == 0)
+  if (n == self->n_buckets && (n == 0 || memcmp (self->buckets, buckets, n * sizeof *buckets) == 0))
     return FALSE;
+  if (self->buckets == NULL)
+    self->buckets = g_new (PhSeriesBucket, PH_SERIES_BUCKETS);
   memcpy (self->buckets, buckets, n * sizeof *buckets);
   self->n_buckets = n;
   return TRUE;
@@ -303,6 +316,7 @@ ph_socket_row_finalize (GObject *object)
   PhSocketRow *self = PH_SOCKET_ROW (object);
 
   g_free (self->address);
+  g_free (self->buckets);
   g_clear_pointer (&self->fonts, ph_socket_fonts_unref);
   G_OBJECT_CLASS (ph_socket_row_parent_class)->finalize (object);
 }
@@ -329,13 +343,8 @@ ph_socket_row_class_init (PhSocketRowClass *klass)
 static void
 ph_socket_row_init (PhSocketRow *self)
 {
-  static const char *const shown[] = { "notify::name", "notify::state", "notify::local",
-                                       "notify::peer", "notify::closed", "notify::depth" };
-
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
-  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
-    g_signal_group_connect_swapped (self->signals, shown[i],
-                                    G_CALLBACK (ph_socket_row_update_text), self);
+  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (item_notify_cb), self);
   g_signal_group_connect_swapped (self->signals, "figures-changed",
                                   G_CALLBACK (figures_changed_cb), self);
 }

@@ -12,8 +12,9 @@
  * the scroll position, not from the widgets: GTK binds about two hundred rows around it.
  *
  * Two hundred row widgets take a fifth of a second to make, and a storm of connections would have
- * GTK make them at once. So the list is given half a screenful more each frame until all those
- * widgets exist; from then on it has as many rows as there are sockets. Main thread. */
+ * GTK make them at once, as would many that leave. So the list is given half a screenful more each
+ * frame until all those widgets exist; from then on it has as many rows as there are sockets, until
+ * many leave at once. Main thread. */
 
 #define ROWS_START 16   /* a screenful */
 #define ROWS_STEP 8
@@ -105,11 +106,44 @@ update_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Returns: whether any row is in sight; @first and the one behind @last are told */
+static gboolean
+ph_socket_sidebar_find_visible (PhSocketSidebar *self,
+                                guint           *first,
+                                guint           *last)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->listed));
+  double row_px = n > 0 ? gtk_adjustment_get_upper (adjustment) / n : 0.0;
+
+  if (row_px < 1.0)
+    return FALSE;
+  *first = (guint) (gtk_adjustment_get_value (adjustment) / row_px);
+  *last = MIN (n, *first + (guint) (gtk_adjustment_get_page_size (adjustment) / row_px) + 2);
+  return *first < *last;
+}
+
+/* Returns: how many rows have to stay when many go: up to the last in sight, and the chosen one */
+static guint
+ph_socket_sidebar_count_kept (PhSocketSidebar *self)
+{
+  guint selected = gtk_single_selection_get_selected (self->selection);
+  guint first = 0, last = 0;
+
+  ph_socket_sidebar_find_visible (self, &first, &last);
+  if (selected != GTK_INVALID_LIST_POSITION)
+    last = MAX (last, selected + 1);
+  return MAX (last, ROWS_START);
+}
+
 /* Many rows may come and go in one frame; what follows from that is done once after it. */
 static void
 queue_update_cb (PhSocketSidebar *self)
 {
-  if (self->update_id == 0 && self->session != NULL)
+  if (self->session == NULL)
+    return;
+  ph_growing_list_set_kept (self->listed, ph_socket_sidebar_count_kept (self));
+  if (self->update_id == 0)
     self->update_id = g_idle_add (update_cb, self);
 }
 
@@ -121,13 +155,14 @@ grow_cb (GtkWidget     *widget,
   PhSocketSidebar *self = PH_SOCKET_SIDEBAR (widget);
   guint limit = ph_growing_list_get_limit (self->listed);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (ph_session_get_sockets (self->session)));
+  guint full = ph_socket_sidebar_count_kept (self) + ROWS_FULL;
 
-  if (limit < MIN (n, ROWS_FULL))
+  if (limit < MIN (n, full))
     {
       ph_growing_list_set_limit (self->listed, limit + ROWS_STEP);
       return G_SOURCE_CONTINUE;
     }
-  if (n > ROWS_FULL)
+  if (n > full)
     ph_growing_list_set_limit (self->listed, G_MAXUINT);
   self->grow_id = 0;
   return G_SOURCE_REMOVE;
@@ -150,6 +185,8 @@ sockets_changed_cb (PhSocketSidebar *self)
 static void
 selected_cb (PhSocketSidebar *self)
 {
+  if (self->listed != NULL)
+    ph_growing_list_set_kept (self->listed, ph_socket_sidebar_count_kept (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
@@ -358,23 +395,17 @@ void
 ph_socket_sidebar_read_visible (PhSocketSidebar *self,
                                 GArray          *ids)
 {
-  GListModel *sockets = G_LIST_MODEL (self->listed);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  guint n = g_list_model_get_n_items (sockets);
-  double upper = gtk_adjustment_get_upper (adjustment);
-  double row_px = n > 0 ? upper / n : 0.0;
   guint first;
   guint last;
 
   g_return_if_fail (PH_IS_SOCKET_SIDEBAR (self));
 
-  if (row_px < 1.0 || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->list))
+      || !ph_socket_sidebar_find_visible (self, &first, &last))
     return;
-  first = (guint) (gtk_adjustment_get_value (adjustment) / row_px);
-  last = first + (guint) (gtk_adjustment_get_page_size (adjustment) / row_px) + 2;
-  for (guint i = first; i < MIN (last, n); i++)
+  for (guint i = first; i < last; i++)
     {
-      g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
+      g_autoptr (PhSocketItem) item = g_list_model_get_item (G_LIST_MODEL (self->listed), i);
       PhSocketId id = ph_socket_item_get_id (item);
 
       g_array_append_val (ids, id);
