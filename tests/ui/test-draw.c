@@ -643,6 +643,7 @@ typedef struct
   GtkAdjustment *adjustment;
   PhEventView   *view;
   guint          binds;
+  guint          binds_before;
   double         upper;   /* height of the rows before some were added */
 } Log;
 
@@ -741,6 +742,50 @@ test_log_user_scrolls (void)
   log_close (&log);
 }
 
+static gboolean
+has_bound (gpointer data)
+{
+  Log *log = data;
+
+  return log->binds > log->binds_before;
+}
+
+/* Out of sight a log that follows makes no rows, whatever comes and goes; back again it is at its
+ * end. One that was scrolled is found where it was. */
+static void
+test_log_hidden (void)
+{
+  Log log;
+  double value;
+
+  log_open (&log, 2000);
+  wait_at_end (&log);
+  gtk_widget_set_visible (log.stage.widget, FALSE);
+  log.binds_before = log.binds;
+  append_rows (log.model, 1000);
+  gtk_string_list_splice (log.model, 0, 1500, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (log.binds, ==, log.binds_before);
+  gtk_widget_set_visible (log.stage.widget, TRUE);
+  g_assert_true (ph_test_spin_until (has_bound, &log, PATIENCE_MS));
+  wait_painted (&log.stage);
+  wait_at_end (&log);
+  g_assert_true (ph_event_view_get_following (log.view));
+
+  value = gtk_adjustment_get_value (log.adjustment) - 2000;
+  gtk_adjustment_set_value (log.adjustment, value);
+  g_assert_false (ph_event_view_get_following (log.view));
+  gtk_widget_set_visible (log.stage.widget, FALSE);
+  log.upper = gtk_adjustment_get_upper (log.adjustment);
+  append_rows (log.model, 100);
+  gtk_widget_set_visible (log.stage.widget, TRUE);
+  g_assert_true (ph_test_spin_until (has_grown, &log, PATIENCE_MS));
+  g_assert_cmpfloat (ABS (gtk_adjustment_get_value (log.adjustment) - value), <, 50);
+  g_assert_false (ph_event_view_get_following (log.view));
+  log_close (&log);
+}
+
 static void
 test_log_newest_button (void)
 {
@@ -829,6 +874,7 @@ main (int    argc,
   g_test_add_func ("/ui/draw/bytes-big", test_bytes_big);
   g_test_add_func ("/ui/draw/log-follows", test_log_follows);
   g_test_add_func ("/ui/draw/log-user-scrolls", test_log_user_scrolls);
+  g_test_add_func ("/ui/draw/log-hidden", test_log_hidden);
   g_test_add_func ("/ui/draw/log-newest-button", test_log_newest_button);
   g_test_add_func ("/ui/draw/log-binds-few", test_log_binds_few);
   g_test_add_func ("/ui/draw/log-selection", test_log_selection);
