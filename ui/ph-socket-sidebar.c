@@ -11,7 +11,7 @@
 /* A list view over the session's sockets. Owns the selection. The rows on screen are found from
  * the scroll position, not from the widgets: GTK binds about two hundred rows around it.
  *
- * Two hundred row widgets take a fifth of a second to make, and a storm of connections would have
+ * Two hundred rows take longer to make than a frame lasts, and a storm of connections would have
  * GTK make them at once, as would many that leave. So the list is given half a screenful more each
  * frame until all those widgets exist; from then on it has as many rows as there are sockets, until
  * many leave at once. Main thread. */

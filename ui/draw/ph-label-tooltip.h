@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Lets the tooltip of a label say all of its text, which may be shortened on screen. Main thread. */
+/* Lets the tooltip of a label say all of its text, which may be cut on screen. Main thread. */
 void ph_label_tooltip_attach (GtkLabel *label);
 
 G_END_DECLS
