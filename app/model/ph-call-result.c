@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-session-private.h"
 
+#include <string.h>
+
 /* How a call ended, read off its record. What was received is shared with the record's slab, not
  * copied: a result that is held holds that memory. */
 
@@ -22,6 +24,26 @@ share_payload (const PhRecord *record)
                                      ph_slab_ref (record->slab));
 }
 
+static void
+take_new_sockets (PhCallResult   *result,
+                  const PhRecord *record)
+{
+  gsize len = 0;
+  const guint8 *payload = ph_record_get_payload (record, &len);
+  PhPair pair;
+
+  if (record->error != 0)
+    return;
+  if (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+      || record->kind == PH_CALL_FROMFD)
+    result->new_socket = record->aux;
+  if (record->kind != PH_CALL_SOCKETPAIR || payload == NULL || len != sizeof pair)
+    return;
+  memcpy (&pair, payload, sizeof pair);
+  result->new_socket = pair.sockets[0];
+  result->new_socket2 = pair.sockets[1];
+}
+
 /**
  * ph_call_result_new:
  * @record: a call that returned
@@ -38,8 +60,7 @@ ph_call_result_new (const PhRecord   *record,
   result->id = head->call_id;
   result->op = (PhCallOp) record->kind;
   result->socket = record->socket;
-  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT))
-    result->new_socket = record->aux;
+  take_new_sockets (result, record);
   result->result = head->result;
   result->error = record->error;
   result->moved = ph_record_is_data (record) ? record->len : 0;

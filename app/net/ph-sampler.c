@@ -5,6 +5,7 @@
 #include "ph-clock.h"
 #include "ph-io.h"
 #include "ph-kernel-info.h"
+#include "ph-unix.h"
 
 #include <string.h>
 
@@ -50,6 +51,8 @@ read_figures (PhSocket  *socket,
     ph_kernel_info_read_tcp (socket->io->sys, socket->fd, socket->listening, figures);
   else
     ph_kernel_info_read_datagram (socket->io->sys, socket->fd, figures);
+  if (socket->family == AF_UNIX && socket->listening)
+    ph_unix_read_backlog (socket, figures);
 }
 
 /* The members from bytes_in to peer_window stand without a gap, so their bytes can be compared.

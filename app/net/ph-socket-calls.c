@@ -5,6 +5,7 @@
 #include "ph-io.h"
 #include "ph-sampler.h"
 #include "ph-sys-private.h"
+#include "ph-unix.h"
 
 /* One small function a call. Each makes the system call once, and either writes the call's record
  * or says that it would block; a non-blocking call returns the kernel's EAGAIN or EINPROGRESS as
@@ -59,6 +60,8 @@ try_bind (PhSocket  *socket,
       ph_socket_tell_identity (socket);
       pending->call->args[0] = ph_address_get_port (&socket->local);
     }
+  else if (socket->family == AF_UNIX && error == EADDRINUSE)
+    pending->call->args[1] = ph_unix_probe_path (socket->io->sys, &pending->address);
   return done (socket, pending, result, error, &pending->address);
 }
 
@@ -92,6 +95,7 @@ try_accept (PhSocket  *socket,
     return PH_TRY_WAIT;
   if (fd < 0)
     return done (socket, pending, fd, error, NULL);
+  ph_address_trim (&peer);
   child = ph_socket_adopt (socket, fd, &peer, &error);
   if (child == NULL)
     return done (socket, pending, -1, error, NULL);
@@ -168,6 +172,11 @@ try_connect (PhSocket  *socket,
     return check_connect (socket, pending);
 
   error = start_connect (socket, pending);
+  if (error == EAGAIN && socket->family == AF_UNIX && pending->timeout_ns != 0)
+    {
+      ph_unix_retry_later (socket);
+      return PH_TRY_WAIT;
+    }
   if (error == 0 || error == EINPROGRESS)
     socket->ended = socket->mute = FALSE;
   if (error != EINPROGRESS || pending->timeout_ns == 0)
@@ -201,6 +210,7 @@ try_getname (PhSocket  *socket,
                  ? ph_sys_retry (sys->getsockname (socket->fd, &address.sa, &address.len))
                  : ph_sys_retry (sys->getpeername (socket->fd, &address.sa, &address.len));
 
+  ph_address_trim (&address);
   return done (socket, pending, result, errno, result == 0 ? &address : NULL);
 }
 

@@ -42,6 +42,7 @@ state_class (PhState state)
     case PH_STATE_LAST_ACK:
     case PH_STATE_CLOSING:
     case PH_STATE_TIME_WAIT:
+    case PH_STATE_HUNG_UP:
       return "closing";
     case PH_STATE_GONE:
       return "gone";
