@@ -200,18 +200,22 @@ unpark (PhPump       *pump,
   g_hash_table_remove (pump->parked, GUINT_TO_POINTER (id));
 }
 
+/* @item: (nullable): its socket; a call may wait on none */
 static void
 take_parked (PhPump         *pump,
              PhSocketItem   *item,
              const PhRecord *record)
 {
-  PhRunningCall *call = ph_running_call_new (record, ph_socket_item_get_name (item));
+  PhRunningCall *call = ph_running_call_new (record,
+                                             item != NULL ? ph_socket_item_get_name (item) : NULL,
+                                             pump->names);
   PhCallId id = ph_running_call_get_id (call);
 
   /* a call that parks anew while it waits (a look-up first, then the connection) is still one */
   unpark (pump, item, id);
   ph_running_list_add (&pump->running, call);
-  ph_running_list_add (ph_socket_item_peek_running (item), call);
+  if (item != NULL)
+    ph_running_list_add (ph_socket_item_peek_running (item), call);
   g_hash_table_insert (pump->parked, GUINT_TO_POINTER (id), call);
 }
 
@@ -305,7 +309,7 @@ take (PhPump   *pump,
     take_identity (pump, item, record);
   else if (item != NULL && record->kind == PH_RECORD_FIGURES)
     take_figures (item, record);
-  else if (item != NULL && record->kind == PH_RECORD_PARKED)
+  else if (record->kind == PH_RECORD_PARKED && (item != NULL || record->socket == PH_SOCKET_NONE))
     take_parked (pump, item, record);
   ph_record_clear (record);
 }
@@ -365,6 +369,7 @@ make_last_call (PhPump       *pump,
   if (record->kind == PH_CALL_ACCEPT && record->error == 0)
     new_name = ph_names_dup (pump->names, record->aux);
   event = ph_event_new (seq, record, ph_socket_item_get_name (item), new_name);
+  ph_event_set_names (event, pump->names);
   ph_socket_item_set_last_call (item, event);
 }
 

@@ -4,6 +4,7 @@
 
 #include "ph-io.h"
 #include "ph-sampler.h"
+#include "ph-select.h"
 #include "ph-sys-private.h"
 
 /* How calls wait. A call is tried; on EAGAIN it parks at the end of its socket's queue for that
@@ -86,6 +87,7 @@ run (PhPending *pending)
     park (pending);
   else
     ph_pending_free (pending);
+  ph_select_touch (socket);
   ph_sampler_touch (socket);
 }
 
@@ -214,7 +216,10 @@ end_waiting (PhPending    *pending,
              PhRecordFlags flags)
 {
   if (pending->socket->looking_up == pending)
-    end_lookup (pending, error, flags, NULL);
+    {
+      ph_resolver_drop (pending->io->resolver, pending->lookup_id);
+      end_lookup (pending, error, flags, NULL);
+    }
   wait_no_more (pending);
   ph_socket_record_partial (pending->socket, pending, error, flags);
   ph_pending_free (pending);

@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-errno.h"
 #include "ph-figures.h"
 #include "ph-socket.h"
 #include "ph-sys.h"
 
 G_BEGIN_DECLS
-
-/* What stands at a path that bind() could not have */
-typedef enum
-{
-  PH_PATH_UNKNOWN,
-  PH_PATH_LEFT_BEHIND, /* a socket's file, and no socket is bound to it any more */
-  PH_PATH_HELD,        /* a socket is bound to it */
-  PH_PATH_NO_SOCKET,   /* a file that is no socket's */
-} PhPathKind;
 
 PhPathKind ph_unix_probe_path   (const PhSys     *sys,
                                  const PhAddress *address);
