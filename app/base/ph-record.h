@@ -83,6 +83,12 @@ typedef struct
   gint64      timeout_ns;  /* -1 blocking, 0 non-blocking, else the socket's timeout */
   PhAddress   local;       /* getsockname() */
   PhAddress   peer;        /* getpeername(); of a connection that is over: what it was */
+  guint32     inode;       /* AF_UNIX: of the socket, 0 unknown */
+  guint32     peer_inode;  /* AF_UNIX: of the socket at the other end, 0 unknown; sock_diag(7) */
+  gint32      peer_pid;    /* AF_UNIX: SO_PEERCRED of a connection, 0 unknown */
+  guint32     peer_uid;    /* counts when peer_pid does */
+  guint32     peer_gid;
+  char        peer_program[16]; /* comm of /proc/PID, any bytes; "" unknown */
 } PhIdentity;
 
 gboolean          ph_record_is_call     (const PhRecord   *record);

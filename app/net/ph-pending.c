@@ -147,7 +147,10 @@ take_address (PhPending *pending)
       pending->address.len = sizeof pending->address.un;
       if (ph_sys_retry (io->sys->getsockname (target->fd, &pending->address.sa,
                                               &pending->address.len)) == 0)
-        return 0;
+        {
+          ph_address_trim (&pending->address);
+          return 0;
+        }
       pending->address.len = 0;
       return errno;
     }

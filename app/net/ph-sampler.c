@@ -5,6 +5,7 @@
 #include "ph-clock.h"
 #include "ph-io.h"
 #include "ph-kernel-info.h"
+#include "ph-unix.h"
 
 #include <string.h>
 
@@ -50,6 +51,8 @@ read_figures (PhSocket  *socket,
     ph_kernel_info_read_tcp (socket->io->sys, socket->fd, socket->listening, figures);
   else
     ph_kernel_info_read_datagram (socket->io->sys, socket->fd, figures);
+  if (socket->family == AF_UNIX && socket->listening)
+    ph_unix_read_backlog (socket, figures);
   ph_kernel_info_read_ready (socket->io->sys, socket->fd, figures);
 }
 
