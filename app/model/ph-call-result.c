@@ -12,7 +12,8 @@ share_payload (const PhRecord *record)
   const guint8 *data = ph_record_get_payload (record, &len);
 
   if (record->error != 0
-      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
+      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM
+          && record->kind != PH_CALL_SETSOCKOPT && record->kind != PH_CALL_GETSOCKOPT))
     return NULL;
   if (record->len == 0)
     return g_bytes_new_static ("", 0);

@@ -40,7 +40,8 @@ typedef struct
   gsize      moved;        /* data calls: bytes moved, also by a call that failed in the end */
   int        error;        /* errno, 0 on success */
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
-  GBytes    *data;         /* (nullable): recv, recvfrom: what arrived */
+  GBytes    *data;         /* (nullable): recv, recvfrom: what arrived; setsockopt, getsockopt:
+                            * the option's value */
   gint64     begun_ns;
   gint64     ended_ns;
   gboolean   cancelled;

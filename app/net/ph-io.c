@@ -182,6 +182,10 @@ carry_out (PhIo      *io,
       if (socket != NULL)
         command_set_timeout (socket, command->timeout_ns);
       break;
+    case PH_COMMAND_READ_OPTIONS:
+      if (socket != NULL)
+        ph_socket_read_options (socket, command->fresh);
+      break;
     case PH_COMMAND_WATCH:
       command_watch (io, command);
       break;

@@ -72,6 +72,23 @@ park (PhPending *pending)
                      pending->begun_ns + pending->timeout_ns);
 }
 
+/* How long the call may wait: its own time, else its socket's; on a blocking socket not longer
+ * than SO_RCVTIMEO or SO_SNDTIMEO says, either. */
+static void
+resolve_timeout (PhPending *pending)
+{
+  PhSocket *socket = pending->socket;
+  gint64 bound_ns = ph_socket_get_timeout (socket, pending->call->op);
+
+  pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
+                          ? socket->timeout_ns : pending->call->timeout_ns;
+  pending->by_option = bound_ns > 0 && socket->timeout_ns == PH_TIMEOUT_BLOCKING
+                       && pending->timeout_ns != 0
+                       && (pending->timeout_ns < 0 || bound_ns < pending->timeout_ns);
+  if (pending->by_option)
+    pending->timeout_ns = bound_ns;
+}
+
 static void
 run (PhPending *pending)
 {
@@ -79,8 +96,7 @@ run (PhPending *pending)
   GQueue *queue = ph_socket_get_queue (socket, pending->call->op);
   gboolean must_queue;
 
-  pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
-                          ? socket->timeout_ns : pending->call->timeout_ns;
+  resolve_timeout (pending);
   must_queue = queue != NULL && queue->length > 0 && pending->timeout_ns != 0;
   if (must_queue || ph_socket_try (socket, pending) == PH_TRY_WAIT)
     park (pending);
@@ -242,6 +258,15 @@ give_up (PhPending    *pending,
   ph_pending_free (pending);
 }
 
+/* socket(7), SO_RCVTIMEO and SO_SNDTIMEO: what a call says whose time ran out by them */
+static int
+get_late_error (const PhPending *pending)
+{
+  if (!pending->by_option)
+    return ETIMEDOUT;
+  return pending->call->op == PH_CALL_CONNECT ? EINPROGRESS : EAGAIN;
+}
+
 static void
 timed_out (PhTimer *timer)
 {
@@ -250,7 +275,7 @@ timed_out (PhTimer *timer)
   if (pending->give_up != NULL)
     give_up (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
   else
-    end_and_go_on (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
+    end_and_go_on (pending, get_late_error (pending), PH_RECORD_TIMED_OUT);
 }
 
 /* What a data call was asked for stands in its arguments. */

@@ -204,31 +204,6 @@ try_getname (PhSocket  *socket,
   return done (socket, pending, result, errno, result == 0 ? &address : NULL);
 }
 
-static PhTry
-try_setsockopt (PhSocket  *socket,
-                PhPending *pending)
-{
-  const int *args = pending->call->args;
-  int result = ph_sys_retry (socket->io->sys->setsockopt (socket->fd, args[0], args[1], &args[2],
-                                                          sizeof args[2]));
-
-  return done (socket, pending, result, errno, NULL);
-}
-
-static PhTry
-try_getsockopt (PhSocket  *socket,
-                PhPending *pending)
-{
-  int *args = pending->call->args;
-  socklen_t len = sizeof args[2];
-  int result;
-
-  args[2] = 0;
-  result = ph_sys_retry (socket->io->sys->getsockopt (socket->fd, args[0], args[1], &args[2],
-                                                      &len));
-  return done (socket, pending, result, errno, NULL);
-}
-
 /* What is not called on a socket */
 static PhTry
 refuse (PhSocket  *socket,
@@ -250,8 +225,8 @@ static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
   [PH_CALL_SHUTDOWN] = try_shutdown,
   [PH_CALL_GETSOCKNAME] = try_getname,
   [PH_CALL_GETPEERNAME] = try_getname,
-  [PH_CALL_SETSOCKOPT] = try_setsockopt,
-  [PH_CALL_GETSOCKOPT] = try_getsockopt,
+  [PH_CALL_SETSOCKOPT] = ph_socket_try_setsockopt,
+  [PH_CALL_GETSOCKOPT] = ph_socket_try_getsockopt,
 };
 
 /**
