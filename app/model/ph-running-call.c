@@ -14,7 +14,8 @@ struct _PhRunningCall
   PhCallOp    op;
   PhSocketId  socket;
   char       *socket_name;   /* (owned) */
-  char       *host;          /* (owned) (nullable): what a look-up asks for */
+  char       *host;          /* (owned) (nullable): what the look-up of a socket asks for */
+  GBytes     *body;          /* (owned) (nullable): what else a call on no socket asks for */
   gboolean    returned;
 };
 
@@ -27,6 +28,7 @@ ph_running_call_finalize (GObject *object)
 
   g_free (self->socket_name);
   g_free (self->host);
+  g_clear_pointer (&self->body, g_bytes_unref);
   G_OBJECT_CLASS (ph_running_call_parent_class)->finalize (object);
 }
 
@@ -44,7 +46,7 @@ ph_running_call_init (PhRunningCall *self)
 /**
  * ph_running_call_new:
  * @record: (transfer none): of kind %PH_RECORD_PARKED
- * @socket_name: the socket it waits on
+ * @socket_name: (nullable): the socket it waits on, if any
  *
  * Main thread.
  *
@@ -56,8 +58,8 @@ ph_running_call_new (const PhRecord *record,
 {
   PhRunningCall *self = g_object_new (PH_TYPE_RUNNING_CALL, NULL);
   const PhCallHead *head = ph_record_get_head (record);
-  gsize host_len;
-  const guint8 *host = ph_record_get_payload (record, &host_len);
+  gsize len;
+  const guint8 *body = ph_record_get_payload (record, &len);
 
   if (head != NULL)
     self->head = *head;
@@ -66,9 +68,11 @@ ph_running_call_new (const PhRecord *record,
   self->address = ph_record_get_address (record);
   self->op = (PhCallOp) record->aux;
   self->socket = record->socket;
-  self->socket_name = g_strdup (socket_name);
-  if (host != NULL && host_len > 0)
-    self->host = g_strndup ((const char *) host, host_len);
+  self->socket_name = g_strdup (socket_name != NULL ? socket_name : "");
+  if (body != NULL && len > 0 && self->socket == PH_SOCKET_NONE)
+    self->body = g_bytes_new (body, len);
+  else if (body != NULL && len > 0)
+    self->host = g_strndup ((const char *) body, len);
   return self;
 }
 
@@ -102,7 +106,7 @@ ph_running_call_get_op (PhRunningCall *self)
  * ph_running_call_get_socket:
  * @self: a call that waits
  *
- * Returns: the socket it is parked on
+ * Returns: the socket it is parked on; %PH_SOCKET_NONE for select and look-ups
  */
 PhSocketId
 ph_running_call_get_socket (PhRunningCall *self)
@@ -115,7 +119,7 @@ ph_running_call_get_socket (PhRunningCall *self)
  * ph_running_call_get_socket_name:
  * @self: a call that waits
  *
- * Returns: (transfer none): the name of its socket when it parked
+ * Returns: (transfer none): the name of its socket when it parked; "" if it has none
  */
 const char *
 ph_running_call_get_socket_name (PhRunningCall *self)
@@ -154,13 +158,28 @@ ph_running_call_get_address (PhRunningCall *self)
  * ph_running_call_get_host:
  * @self: a call that waits
  *
- * Returns: (transfer none) (nullable): the name that a look-up asks for; %NULL for other calls
+ * Returns: (transfer none) (nullable): the name that the look-up of a socket asks for; %NULL for
+ *   other calls
  */
 const char *
 ph_running_call_get_host (PhRunningCall *self)
 {
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
   return self->host;
+}
+
+/**
+ * ph_running_call_get_body:
+ * @self: a call that waits
+ *
+ * Returns: (transfer none) (nullable): of a call that is made on no socket: the body of its record
+ *   (ph-body.h), a PhLookup or PhSelect as it was asked
+ */
+GBytes *
+ph_running_call_get_body (PhRunningCall *self)
+{
+  g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
+  return self->body;
 }
 
 /**

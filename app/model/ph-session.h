@@ -42,6 +42,7 @@ typedef struct
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
   GBytes    *data;         /* (nullable): recv, recvfrom: what arrived; setsockopt, getsockopt:
                             * the option's value */
+  PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
   gint64     begun_ns;
   gint64     ended_ns;
   gboolean   cancelled;
