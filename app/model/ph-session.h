@@ -100,6 +100,8 @@ void          ph_session_set_auto        (PhSession           *self,
 void          ph_session_set_timeout     (PhSession           *self,
                                           PhSocketId           socket,
                                           gint64               timeout_ns);
+void          ph_session_read_options    (PhSession           *self,
+                                          PhSocketId           socket);
 void          ph_session_close_all_async (PhSession           *self,
                                           GAsyncReadyCallback  callback,
                                           gpointer             user_data);
