@@ -55,7 +55,8 @@ ph_call_result_new (const PhRecord   *record,
   result->id = head->call_id;
   result->op = (PhCallOp) record->kind;
   result->socket = record->socket;
-  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT))
+  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+                             || record->kind == PH_CALL_CREATE_CONNECTION))
     result->new_socket = record->aux;
   result->result = head->result;
   result->error = record->error;

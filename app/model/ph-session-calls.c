@@ -12,6 +12,7 @@ typedef struct
   gulong        handler;
   PhCallId      id;
   PhCallOp      op;
+  gboolean      alone;        /* made on no socket, so that no close() ends it */
   PhCallResult *result;       /* (owned) (nullable): once returned */
 } PhWaitingCall;
 
@@ -95,7 +96,8 @@ can_be_told (PhWaitingCall *waiting,
 {
   PhSocketId id = waiting->result->new_socket;
 
-  return id == PH_SOCKET_NONE || ph_socket_list_lookup (sockets, id) != NULL;
+  return id == PH_SOCKET_NONE || waiting->op == PH_CALL_CREATE_CONNECTION
+         || ph_socket_list_lookup (sockets, id) != NULL;
 }
 
 /**
@@ -165,6 +167,34 @@ ph_session_calls_count (PhSessionCalls *calls,
   return n;
 }
 
+/**
+ * ph_session_calls_cancel_alone:
+ * @calls: the calls of a session
+ * @engine: its engine
+ *
+ * Takes back the calls that wait on no socket: select and look-ups.
+ *
+ * Returns: how many of them have not returned
+ */
+guint
+ph_session_calls_cancel_alone (PhSessionCalls *calls,
+                               PhEngine       *engine)
+{
+  GHashTableIter iter;
+  gpointer waiting;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, calls->waiting);
+  while (g_hash_table_iter_next (&iter, NULL, &waiting))
+    {
+      if (!((PhWaitingCall *) waiting)->alone)
+        continue;
+      ph_engine_cancel (engine, ((PhWaitingCall *) waiting)->id);
+      n++;
+    }
+  return n;
+}
+
 static void
 cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
@@ -199,6 +229,7 @@ ph_session_make_call (PhSession           *self,
   PhSocketId new_socket = PH_SOCKET_NONE;
 
   waiting->op = call->op;
+  waiting->alone = call->socket == PH_SOCKET_NONE && call->op != PH_CALL_SOCKET;
   waiting->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_name (waiting->task, ph_call_op_get_name (call->op));
   if (call->op == PH_CALL_SOCKET)

@@ -4,9 +4,10 @@
 
 #include "ph-socket-list-private.h"
 
-/* Closes what is open, in the order of the list, and waits until each close() is told. What came
- * to be meanwhile (an accept or a socket() that was under way) is closed in a further round. The
- * wait has an end: a session whose io thread hangs must not keep the window open. */
+/* Closes what is open, in the order of the list, and waits until each close() is told. Calls that
+ * wait on no socket are taken back. What came to be meanwhile (an accept or a socket() that was
+ * under way) is closed in a further round. The wait has an end: a session whose io thread hangs
+ * must not keep the window open. */
 
 #define MAX_WAIT_MS 2000
 #define ROUND_MS 10
@@ -15,7 +16,7 @@ typedef struct
 {
   GTask   *task;        /* (owned) (nullable): NULL once it was told */
   GSource *deadline;    /* (owned) */
-  GSource *next_round;  /* (owned) (nullable): waits for socket() calls under way */
+  GSource *next_round;  /* (owned) (nullable): waits for calls under way that a close does not end */
   guint    n_waiting;   /* close() calls that have not returned */
   guint    n_refs;
 } PhClosing;
@@ -120,13 +121,16 @@ static void
 go_on (PhClosing *closing)
 {
   PhSession *self = g_task_get_source_object (closing->task);
+  PhSessionCalls *calls = ph_session_peek_calls (self);
+  guint n_alone;
 
   if (closing->n_waiting > 0 || closing->next_round != NULL)
     return;
+  n_alone = ph_session_calls_cancel_alone (calls, ph_session_get_engine (self));
   ph_socket_list_visit (ph_session_get_sockets (self), close_item, closing);
   if (closing->n_waiting > 0)
     return;
-  if (ph_session_calls_count (ph_session_peek_calls (self), PH_CALL_SOCKET) > 0)
+  if (n_alone > 0 || ph_session_calls_count (calls, PH_CALL_SOCKET) > 0)
     closing->next_round = add_timeout (ROUND_MS, next_round_cb, closing);
   else
     finish (closing, NULL);
@@ -151,7 +155,8 @@ deadline_cb (gpointer user_data)
  * @callback: (scope async): called when every socket is closed, after 2 seconds at the latest
  * @user_data: for @callback
  *
- * Closes every open socket in the order of the list. Calls that wait on them return with EBADF.
+ * Closes every open socket in the order of the list. Calls that wait on them return with EBADF,
+ * calls that wait on none with ECANCELED.
  * Every close() is a row of the log like one made by hand. Main thread.
  */
 void

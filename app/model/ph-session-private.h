@@ -20,6 +20,8 @@ void            ph_session_calls_tell    (PhSessionCalls   *calls,
 void            ph_session_calls_abandon (PhSessionCalls   *calls);
 guint           ph_session_calls_count   (PhSessionCalls   *calls,
                                           PhCallOp          op);
+guint           ph_session_calls_cancel_alone (PhSessionCalls *calls,
+                                          PhEngine         *engine);
 
 PhSessionCalls *ph_session_peek_calls    (PhSession        *self);
 PhNames        *ph_session_peek_names    (PhSession        *self);
