@@ -3,6 +3,7 @@
 #include "ph-errno-explain-private.h"
 
 #include "ph-clock.h"
+#include "ph-errno-explain-lookup.h"
 #include "ph-format.h"
 
 #include <errno.h>
@@ -629,7 +630,10 @@ char *
 ph_errno_explain (const PhSituation *situation)
 {
   PhSituation plain = *situation;
-  char *text = ph_errno_explain_rare (situation);
+  char *text = ph_errno_explain_lookup (situation);
+
+  if (text == NULL)
+    text = ph_errno_explain_rare (situation);
 
   plain.op = plain_op (plain.op);
   if (text == NULL)

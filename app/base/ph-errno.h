@@ -10,6 +10,10 @@ G_BEGIN_DECLS
  * look-up that failed with EAI_SYSTEM carries the errno itself. */
 #define PH_ERROR_EAI_BASE 1000
 
+/* gethostbyname(3) and gethostbyaddr(3) tell codes of their own in h_errno; such an error is
+ * PH_ERROR_HOST_BASE + code. */
+#define PH_ERROR_HOST_BASE 1200
+
 /* What is known about the moment a call failed. Unknown members stay zero. */
 typedef struct
 {
@@ -36,6 +40,7 @@ const char *ph_errno_get_name    (int                error);
 gboolean    ph_errno_from_name   (const char        *name,
                                   int               *error);
 const char *ph_errno_get_meaning (int                error);
+int         ph_errno_get_number  (int                error);
 char       *ph_errno_label       (int                error);
 char       *ph_errno_explain     (const PhSituation *situation);
 

@@ -26,6 +26,23 @@ share_received (const PhRecord *record)
   return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
 }
 
+static gboolean
+is_lookup (const PhRecord *record)
+{
+  return record->socket == PH_SOCKET_NONE
+         && (record->kind == PH_CALL_GETADDRINFO
+             || (record->kind >= PH_CALL_GETHOSTNAME && record->kind <= PH_CALL_GETSERVBYPORT));
+}
+
+static PhLookup *
+read_lookup (const PhRecord *record)
+{
+  gsize len;
+  const guint8 *data = ph_record_get_payload (record, &len);
+
+  return ph_lookup_decode (data, data != NULL ? len : 0);
+}
+
 /**
  * ph_call_result_new:
  * @record: a call that returned
@@ -42,7 +59,8 @@ ph_call_result_new (const PhRecord   *record,
   result->id = head->call_id;
   result->op = (PhCallOp) record->kind;
   result->socket = record->socket;
-  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT))
+  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+                             || record->kind == PH_CALL_CREATE_CONNECTION))
     result->new_socket = record->aux;
   result->result = head->result;
   result->error = record->error;
@@ -51,6 +69,8 @@ ph_call_result_new (const PhRecord   *record,
   result->data = share_received (record);
   result->body = ph_record_is_data (record) ? NULL : share_payload (record);
   result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
+  if (is_lookup (record))
+    result->lookup = read_lookup (record);
   result->begun_ns = head->begun_ns;
   result->ended_ns = record->time_ns;
   result->cancelled = (record->flags & PH_RECORD_CANCELLED) != 0;
@@ -65,6 +85,7 @@ clear_result (gpointer data)
 
   g_clear_pointer (&result->data, g_bytes_unref);
   g_clear_pointer (&result->body, g_bytes_unref);
+  g_clear_pointer (&result->lookup, ph_lookup_free);
 }
 
 /**

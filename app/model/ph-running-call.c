@@ -164,7 +164,8 @@ ph_running_call_get_address (PhRunningCall *self)
  * ph_running_call_get_host:
  * @self: a call that waits
  *
- * Returns: (transfer none) (nullable): the name that a look-up asks for; %NULL for other calls
+ * Returns: (transfer none) (nullable): the name that the look-up of a socket asks for; %NULL for
+ *   other calls
  */
 const char *
 ph_running_call_get_host (PhRunningCall *self)

@@ -4,9 +4,10 @@
 
 #include "ph-socket-list-private.h"
 
-/* Closes what is open, in the order of the list, and waits until each close() is told. What came
- * to be meanwhile (an accept or a socket() that was under way) is closed in a further round. The
- * wait has an end: a session whose io thread hangs must not keep the window open. */
+/* Closes what is open, in the order of the list, and waits until each close() is told. Calls that
+ * wait on no socket are taken back. What came to be meanwhile (an accept or a socket() that was
+ * under way) is closed in a further round. The wait has an end: a session whose io thread hangs
+ * must not keep the window open. */
 
 #define MAX_WAIT_MS 2000
 #define ROUND_MS 10

@@ -35,7 +35,7 @@ typedef struct
   PhCallId   id;
   PhCallOp   op;
   PhSocketId socket;
-  PhSocketId new_socket;   /* socket, accept */
+  PhSocketId new_socket;   /* socket, accept, create_connection */
   gint64     result;       /* the return value; -1 on failure */
   gsize      moved;        /* data calls: bytes moved, also by a call that failed in the end */
   int        error;        /* errno, 0 on success */
@@ -44,6 +44,7 @@ typedef struct
   GBytes    *body;         /* (nullable): other calls: what their record holds (ph-body.h);
                             * of a select that failed, too */
   PhSocketId culprit;      /* select with EBADF: the socket that is not open */
+  PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
   gint64     begun_ns;
   gint64     ended_ns;
   gboolean   cancelled;

@@ -26,13 +26,18 @@ typedef struct
   gint64      timeout_ns;  /* PH_TIMEOUT_OF_SOCKET, or one of the call's own */
   gint64      socket_timeout_ns; /* socket: the new socket's mode */
   PhAutoFlags auto_flags;  /* socket: what the new socket does by itself */
-  char       *text;        /* (nullable): sendfile: the file's name; look-ups: the host;
+  char       *text;        /* (nullable): sendfile: the file's name; look-ups: the host or address;
+                            * getservbyname, getservbyport: the protocol's name;
                             * create_connection: the host */
-  char       *service;     /* (nullable): look-ups, create_connection: the service or port */
+  char       *service;     /* (nullable): look-ups, create_connection: the service or port;
+                            * but getservbyport: the port is args[0], host byte order */
   int         flags;       /* getaddrinfo: AI_PASSIVE … */
   gint64      offset;      /* sendfile: bytes */
   gint64      count;       /* sendfile: bytes; -1: to the end of the file */
   PhEndpoint *source;      /* (nullable): create_connection: the address to bind to first */
+  int         error;       /* create_connection: what it came to; then target and endpoint are the
+                            * socket and the address that won */
+  gint64      begun_ns;    /* create_connection: when it began; 0: now */
   GArray     *entries;     /* (nullable) (element-type PhSelectEntry): select; immutable, shared */
 } PhCall;
 

@@ -3,6 +3,8 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-lookup-call.h"
+#include "ph-note.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
 
@@ -53,6 +55,13 @@ typedef void (*Alone) (PhPending *pending);
 static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_SOCKET] = open_socket,
   [PH_CALL_SELECT] = ph_select_submit,
+  [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
+  [PH_CALL_CREATE_CONNECTION] = ph_note_submit,
+  [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTBYNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTBYADDR] = ph_lookup_call_submit,
+  [PH_CALL_GETSERVBYNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETSERVBYPORT] = ph_lookup_call_submit,
 };
 
 /* Returns: (nullable): who makes the call, if it needs no socket */
@@ -103,7 +112,9 @@ command_looked_up (PhIo            *io,
 {
   PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (command->call_id));
 
-  if (pending != NULL)
+  if (pending != NULL && command->lookup != NULL)
+    ph_lookup_call_answered (pending, command->error, command->lookup);
+  else if (pending != NULL)
     ph_pending_looked_up (pending, command->error, &command->address);
 }
 
@@ -173,6 +184,8 @@ close_all (PhIo *io)
 {
   PhSocket *socket;
 
+  /* or the threads of those dropped first would begin with those dropped next */
+  ph_resolver_drop_waiting (io->resolver);
   cancel_alone (io);
   while ((socket = ph_socket_table_first (&io->sockets)) != NULL)
     ph_socket_close (socket, NULL);

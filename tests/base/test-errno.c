@@ -51,6 +51,10 @@ test_names (void)
   g_assert_cmpint (error, ==, EOPNOTSUPP);
   g_assert_true (ph_errno_from_name ("EAI_NONAME", &error));
   g_assert_cmpint (error, ==, 1002);
+  g_assert_true (ph_errno_from_name ("HOST_NOT_FOUND", &error));
+  g_assert_cmpint (error, ==, PH_ERROR_HOST_BASE + HOST_NOT_FOUND);
+  g_assert_true (ph_errno_from_name ("NO_ADDRESS", &error));
+  g_assert_cmpint (error, ==, PH_ERROR_HOST_BASE + NO_DATA);
   error = -1;
   g_assert_false (ph_errno_from_name ("ENOPE", &error));
   g_assert_false (ph_errno_from_name ("", &error));
@@ -69,10 +73,12 @@ test_labels (void)
 {
   g_autofree char *refused = ph_errno_label (ECONNREFUSED);
   g_autofree char *no_name = ph_errno_label (PH_ERROR_EAI_BASE - EAI_NONAME);
+  g_autofree char *no_host = ph_errno_label (PH_ERROR_HOST_BASE + HOST_NOT_FOUND);
   g_autofree char *unknown = ph_errno_label (58);
 
   g_assert_cmpstr (refused, ==, "ECONNREFUSED (111)");
   g_assert_cmpstr (no_name, ==, "EAI_NONAME (-2)");
+  g_assert_cmpstr (no_host, ==, "HOST_NOT_FOUND (1)");
   g_assert_cmpstr (unknown, ==, "E? (58)");
 }
 
@@ -95,7 +101,7 @@ test_every_situation (void)
 {
   static const int types[] = { 0, SOCK_STREAM, SOCK_DGRAM };
 
-  for (int error = -1; error <= 1110; error++)
+  for (int error = -1; error <= 1210; error++)
     for (int op = 0; op < PH_N_CALLS; op++)
       for (gsize t = 0; t < G_N_ELEMENTS (types); t++)
         {
@@ -209,6 +215,25 @@ static const Told told[] = {
     "127.0.0.1", 80, { "127.0.0.1:80", "AF_INET6", NULL } },
   { { .op = PH_CALL_CONNECT, .error = PH_ERROR_EAI_BASE - EAI_NONAME, .family = AF_INET },
     NULL, 0, { "No address is known", NULL, NULL } },
+  { { .op = PH_CALL_GETADDRINFO, .error = PH_ERROR_EAI_BASE - EAI_NONAME },
+    NULL, 0, { "check its spelling", "AI_NUMERICHOST", NULL } },
+  { { .op = PH_CALL_GETADDRINFO, .error = PH_ERROR_EAI_BASE - EAI_SERVICE },
+    NULL, 0, { "/etc/services", NULL, NULL } },
+  { { .op = PH_CALL_GETADDRINFO, .error = ECANCELED, .waited_ns = 1500000000 },
+    NULL, 0, { "1.50 s", "dropped", NULL } },
+  { { .op = PH_CALL_GETHOSTBYNAME, .error = ETIMEDOUT, .timed_out = TRUE, .waited_ns = 1500000000 },
+    NULL, 0, { "1.50 s", "own timeout", "dropped" } },
+  { { .op = PH_CALL_GETHOSTBYNAME, .error = PH_ERROR_HOST_BASE + HOST_NOT_FOUND },
+    NULL, 0, { "IPv4", "spelling", NULL } },
+  { { .op = PH_CALL_GETHOSTBYNAME, .error = PH_ERROR_HOST_BASE + NO_DATA },
+    NULL, 0, { "no IPv4 address", "getaddrinfo()", NULL } },
+  { { .op = PH_CALL_GETHOSTBYADDR, .error = PH_ERROR_HOST_BASE + HOST_NOT_FOUND },
+    NULL, 0, { "No name", NULL, NULL } },
+  { { .op = PH_CALL_GETHOSTBYADDR, .error = EINVAL }, NULL, 0, { "in numbers", NULL, NULL } },
+  { { .op = PH_CALL_GETHOSTBYADDR, .error = PH_ERROR_HOST_BASE + TRY_AGAIN },
+    NULL, 0, { "No name server", NULL, NULL } },
+  { { .op = PH_CALL_GETSERVBYNAME, .error = ENOENT }, NULL, 0, { "/etc/services", NULL, NULL } },
+  { { .op = PH_CALL_GETSERVBYPORT, .error = ENOENT }, NULL, 0, { "that port", NULL, NULL } },
 };
 
 /* Every errno of every call has a sentence of its own, and a page; none is told twice. */
