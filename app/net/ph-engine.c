@@ -288,6 +288,21 @@ ph_engine_watch (PhEngine         *engine,
 }
 
 /**
+ * ph_engine_sample:
+ * @engine: an engine
+ * @socket: a socket
+ *
+ * Has the socket's figures read now, after the calls that were made before. They come as a FIGURES
+ * record even if nothing changed; nothing comes if the socket is gone. It is no call of the user.
+ */
+void
+ph_engine_sample (PhEngine   *engine,
+                  PhSocketId  socket)
+{
+  ph_net_loop_post (engine->io->loop, ph_command_new (PH_COMMAND_SAMPLE, socket));
+}
+
+/**
  * ph_engine_drained:
  * @engine: an engine
  *

@@ -58,6 +58,8 @@ void        ph_engine_read_options (PhEngine             *engine,
 void        ph_engine_watch       (PhEngine              *engine,
                                    const PhSocketId      *sockets,
                                    gsize                  n_sockets);
+void        ph_engine_sample      (PhEngine              *engine,
+                                   PhSocketId             socket);
 void        ph_engine_drained     (PhEngine              *engine);
 void        ph_engine_close_all   (PhEngine              *engine);
 

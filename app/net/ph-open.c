@@ -20,7 +20,8 @@ make_socket (PhPending  *pending,
                                     call->args[2]);
 
   socket->auto_flags = call->auto_flags;
-  socket->timeout_ns = call->socket_timeout_ns;
+  if (call->socket_timeout_ns != PH_TIMEOUT_OF_SOCKET)
+    socket->timeout_ns = call->socket_timeout_ns;
   return socket;
 }
 
@@ -61,12 +62,20 @@ record_pair (PhPending    *pending,
              const PhPair *pair,
              int           error)
 {
-  PhRecord record = ph_io_record (pending->io, pair->sockets[0], PH_CALL_SOCKETPAIR, 0);
+  PhIo *io = pending->io;
+  const gint32 *args = pending->call->args;
+  PhRecord record = ph_io_record (io, pair->sockets[0], PH_CALL_SOCKETPAIR, 0);
+  PhCallHead head = {
+    .begun_ns = pending->begun_ns,
+    .call_id = pending->id,
+    .args = { args[0], args[1], args[2] },
+    .result = error == 0 ? 0 : -1,
+  };
 
   record.aux = pair->sockets[0];
   record.error = (guint16) error;
-  ph_io_record_call_body (pending->io, pending, &record, error == 0 ? 0 : -1, NULL, pair,
-                          sizeof *pair);
+  record.took_ns = (guint32) CLAMP (record.time_ns - pending->begun_ns, 0, G_MAXUINT32);
+  ph_recorder_body (io->recorder, &record, &head, NULL, pair, sizeof *pair);
 }
 
 /* Returns: 0 or an errno, and then neither has a descriptor */
@@ -191,7 +200,8 @@ ph_open_inherited (PhPending *pending)
   PhRecord record;
 
   socket->auto_flags = call->auto_flags;
-  socket->timeout_ns = call->socket_timeout_ns;
+  if (call->socket_timeout_ns != PH_TIMEOUT_OF_SOCKET)
+    socket->timeout_ns = call->socket_timeout_ns;
   error = socket->fd >= 0 ? take_over (socket, &was_set) : EBADF;
   call->args[1] = error == 0 ? was_set : 0;
   record = ph_io_record (io, call->socket, PH_CALL_FROMFD, 0);

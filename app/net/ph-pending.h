@@ -34,7 +34,6 @@ struct _PhPending
   GQueue     *queue;       /* (unowned) (nullable): where it waits */
   GList       link;        /* in queue */
   PhTimer     timer;
-  int         timeout_error; /* errno when its time runs out */
   PhTimer     progress_timer;
   gint64      progress_ns; /* when PROGRESS was told last */
   gsize       progress;    /* what it said */
