@@ -19,8 +19,8 @@
 #include <errno.h>
 #include <string.h>
 
-/* The page of tools in the whole window, over a real session: numbers are looked up, so that no name
- * server is asked. */
+/* The page of tools in the whole window, over a real session: numbers are looked up, so that no
+ * name server is asked. */
 
 typedef struct
 {
@@ -262,7 +262,14 @@ static void
 test_use (Fixture       *fixture,
           gconstpointer  data)
 {
-  static const struct { const char *role; int family; int type; const char *host; int port; } uses[] = {
+  static const struct
+  {
+    const char *role;
+    int         family;
+    int         type;
+    const char *host;
+    int         port;
+  } uses[] = {
     { "peer", AF_INET, SOCK_STREAM, "127.0.0.1", 80 },
     { "bind", AF_INET6, SOCK_STREAM, "::1", 0 },
     { "peer", AF_INET6, SOCK_DGRAM, "::1", 53 },

@@ -35,6 +35,7 @@ struct _PhConnectTool
   AdwExpanderRow *source_row;
   PhFieldRow     *source_host_row;
   PhFieldRow     *source_port_row;
+  GtkWidget      *results;
   GtkWidget      *outcome;
   GtkLabel       *outcome_label;
   GtkLabel       *explanation_label;
@@ -109,7 +110,8 @@ read_source (PhConnectTool  *self,
   *source = NULL;
   if (adw_expander_row_get_enable_expansion (self->source_row))
     *source = ph_endpoint_parse (host, port[0] != '\0' ? port : "0",
-                                 host[0] != '\0' ? AF_UNSPEC : AF_INET, SOCK_STREAM, &fault, &error);
+                                 host[0] != '\0' ? AF_UNSPEC : AF_INET, SOCK_STREAM, &fault,
+                                 &error);
   ph_field_row_set_fault (self->source_host_row,
                           fault == PH_ENDPOINT_FAULT_HOST ? error->message : NULL);
   ph_field_row_set_fault (self->source_port_row,
@@ -192,7 +194,7 @@ attempts_changed_cb (PhConnectTool *self,
     }
   gtk_widget_set_visible (GTK_WIDGET (self->list),
                           g_list_model_get_n_items (G_LIST_MODEL (self->attempts)) > 0);
-  ph_reveal (GTK_WIDGET (self->list));
+  ph_reveal (self->results);
 }
 
 static gboolean
@@ -247,7 +249,7 @@ say_outcome (PhConnectTool      *self,
   else
     gtk_widget_add_css_class (self->outcome, "trouble");
   gtk_widget_set_visible (self->outcome, TRUE);
-  ph_reveal (self->outcome);
+  ph_reveal (self->results);
 }
 
 /* Of a look-up that failed; why attempts failed is told beside each of them. */
@@ -262,7 +264,7 @@ explain (PhConnectTool      *self,
   };
 
   if (g_list_model_get_n_items (G_LIST_MODEL (self->attempts)) > 0)
-    return g_strdup ("Every address was tried. The error of the last attempt is the one that counts.");
+    return g_strdup ("Every address was tried. The error of the last attempt is what counts.");
   return ph_errno_explain (&situation);
 }
 
@@ -279,8 +281,8 @@ say_result (PhConnectTool      *self,
       g_autofree char *address = ph_address_to_string (&result->address);
       g_autofree char *took = ph_format_duration (result->ended_ns - result->begun_ns);
 
-      line = g_strdup_printf ("%s  →  connected to %s in %s", ph_socket_item_get_name (item), address,
-                              took);
+      line = g_strdup_printf ("%s  →  connected to %s in %s", ph_socket_item_get_name (item),
+                              address, took);
     }
   else
     {
@@ -392,6 +394,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhConnectTool, source_row);
   gtk_widget_class_bind_template_child (widget_class, PhConnectTool, source_host_row);
   gtk_widget_class_bind_template_child (widget_class, PhConnectTool, source_port_row);
+  gtk_widget_class_bind_template_child (widget_class, PhConnectTool, results);
   gtk_widget_class_bind_template_child (widget_class, PhConnectTool, outcome);
   gtk_widget_class_bind_template_child (widget_class, PhConnectTool, outcome_label);
   gtk_widget_class_bind_template_child (widget_class, PhConnectTool, explanation_label);

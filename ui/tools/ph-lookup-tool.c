@@ -17,8 +17,8 @@
 #include <errno.h>
 #include <netdb.h>
 
-/* One form for all look-ups: a table says which fields each of them has. What the fields say becomes
- * a PhCall, which is checked and shown as it is typed; the answers are those of the last call that
+/* One form for all look-ups: a table says which fields each of them has. What the fields say
+ * becomes a PhCall, which is checked and shown as it is typed; the answers are those of the last call that
  * returned. Calls that are under way stand in a strip, each with its clock. Main thread. */
 
 typedef enum
@@ -149,7 +149,8 @@ find_fault (PhCallOp    op,
     case PH_CALL_GETSERVBYNAME:
       return service != NULL ? NULL : "A name is needed";
     case PH_CALL_GETSERVBYPORT:
-      return service != NULL && g_ascii_string_to_unsigned (service, 10, 0, G_MAXUINT16, &port, NULL)
+      return service != NULL
+             && g_ascii_string_to_unsigned (service, 10, 0, G_MAXUINT16, &port, NULL)
                ? NULL : "A port is a number from 0 to 65535";
     default:
       return NULL;
