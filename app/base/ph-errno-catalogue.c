@@ -12,6 +12,7 @@
  * the kernel's answer. */
 
 #define EAI(name) (PH_ERROR_EAI_BASE - EAI_##name)
+#define HOST(name) (PH_ERROR_HOST_BASE + (name))
 
 static const PhErrnoEntry entries[] = {
   { PH_CALL_SOCKET, EACCES, "socket(2)" },
@@ -306,9 +307,19 @@ static const PhErrnoEntry entries[] = {
   { PH_CALL_GETHOSTNAME, EINVAL, "gethostname(2)" },
   { PH_CALL_GETHOSTNAME, ENAMETOOLONG, "gethostname(2)" },
   { PH_CALL_GETHOSTNAME, EPERM, "gethostname(2)" },
+  { PH_CALL_GETHOSTBYNAME, HOST (HOST_NOT_FOUND), "gethostbyname(3)" },
+  { PH_CALL_GETHOSTBYNAME, HOST (NO_DATA), "gethostbyname(3)" },
+  { PH_CALL_GETHOSTBYNAME, HOST (NO_RECOVERY), "gethostbyname(3)" },
+  { PH_CALL_GETHOSTBYNAME, HOST (TRY_AGAIN), "gethostbyname(3)" },
+  { PH_CALL_GETHOSTBYADDR, HOST (HOST_NOT_FOUND), "gethostbyaddr(3)" },
+  { PH_CALL_GETHOSTBYADDR, HOST (NO_DATA), "gethostbyaddr(3)" },
+  { PH_CALL_GETHOSTBYADDR, HOST (NO_RECOVERY), "gethostbyaddr(3)" },
+  { PH_CALL_GETHOSTBYADDR, HOST (TRY_AGAIN), "gethostbyaddr(3)" },
+  { PH_CALL_GETHOSTBYADDR, EINVAL, "gethostbyaddr(3)" },
   { PH_CALL_GETSERVBYNAME, ENOENT, "getservbyname(3)" },
   { PH_CALL_GETSERVBYNAME, ENOMEM, "getservbyname(3)" },
   { PH_CALL_GETSERVBYNAME, ERANGE, "getservbyname(3)" },
+  { PH_CALL_GETSERVBYPORT, EINVAL, "getservbyport(3)" },
   { PH_CALL_GETSERVBYPORT, ENOENT, "getservbyport(3)" },
   { PH_CALL_GETSERVBYPORT, ENOMEM, "getservbyport(3)" },
   { PH_CALL_GETSERVBYPORT, ERANGE, "getservbyport(3)" },

@@ -43,10 +43,6 @@ explain_no_entry (const PhSituation *s)
     case PH_CALL_BIND:
       return g_strdup_printf ("%s lies in a folder that does not exist. bind() makes the socket's "
                               "file, and no folders.", what);
-    case PH_CALL_GETSERVBYNAME:
-    case PH_CALL_GETSERVBYPORT:
-      return g_strdup ("/etc/services lists no such service for that protocol. A port number always "
-                       "works.");
     case PH_CALL_SETSOCKOPT:
     case PH_CALL_GETSOCKOPT:
       return g_strdup ("The kernel has nothing of that name: for TCP_CONGESTION, the algorithm is "

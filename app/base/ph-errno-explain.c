@@ -634,7 +634,6 @@ ph_errno_explain (const PhSituation *situation)
 
   if (text == NULL)
     text = ph_errno_explain_rare (situation);
-
   plain.op = plain_op (plain.op);
   if (text == NULL)
     text = explain_common (&plain);

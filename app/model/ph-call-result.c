@@ -17,15 +17,6 @@ share_payload (const PhRecord *record)
                                      ph_slab_ref (record->slab));
 }
 
-static GBytes *
-share_received (const PhRecord *record)
-{
-  if (record->error != 0
-      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
-    return NULL;
-  return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
-}
-
 static gboolean
 is_lookup (const PhRecord *record)
 {
@@ -41,6 +32,15 @@ read_lookup (const PhRecord *record)
   const guint8 *data = ph_record_get_payload (record, &len);
 
   return ph_lookup_decode (data, data != NULL ? len : 0);
+}
+
+static GBytes *
+share_received (const PhRecord *record)
+{
+  if (record->error != 0
+      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
+    return NULL;
+  return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
 }
 
 /**
@@ -68,9 +68,9 @@ ph_call_result_new (const PhRecord   *record,
   result->address = ph_record_get_address (record);
   result->data = share_received (record);
   result->body = ph_record_is_data (record) ? NULL : share_payload (record);
-  result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
   if (is_lookup (record))
     result->lookup = read_lookup (record);
+  result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
   result->begun_ns = head->begun_ns;
   result->ended_ns = record->time_ns;
   result->cancelled = (record->flags & PH_RECORD_CANCELLED) != 0;
@@ -84,8 +84,8 @@ clear_result (gpointer data)
   PhCallResult *result = data;
 
   g_clear_pointer (&result->data, g_bytes_unref);
-  g_clear_pointer (&result->body, g_bytes_unref);
   g_clear_pointer (&result->lookup, ph_lookup_free);
+  g_clear_pointer (&result->body, g_bytes_unref);
 }
 
 /**

@@ -41,10 +41,10 @@ typedef struct
   int        error;        /* errno, 0 on success */
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
   GBytes    *data;         /* (nullable): recv, recvfrom: what arrived */
+  PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
   GBytes    *body;         /* (nullable): other calls: what their record holds (ph-body.h);
                             * of a select that failed, too */
   PhSocketId culprit;      /* select with EBADF: the socket that is not open */
-  PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
   gint64     begun_ns;
   gint64     ended_ns;
   gboolean   cancelled;

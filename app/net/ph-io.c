@@ -54,7 +54,6 @@ typedef void (*Alone) (PhPending *pending);
 
 static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_SOCKET] = open_socket,
-  [PH_CALL_SELECT] = ph_select_submit,
   [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
   [PH_CALL_CREATE_CONNECTION] = ph_note_submit,
   [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
@@ -62,6 +61,7 @@ static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_GETHOSTBYADDR] = ph_lookup_call_submit,
   [PH_CALL_GETSERVBYNAME] = ph_lookup_call_submit,
   [PH_CALL_GETSERVBYPORT] = ph_lookup_call_submit,
+  [PH_CALL_SELECT] = ph_select_submit,
 };
 
 /* Returns: (nullable): who makes the call, if it needs no socket */
