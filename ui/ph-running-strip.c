@@ -40,6 +40,8 @@ waits_for (PhCallOp op)
     return "waits for room in the send buffer";
   if (op == PH_CALL_GETADDRINFO)
     return "looks the name up";
+  if (op == PH_CALL_SELECT)
+    return "waits until one is ready";
   return "waits";
 }
 

@@ -4,6 +4,7 @@
 #include "ph-bytes-pen.h"
 #include "ph-bytes-view.h"
 #include "ph-event-view.h"
+#include "ph-lamps.h"
 #include "ph-pipe-view.h"
 #include "ph-queue-bar.h"
 #include "ph-spark-view.h"
@@ -12,6 +13,7 @@
 #include "ph-test.h"
 
 #include <adwaita.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -304,6 +306,46 @@ test_queue_bar (void)
   wait_repainted (&stage, before);
   wait_spoken (stage.widget, "1 of 3 seats taken");
   ph_queue_bar_set_figures (PH_QUEUE_BAR (stage.widget), NULL, NULL);
+  stage_close (&stage);
+}
+
+/* Filled, hollow and dashed are told apart without colour; a mark has its own place. */
+static void
+test_lamps (void)
+{
+  const PhIdentity open = make_identity (PH_STATE_ESTABLISHED);
+  PhFigures figures = { .known = PH_FIGURE_READY, .ready = POLLOUT };
+  Stage stage = stage_open (ph_lamps_new (), FALSE, 80, 40);
+  g_autofree char *unknown = NULL;
+  g_autofree char *writable = NULL;
+  g_autofree char *reset = NULL;
+  int width;
+
+  wait_painted (&stage);
+  unknown = paint (stage.widget);
+  g_assert_cmpuint (count_in (unknown, "cairo {"), ==, 3);   /* dashes */
+  ph_lamps_set_figures (PH_LAMPS (stage.widget), &open, &figures);
+  wait_repainted (&stage, unknown);
+  writable = paint (stage.widget);
+  wait_spoken (stage.widget, "writable");
+  g_assert_cmpuint (count_in (writable, "border {"), ==, 2);
+  g_assert_cmpuint (count_in (writable, "rounded-clip {"), ==, 1);
+  gtk_widget_measure (stage.widget, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+
+  figures.ready = POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDHUP;
+  ph_lamps_set_figures (PH_LAMPS (stage.widget), &open, &figures);
+  wait_repainted (&stage, writable);
+  reset = paint (stage.widget);
+  wait_spoken (stage.widget, "readable, writable, error, hung up");
+  g_assert_cmpuint (count_in (reset, "rounded-clip {"), ==, 3);
+  for (int i = 0; i < 2; i++)   /* the place of the mark was there before */
+    {
+      int now;
+
+      gtk_widget_measure (stage.widget, GTK_ORIENTATION_HORIZONTAL, -1, &now, NULL, NULL, NULL);
+      g_assert_cmpint (now, ==, width);
+      ph_lamps_set_figures (PH_LAMPS (stage.widget), NULL, NULL);
+    }
   stage_close (&stage);
 }
 
@@ -739,6 +781,7 @@ main (int    argc,
   g_test_add_func ("/ui/draw/pipe-every-state", test_pipe_every_state);
   g_test_add_func ("/ui/draw/pipe-glides", test_pipe_glides);
   g_test_add_func ("/ui/draw/queue-bar", test_queue_bar);
+  g_test_add_func ("/ui/draw/lamps", test_lamps);
   g_test_add_func ("/ui/draw/spark", test_spark);
   g_test_add_func ("/ui/draw/pill", test_pill);
   g_test_add_func ("/ui/draw/row", test_row);

@@ -4,6 +4,7 @@
 #include "ph-tools-view.h"
 
 #include "ph-lookup-tool.h"
+#include "ph-select-tool.h"
 
 /* A list of tools and the chosen one. Tools are made when they are first shown, and live as long
  * as the view, so that what was filled in stays. Main thread. */
@@ -11,6 +12,8 @@
 static const PhTool tools[] = {
   { "lookups", "ph-lookup-symbolic", "Look-ups", "Names, services and addresses",
     ph_lookup_tool_new },
+  { "select", "ph-select-symbolic", "select()", "Wait for many sockets at once",
+    ph_select_tool_new },
 };
 
 struct _PhToolsView
