@@ -9,7 +9,11 @@
 #include "ph-endpoint-entry.h"
 #include "ph-field-row.h"
 #include "ph-identity-bar.h"
+#include "ph-multicast-box.h"
 #include "ph-option-group.h"
+#include "ph-option-row.h"
+#include "ph-options-tab.h"
+#include "ph-raw-option-box.h"
 #include "ph-running-strip.h"
 #include "ph-socket-form.h"
 #include "ph-socket-page.h"
@@ -62,7 +66,8 @@ test_icons (void)
   static const char *const names[] = {
     "ph-datagram-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "view-list-symbolic",
     "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
-    "window-close-symbolic", "content-loading-symbolic", "io.github.porthole.Porthole",
+    "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
+    "io.github.porthole.Porthole",
   };
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
 
@@ -91,7 +96,7 @@ int
 main (int    argc,
       char **argv)
 {
-  GType types[20];
+  GType types[24];
   guint n = 0;
 
   ph_ui_test_init (&argc, &argv);
@@ -104,7 +109,11 @@ main (int    argc,
   types[n++] = PH_TYPE_ENDPOINT_ENTRY;
   types[n++] = PH_TYPE_FIELD_ROW;
   types[n++] = PH_TYPE_IDENTITY_BAR;
+  types[n++] = PH_TYPE_MULTICAST_BOX;
   types[n++] = PH_TYPE_OPTION_GROUP;
+  types[n++] = PH_TYPE_OPTION_ROW;
+  types[n++] = PH_TYPE_OPTIONS_TAB;
+  types[n++] = PH_TYPE_RAW_OPTION_BOX;
   types[n++] = PH_TYPE_RUNNING_STRIP;
   types[n++] = PH_TYPE_SOCKET_FORM;
   types[n++] = PH_TYPE_SOCKET_PAGE;
