@@ -13,8 +13,12 @@
 #include "ph-field-row.h"
 #include "ph-identity-bar.h"
 #include "ph-lookup-tool.h"
+#include "ph-multicast-box.h"
 #include "ph-option-group.h"
+#include "ph-option-row.h"
+#include "ph-options-tab.h"
 #include "ph-order-row.h"
+#include "ph-raw-option-box.h"
 #include "ph-readiness-bar.h"
 #include "ph-running-strip.h"
 #include "ph-select-tool.h"
@@ -70,7 +74,8 @@ test_icons (void)
     "process-stop-symbolic", "applications-utilities-symbolic", "ph-datagram-symbolic",
     "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic", "view-list-symbolic",
     "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
-    "window-close-symbolic", "content-loading-symbolic", "io.github.porthole.Porthole",
+    "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
+    "io.github.porthole.Porthole",
   };
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
 
@@ -99,7 +104,7 @@ int
 main (int    argc,
       char **argv)
 {
-  GType types[32];
+  GType types[40];
   guint n = 0;
 
   ph_ui_test_init (&argc, &argv);
@@ -116,8 +121,12 @@ main (int    argc,
   types[n++] = PH_TYPE_FIELD_ROW;
   types[n++] = PH_TYPE_IDENTITY_BAR;
   types[n++] = PH_TYPE_LOOKUP_TOOL;
+  types[n++] = PH_TYPE_MULTICAST_BOX;
+  types[n++] = PH_TYPE_OPTIONS_TAB;
   types[n++] = PH_TYPE_OPTION_GROUP;
+  types[n++] = PH_TYPE_OPTION_ROW;
   types[n++] = PH_TYPE_ORDER_ROW;
+  types[n++] = PH_TYPE_RAW_OPTION_BOX;
   types[n++] = PH_TYPE_READINESS_BAR;
   types[n++] = PH_TYPE_RUNNING_STRIP;
   types[n++] = PH_TYPE_SELECT_TOOL;
