@@ -19,7 +19,6 @@
 #define SMALL_SLAB_BYTES   ((gsize) 16 * 1024)
 #define COPY_LIMIT_BYTES   ((gsize) 16 * 1024)
 #define ALIGNMENT          ((gsize) 8)
-#define MAX_HOST_BYTES     ((gsize) 1024)   /* a name of the DNS has at most 253 */
 
 typedef struct
 {
@@ -373,6 +372,37 @@ ph_recorder_data (PhRecorder       *recorder,
   submit (recorder, record);
 }
 
+/* @part: (transfer none): what the kernel took */
+static void
+record_shared (PhRecorder       *recorder,
+               PhRecord         *record,
+               const PhCallHead *head,
+               const PhAddress  *address,
+               GBytes           *part)
+{
+  record->slab = wrap_bytes (part, head, address);
+  record->offset = 0;
+  record->flags |= (guint8) (PH_RECORD_FOREIGN | (head != NULL ? PH_RECORD_HEAD : 0));
+  submit (recorder, record);
+}
+
+static void
+record_copied (PhRecorder       *recorder,
+               PhRecord         *record,
+               const PhCallHead *head,
+               const PhAddress  *address,
+               GBytes           *bytes,
+               gsize             offset)
+{
+  gsize got;
+  guint8 *place = ph_recorder_reserve (recorder, get_front (head, address), record->len,
+                                       record->len, &got);
+
+  if (record->len > 0)
+    memcpy (place, (const guint8 *) g_bytes_get_data (bytes, NULL) + offset, record->len);
+  ph_recorder_data (recorder, record, head, address, place);
+}
+
 /**
  * ph_recorder_bytes:
  * @recorder: a recorder
@@ -395,92 +425,83 @@ ph_recorder_bytes (PhRecorder       *recorder,
                    gsize             offset)
 {
   g_autoptr (GBytes) part = NULL;
-  guint8 *place;
-  gsize got;
 
   g_assert (record->slab == NULL && offset + record->len <= g_bytes_get_size (bytes));
   if (record->len > COPY_LIMIT_BYTES)
     {
       part = get_part (bytes, offset, record->len);
-      record->slab = wrap_bytes (part, head, address);
-      record->offset = 0;
-      record->flags |= (guint8) (PH_RECORD_FOREIGN | (head != NULL ? PH_RECORD_HEAD : 0));
-      submit (recorder, record);
-      return;
+      record_shared (recorder, record, head, address, part);
     }
-  place = ph_recorder_reserve (recorder, get_front (head, address), record->len, record->len,
-                               &got);
-  if (record->len > 0)
-    memcpy (place, (const guint8 *) g_bytes_get_data (bytes, NULL) + offset, record->len);
-  ph_recorder_data (recorder, record, head, address, place);
-}
-
-/* Finds room for @front and what was tried: with payload where payload lies, else with the heads.
- * When the pool is exhausted the data is left out.
- * Returns: the place, in the slab of *stream_out */
-static guint8 *
-extend_for_tried (PhRecorder   *recorder,
-                  gsize         front,
-                  PhTriedHead  *lengths,
-                  Stream      **stream_out)
-{
-  gsize len = sizeof *lengths + lengths->data_len + lengths->host_len;
-  gssize start = lengths->data_len > 0 ? extend_payload (recorder, front, len) : -1;
-
-  if (start >= 0)
-    {
-      *stream_out = &recorder->payload;
-      recorder->payload.used = (gsize) start + len;
-      return ph_slab_get_writable (recorder->payload.slab) + start;
-    }
-  lengths->data_len = 0;
-  *stream_out = &recorder->heads;
-  return stream_extend (&recorder->heads, front, sizeof *lengths + lengths->host_len);
+  else
+    record_copied (recorder, record, head, address, bytes, offset);
 }
 
 /**
- * ph_recorder_tried:
+ * ph_recorder_part:
  * @recorder: a recorder
- * @record: a bind, connect, send or sendto without a slab, that failed and moved nothing
- * @head: the call's arguments; args[2] is filled in here
- * @address: (nullable): the call's address
- * @data: (nullable): what was to be sent; the first 16 KiB are kept
- * @host: (nullable): the host as it was written, if there is no @address
- * @port: of @host
+ * @record: a data call without a slab; its len tells how much of @bytes the kernel took
+ * @head: (nullable): the call's arguments
+ * @address: (nullable): the call's address; only with a @head
+ * @bytes: (transfer none): what a call was given that will be recorded as a whole in the end
+ * @offset: where in @bytes this step of it began
  *
- * Records what a call that failed had been asked to do, so that it can be shown and made again.
- * Ends a reservation. Io thread only.
+ * As ph_recorder_bytes() for a step of a longer call. However small a part of @bytes it is, more
+ * than 16 KiB are shared: the record of the whole holds them anyway, and outlives this one. Ends
+ * a reservation. Io thread only.
  */
 void
-ph_recorder_tried (PhRecorder       *recorder,
-                   PhRecord         *record,
-                   const PhCallHead *head,
-                   const PhAddress  *address,
-                   GBytes           *data,
-                   const char       *host,
-                   guint16           port)
+ph_recorder_part (PhRecorder       *recorder,
+                  PhRecord         *record,
+                  const PhCallHead *head,
+                  const PhAddress  *address,
+                  GBytes           *bytes,
+                  gsize             offset)
 {
-  gsize size = data != NULL ? g_bytes_get_size (data) : 0;
-  PhTriedHead lengths = {
-    .data_len = (guint32) MIN (size, COPY_LIMIT_BYTES),
-    .host_len = (guint16) (host != NULL ? MIN (strlen (host), MAX_HOST_BYTES) : 0),
-    .port = port,
-  };
-  PhCallHead complete = *head;
-  Stream *stream;
+  g_autoptr (GBytes) part = NULL;
+
+  g_assert (record->slab == NULL && offset + record->len <= g_bytes_get_size (bytes));
+  if (record->len > COPY_LIMIT_BYTES)
+    {
+      part = g_bytes_new_from_bytes (bytes, offset, record->len);
+      record_shared (recorder, record, head, address, part);
+    }
+  else
+    record_copied (recorder, record, head, address, bytes, offset);
+}
+
+/**
+ * ph_recorder_kept:
+ * @recorder: a recorder
+ * @record: a call that moved nothing, without a slab; its len stays 0
+ * @head: the call's arguments
+ * @address: (nullable): the call's address
+ * @body: (array length=body_len): what is kept in the place of payload; copied
+ * @body_len: its size in bytes, less than %PH_SLAB_BYTES
+ * @as_payload: whether it lies with payload, which is given up first; else with the heads
+ *
+ * Returns: %FALSE, having recorded nothing, if there is no memory for payload. Io thread only
+ */
+gboolean
+ph_recorder_kept (PhRecorder       *recorder,
+                  PhRecord         *record,
+                  const PhCallHead *head,
+                  const PhAddress  *address,
+                  gconstpointer     body,
+                  gsize             body_len,
+                  gboolean          as_payload)
+{
+  Stream *stream = as_payload ? &recorder->payload : &recorder->heads;
   guint8 *place;
 
-  g_assert (record->slab == NULL && record->len == 0 && record->error != 0);
-  place = extend_for_tried (recorder, get_front (head, address), &lengths, &stream);
-  memcpy (place, &lengths, sizeof lengths);
-  if (lengths.data_len > 0)
-    memcpy (place + sizeof lengths, g_bytes_get_data (data, NULL), lengths.data_len);
-  if (lengths.host_len > 0)
-    memcpy (place + sizeof lengths + lengths.data_len, host, lengths.host_len);
-  complete.args[2] = (gint32) (sizeof lengths + lengths.data_len + lengths.host_len);
-  put_front (place, record, &complete, address);
+  g_assert (record->slab == NULL && record->len == 0);
+  if (as_payload && extend_payload (recorder, get_front (head, address), body_len) < 0)
+    return FALSE;
+  place = stream_extend (stream, get_front (head, address), body_len);   /* payload: has room */
+  memcpy (place, body, body_len);
+  put_front (place, record, head, address);
   attach (record, stream, place);
   submit (recorder, record);
+  return TRUE;
 }
 
 /**

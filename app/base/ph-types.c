@@ -22,6 +22,22 @@ static const char *const call_names[PH_N_CALLS] = {
   [PH_CALL_SETSOCKOPT] = "setsockopt",
   [PH_CALL_GETSOCKOPT] = "getsockopt",
   [PH_CALL_GETADDRINFO] = "getaddrinfo",
+  [PH_CALL_SOCKETPAIR] = "socketpair",
+  [PH_CALL_FROMFD] = "fromfd",
+  [PH_CALL_CONNECT_EX] = "connect_ex",
+  [PH_CALL_CREATE_CONNECTION] = "create_connection",
+  [PH_CALL_SENDALL] = "sendall",
+  [PH_CALL_SENDFILE] = "sendfile",
+  [PH_CALL_SOCKATMARK] = "sockatmark",
+  [PH_CALL_SETBLOCKING] = "setblocking",
+  [PH_CALL_SETTIMEOUT] = "settimeout",
+  [PH_CALL_GETTIMEOUT] = "gettimeout",
+  [PH_CALL_SELECT] = "select",
+  [PH_CALL_GETHOSTNAME] = "gethostname",
+  [PH_CALL_GETHOSTBYNAME] = "gethostbyname",
+  [PH_CALL_GETHOSTBYADDR] = "gethostbyaddr",
+  [PH_CALL_GETSERVBYNAME] = "getservbyname",
+  [PH_CALL_GETSERVBYPORT] = "getservbyport",
 };
 
 typedef struct
@@ -63,9 +79,14 @@ static const StateWords state_words[PH_N_STATES] = {
                          "Both sides said goodbye at the same moment and wait for each other's "
                          "acknowledgement." },
   [PH_STATE_UNCONNECTED] = { "UNCONNECTED",
-                             "The socket has no fixed peer: each datagram names its receiver." },
+                             "The socket has no fixed peer: a datagram names its receiver, and a "
+                             "connection is still to be made." },
   [PH_STATE_CONNECTED] = { "CONNECTED",
-                           "The peer is fixed: datagrams go to it and are taken from it alone." },
+                           "The peer is fixed: what is sent goes to it, and is taken from it "
+                           "alone." },
+  [PH_STATE_HUNG_UP] = { "HUNG_UP",
+                         "The peer closed, or both directions were shut down; what had arrived "
+                         "can still be read." },
   [PH_STATE_GONE] = { "fd closed",
                       "The descriptor was given back by close(): no call can be made on this "
                       "socket any more." },
@@ -117,12 +138,13 @@ ph_call_op_from_name (const char *name,
  * Tells which way a call moves payload. connect() and accept() move none, although one waits
  * for room to write and the other for something to read. Any thread.
  *
- * Returns: out for send and sendto, in for recv and recvfrom, none for all others
+ * Returns: out for send, sendto, sendall and sendfile, in for recv and recvfrom, none for all others
  */
 PhDirection
 ph_call_op_get_direction (PhCallOp op)
 {
-  if (op == PH_CALL_SEND || op == PH_CALL_SENDTO)
+  if (op == PH_CALL_SEND || op == PH_CALL_SENDTO || op == PH_CALL_SENDALL
+      || op == PH_CALL_SENDFILE)
     return PH_DIRECTION_OUT;
   if (op == PH_CALL_RECV || op == PH_CALL_RECVFROM)
     return PH_DIRECTION_IN;

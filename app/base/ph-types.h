@@ -17,7 +17,7 @@ typedef guint32 PhCallId;
  * bytes of the PhTriedHead and what follows it, of a call that failed before it did anything. */
 typedef enum
 {
-  PH_CALL_SOCKET,       /* family, type, protocol */
+  PH_CALL_SOCKET,       /* family, type, protocol; aux: the new PhSocketId */
   PH_CALL_BIND,         /* the port that was bound, -, tried; address as asked */
   PH_CALL_LISTEN,       /* backlog */
   PH_CALL_ACCEPT,       /* -; address of the peer */
@@ -27,12 +27,35 @@ typedef enum
   PH_CALL_RECV,         /* bufsize, flags, the datagram's length or -1 on a stream */
   PH_CALL_RECVFROM,     /* the same; address of the sender */
   PH_CALL_SHUTDOWN,     /* how */
-  PH_CALL_CLOSE,        /* bytes left unread in the receive queue, -1 unknown */
+  PH_CALL_CLOSE,        /* bytes left unread in the receive queue, -1 unknown; 1 if it reset the
+                         * connection: unread bytes, or else SO_LINGER with 0 seconds */
   PH_CALL_GETSOCKNAME,  /* -; address */
   PH_CALL_GETPEERNAME,  /* -; address */
-  PH_CALL_SETSOCKOPT,   /* level, name, value */
-  PH_CALL_GETSOCKOPT,   /* level, name, value */
-  PH_CALL_GETADDRINFO,  /* -, family, type; first address; payload: the name asked for */
+  PH_CALL_SETSOCKOPT,   /* level, name, value if it is an int; payload: the value's bytes */
+  PH_CALL_GETSOCKOPT,   /* level, name, value if it is an int; payload: the value's bytes */
+  PH_CALL_GETADDRINFO,  /* protocol, family, type; first address. On a socket: payload: the name
+                         * asked for. As a call of its own: payload: a PhLookup */
+  PH_CALL_SOCKETPAIR,   /* family, type, protocol; payload: a PhPair */
+  PH_CALL_FROMFD,       /* the descriptor; aux: the new PhSocketId; written socket(fileno=N) */
+  PH_CALL_CONNECT_EX,   /* -, -, tried; address. error tells what its result says, too: an errno or 0 */
+  PH_CALL_CREATE_CONNECTION, /* attempts made, family and type that won; aux: the new PhSocketId;
+                         * address that won; payload: the host asked for */
+  PH_CALL_SENDALL,      /* asked, flags, sends that it took; aux: bytes that went; payload: all of
+                         * the bytes. Each send is a record of its own, with this call's id */
+  PH_CALL_SENDFILE,     /* sends that it took, 1 if the file ended before the count; payload: a
+                         * PhSendfile. Each sendfile(2) is an automatic record with this call's
+                         * id: aux bytes asked for, len bytes taken, not kept */
+  PH_CALL_SOCKATMARK,   /* -; result: 1 at the mark of urgent data */
+  PH_CALL_SETBLOCKING,  /* 0 or 1 */
+  PH_CALL_SETTIMEOUT,   /* seconds, nanoseconds; seconds -1: None */
+  PH_CALL_GETTIMEOUT,   /* seconds, nanoseconds; seconds -1: None */
+  PH_CALL_SELECT,       /* how many were asked about in each list; payload: a PhSelect. aux: with
+                         * EBADF the socket that is not open; result: how many are ready */
+  PH_CALL_GETHOSTNAME,  /* payload of this and the next four: a PhLookup */
+  PH_CALL_GETHOSTBYNAME,
+  PH_CALL_GETHOSTBYADDR,
+  PH_CALL_GETSERVBYNAME,
+  PH_CALL_GETSERVBYPORT,
   PH_N_CALLS
 } PhCallOp;
 
@@ -61,8 +84,9 @@ typedef enum
   PH_STATE_LAST_ACK,
   PH_STATE_LISTEN,
   PH_STATE_CLOSING,
-  PH_STATE_UNCONNECTED, /* UDP without a peer */
-  PH_STATE_CONNECTED,   /* UDP with a peer fixed by connect() */
+  PH_STATE_UNCONNECTED, /* no TCP: without a peer */
+  PH_STATE_CONNECTED,   /* no TCP: with a peer */
+  PH_STATE_HUNG_UP,     /* no TCP: a connection that both sides, or the peer by closing, ended */
   PH_STATE_GONE,        /* the descriptor is closed */
   PH_N_STATES
 } PhState;

@@ -98,7 +98,7 @@ count_row (PhStore        *store,
 
   if (holds_payload (record))
     charge_payload (store, chunk, record);
-  else if (record->flags & PH_RECORD_NOT_KEPT)
+  else if (record->flags & PH_RECORD_NOT_KEPT && record->kind != PH_CALL_SENDFILE)
     {
       chunk->missing_records++;
       store->losses.payload_records++;

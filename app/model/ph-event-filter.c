@@ -200,7 +200,7 @@ fits (PhEventFilter *self,
 
   if (record == NULL)
     return FALSE;
-  if (self->errors_only && (!ph_record_is_call (record) || record->error == 0))
+  if (self->errors_only && !ph_record_has_failed (record))
     return FALSE;
   return self->words == NULL || has_words (self, record);
 }

@@ -85,6 +85,7 @@ ph_event_log_get_item (GListModel *model,
   g_autofree char *name = NULL;
   g_autofree char *new_name = NULL;
   const PhRecord *record;
+  PhEvent *event;
   guint64 seq;
 
   if (position >= self->n_items)
@@ -95,7 +96,9 @@ ph_event_log_get_item (GListModel *model,
   if (record == NULL)
     record = &blank;
   ph_event_log_dup_names (self, record, &name, &new_name);
-  return ph_event_new (seq, record, name, new_name);
+  event = ph_event_new (seq, record, name, new_name);
+  ph_event_set_names (event, self->names);
+  return event;
 }
 
 static void
@@ -237,7 +240,7 @@ ph_event_log_peek (PhEventLog *self,
  * @self: a log
  * @record: a record of it
  * @name: (out): the name of its socket
- * @new_name: (out) (nullable): socket and accept: the name of the socket that came to be
+ * @new_name: (out) (nullable): the name of the socket that came to be, if one did
  *
  * Tells the names that a row speaks of, as they are now.
  */
@@ -249,7 +252,8 @@ ph_event_log_dup_names (PhEventLog      *self,
 {
   *name = ph_names_dup (self->names, record->socket);
   *new_name = NULL;
-  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT) && record->error == 0)
+  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+       || record->kind == PH_CALL_CREATE_CONNECTION) && record->error == 0)
     *new_name = ph_names_dup (self->names, record->aux);
 }
 

@@ -4,7 +4,8 @@
 
 #include "ph-running-list.h"
 
-/* Copies what a PARKED record says: its slab is of the kind that is read once and dropped. */
+/* Copies what a PARKED record says: its slab is of the kind that is read once and dropped. The
+ * body is what the call's own record will have: a look-up's name, the sockets of a select. */
 
 struct _PhRunningCall
 {
@@ -14,7 +15,10 @@ struct _PhRunningCall
   PhCallOp    op;
   PhSocketId  socket;
   char       *socket_name;   /* (owned) */
+  GBytes     *body;          /* (owned): what the record had beside its head */
   char       *host;          /* (owned) (nullable): what a look-up asks for */
+  PhNames    *names;         /* (owned) (nullable) */
+  PhProgress  progress;
   gboolean    returned;
 };
 
@@ -27,6 +31,8 @@ ph_running_call_finalize (GObject *object)
 
   g_free (self->socket_name);
   g_free (self->host);
+  g_bytes_unref (self->body);
+  g_clear_pointer (&self->names, ph_names_unref);
   G_OBJECT_CLASS (ph_running_call_parent_class)->finalize (object);
 }
 
@@ -44,7 +50,8 @@ ph_running_call_init (PhRunningCall *self)
 /**
  * ph_running_call_new:
  * @record: (transfer none): of kind %PH_RECORD_PARKED
- * @socket_name: the socket it waits on
+ * @socket_name: (nullable): the socket it waits on; %NULL or "" for none
+ * @names: (nullable): the names of the session, for other sockets that the call speaks of
  *
  * Main thread.
  *
@@ -52,12 +59,13 @@ ph_running_call_init (PhRunningCall *self)
  */
 PhRunningCall *
 ph_running_call_new (const PhRecord *record,
-                     const char     *socket_name)
+                     const char     *socket_name,
+                     PhNames        *names)
 {
   PhRunningCall *self = g_object_new (PH_TYPE_RUNNING_CALL, NULL);
   const PhCallHead *head = ph_record_get_head (record);
-  gsize host_len;
-  const guint8 *host = ph_record_get_payload (record, &host_len);
+  gsize len;
+  const guint8 *body = ph_record_get_payload (record, &len);
 
   if (head != NULL)
     self->head = *head;
@@ -66,9 +74,11 @@ ph_running_call_new (const PhRecord *record,
   self->address = ph_record_get_address (record);
   self->op = (PhCallOp) record->aux;
   self->socket = record->socket;
-  self->socket_name = g_strdup (socket_name);
-  if (host != NULL && host_len > 0)
-    self->host = g_strndup ((const char *) host, host_len);
+  self->socket_name = g_strdup (socket_name != NULL ? socket_name : "");
+  self->names = names != NULL ? ph_names_ref (names) : NULL;
+  self->body = g_bytes_new (body, len);
+  if (self->op == PH_CALL_GETADDRINFO && self->socket != PH_SOCKET_NONE && len > 0)
+    self->host = g_strndup ((const char *) body, len);
   return self;
 }
 
@@ -102,7 +112,7 @@ ph_running_call_get_op (PhRunningCall *self)
  * ph_running_call_get_socket:
  * @self: a call that waits
  *
- * Returns: the socket it is parked on
+ * Returns: the socket it is parked on, %PH_SOCKET_NONE for a call on no socket
  */
 PhSocketId
 ph_running_call_get_socket (PhRunningCall *self)
@@ -115,7 +125,7 @@ ph_running_call_get_socket (PhRunningCall *self)
  * ph_running_call_get_socket_name:
  * @self: a call that waits
  *
- * Returns: (transfer none): the name of its socket when it parked
+ * Returns: (transfer none): the name of its socket when it parked; "" for a call on no socket
  */
 const char *
 ph_running_call_get_socket_name (PhRunningCall *self)
@@ -161,6 +171,65 @@ ph_running_call_get_host (PhRunningCall *self)
 {
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
   return self->host;
+}
+
+/**
+ * ph_running_call_get_body:
+ * @self: a call that waits
+ * @len: (out): its size in bytes
+ *
+ * Returns: (transfer none) (nullable): what its op has beside the head (ph-body.h), as far as it is
+ *   known before the call returns
+ */
+gconstpointer
+ph_running_call_get_body (PhRunningCall *self,
+                          gsize         *len)
+{
+  *len = 0;
+  g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
+  return g_bytes_get_data (self->body, len);
+}
+
+/**
+ * ph_running_call_get_names:
+ * @self: a call that waits
+ *
+ * Returns: (transfer none) (nullable): what other sockets are called that it speaks of
+ */
+PhNames *
+ph_running_call_get_names (PhRunningCall *self)
+{
+  g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
+  return self->names;
+}
+
+/**
+ * ph_running_call_get_progress:
+ * @self: a call that waits
+ * @progress: (out): how far it has come, as told last; all 0 while nothing has moved
+ *
+ * There is no signal: who shows a clock looks here as often.
+ */
+void
+ph_running_call_get_progress (PhRunningCall *self,
+                              PhProgress    *progress)
+{
+  g_return_if_fail (PH_IS_RUNNING_CALL (self));
+  *progress = self->progress;
+}
+
+/**
+ * ph_running_call_set_progress:
+ * @self: a call that waits
+ * @progress: how far it has come
+ *
+ * For who feeds the lists that hold it.
+ */
+void
+ph_running_call_set_progress (PhRunningCall    *self,
+                              const PhProgress *progress)
+{
+  self->progress = *progress;
 }
 
 /**

@@ -3,8 +3,12 @@
 #include "ph-session-private.h"
 
 #include "ph-errno.h"
+#include "ph-option-value.h"
 #include "ph-socket-item-private.h"
 #include "ph-socket-list-private.h"
+
+#include <string.h>
+#include <unistd.h>
 
 /* Gathers what is known about the moment of a failed call; the sentence is base's to write. */
 
@@ -49,13 +53,25 @@ consider_holder (PhSocketItem *item,
   g_strlcpy (s->holder_name, ph_socket_item_get_name (item), sizeof s->holder_name);
 }
 
+/* One of our own sockets is told by its name; anybody else as the kernel told it then. */
 static void
-find_holder (PhSession    *self,
-             PhSocketItem *item,
-             PhSituation  *situation)
+find_holder (PhSession      *self,
+             PhSocketItem   *item,
+             const PhRecord *record,
+             PhSituation    *situation,
+             PhHolder       *told)
 {
   PhHolderSearch search = { situation, item };
+  gsize len;
+  const guint8 *body = ph_record_get_payload (record, &len);
 
+  if (body != NULL && len == sizeof *told)
+    {
+      memcpy (told, body, sizeof *told);
+      situation->kernel_holder = told;
+      if (told->state == PH_STATE_TIME_WAIT || (told->pid > 0 && told->pid != getpid ()))
+        return;
+    }
   ph_socket_list_visit (ph_session_get_sockets (self), consider_holder, &search);
 }
 
@@ -128,6 +144,17 @@ set_limit (PhSituation *situation)
     situation->limit = limit;
 }
 
+/* Returns: (nullable): what the error means with the option that was asked for */
+static char *
+explain_option (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  if (head == NULL || (record->kind != PH_CALL_SETSOCKOPT && record->kind != PH_CALL_GETSOCKOPT))
+    return NULL;
+  return ph_option_explain (ph_socket_option_by_id (head->args[0], head->args[1]), record->error);
+}
+
 /**
  * ph_session_explain:
  * @self: the session
@@ -143,13 +170,20 @@ ph_session_explain (PhSession      *self,
                     const PhRecord *record)
 {
   PhSituation situation = { 0 };
+  PhHolder holder;
   PhSocketItem *item;
+  char *of_option;
 
   g_return_val_if_fail (PH_IS_SESSION (self), NULL);
   g_return_val_if_fail (record != NULL, NULL);
 
   if (!ph_record_is_call (record) || record->error == 0)
     return NULL;
+  if (record->kind == PH_CALL_SELECT)
+    return ph_session_explain_select (self, record);
+  of_option = explain_option (record);
+  if (of_option != NULL)
+    return of_option;
   item = ph_socket_list_lookup (ph_session_get_sockets (self), record->socket);
   if (item != NULL)
     {
@@ -158,7 +192,7 @@ ph_session_explain (PhSession      *self,
     }
   describe_call (&situation, record);
   if (record->error == EADDRINUSE)
-    find_holder (self, item, &situation);
+    find_holder (self, item, record, &situation, &holder);
   else if (record->error == EMSGSIZE)
     set_limit (&situation);
   else if (record->error == ECONNRESET && item != NULL)

@@ -3,7 +3,11 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-lookup-call.h"
+#include "ph-note.h"
+#include "ph-open.h"
 #include "ph-sampler.h"
+#include "ph-select.h"
 
 #include <errno.h>
 
@@ -11,6 +15,7 @@
  * An event or command whose socket is gone finds nothing; only a call is answered then (EBADF).
  * Sockets that used up their budget stand in the ready list and are served once a turn. */
 
+#define SCRATCH_BYTES    ((gsize) 2 * 1024 * 1024) /* 32 datagrams of 64 KiB */
 #define STARVED_RETRY_NS (250 * PH_NSEC_PER_MSEC)
 
 static void
@@ -20,41 +25,48 @@ fail_unknown (PhIo      *io,
   PhRecord record = ph_io_record (io, pending->call->socket, pending->call->op, 0);
 
   record.error = EBADF;
-  ph_io_record_call (io, pending, &record, -1, NULL);
+  ph_io_record_call (io, pending, &record, ph_call_get_failure (pending->call->op, EBADF), NULL);
 }
 
-static void
-open_socket (PhIo      *io,
-             PhPending *pending)
-{
-  const PhCall *call = pending->call;
-  PhSocket *socket = ph_socket_new (io, call->socket, -1, call->args[0], call->args[1],
-                                    call->args[2]);
-  int error = ph_socket_open (socket);
-  PhRecord record = ph_io_record (io, call->socket, PH_CALL_SOCKET, 0);
+/* A call that is not made on a socket. Each takes over the pending and answers it, at once or
+ * later (ph_pending_wait_alone()). */
+typedef void (*Alone) (PhPending *pending);
 
-  socket->auto_flags = call->auto_flags;
-  socket->timeout_ns = call->socket_timeout_ns;
-  record.aux = call->socket;
-  record.error = (guint16) error;
-  ph_io_record_call (io, pending, &record, socket->fd, NULL);
-  if (error == 0)
-    ph_socket_tell_opened (socket);
-  else
-    ph_socket_discard (socket);
+static const Alone alone_calls[PH_N_CALLS] = {
+  [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
+  [PH_CALL_CREATE_CONNECTION] = ph_note_submit,
+  [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTBYNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTBYADDR] = ph_lookup_call_submit,
+  [PH_CALL_GETSERVBYNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETSERVBYPORT] = ph_lookup_call_submit,
+  [PH_CALL_SELECT] = ph_select_submit,
+  [PH_CALL_SOCKET] = ph_open_socket,
+  [PH_CALL_SOCKETPAIR] = ph_open_pair,
+  [PH_CALL_FROMFD] = ph_open_inherited,
+};
+
+/* Returns: (nullable): who makes the call, if it needs no socket */
+static Alone
+find_alone (const PhPending *pending)
+{
+  PhCallOp op = pending->call->op;
+  gboolean makes_socket = op == PH_CALL_SOCKET || op == PH_CALL_SOCKETPAIR || op == PH_CALL_FROMFD;
+
+  return makes_socket || pending->call->socket == PH_SOCKET_NONE ? alone_calls[op] : NULL;
 }
 
 static void
 command_call (PhIo      *io,
               PhCommand *command)
 {
-  PhPending *pending = ph_pending_new (g_steal_pointer (&command->call), command->call_id,
+  PhPending *pending = ph_pending_new (io, g_steal_pointer (&command->call), command->call_id,
                                        command->made_ns);
+  Alone alone = find_alone (pending);
 
-  if (pending->call->op == PH_CALL_SOCKET)
+  if (alone != NULL)
     {
-      open_socket (io, pending);
-      ph_pending_free (pending);
+      alone (pending);
       return;
     }
   pending->socket = ph_socket_table_get (&io->sockets, command->socket);
@@ -83,7 +95,9 @@ command_looked_up (PhIo            *io,
 {
   PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (command->call_id));
 
-  if (pending != NULL)
+  if (pending != NULL && command->lookup != NULL)
+    ph_lookup_call_answered (pending, command->error, command->lookup);
+  else if (pending != NULL)
     ph_pending_looked_up (pending, command->error, &command->address);
 }
 
@@ -133,11 +147,29 @@ command_watch (PhIo            *io,
   set_watched (io, TRUE);
 }
 
+/* Calls that wait on no socket end by nothing that happens to one. */
+static void
+cancel_alone (PhIo *io)
+{
+  g_autoptr (GList) waiting = g_hash_table_get_values (io->waiting);
+
+  for (GList *link = waiting; link != NULL; link = link->next)
+    {
+      PhPending *pending = link->data;
+
+      if (pending->give_up != NULL)
+        ph_pending_cancel (pending);
+    }
+}
+
 static void
 close_all (PhIo *io)
 {
   PhSocket *socket;
 
+  /* or the threads of those dropped first would begin with those dropped next */
+  ph_resolver_drop_waiting (io->resolver);
+  cancel_alone (io);
   while ((socket = ph_socket_table_first (&io->sockets)) != NULL)
     ph_socket_close (socket, NULL);
 }
@@ -161,11 +193,21 @@ carry_out (PhIo      *io,
         command_set_auto (socket, command->auto_flags);
       break;
     case PH_COMMAND_SET_TIMEOUT:
-      if (socket != NULL)
+      if (command->socket == PH_SOCKET_NONE)
+        io->default_timeout_ns = command->timeout_ns;
+      else if (socket != NULL)
         command_set_timeout (socket, command->timeout_ns);
+      break;
+    case PH_COMMAND_READ_OPTIONS:
+      if (socket != NULL)
+        ph_socket_read_options (socket, command->fresh);
       break;
     case PH_COMMAND_WATCH:
       command_watch (io, command);
+      break;
+    case PH_COMMAND_SAMPLE:
+      if (socket != NULL)
+        ph_sampler_look (socket);
       break;
     case PH_COMMAND_DRAINED: /* waking is enough: every dispatch ends with a flush */
       break;
@@ -284,6 +326,8 @@ ph_io_new (const PhSys  *sys,
   io->waiting = g_hash_table_new (NULL, NULL);
   io->watched = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
   io->starved_timer.fire = retry_starved;
+  ph_unix_diag_init (&io->unix_diag);
+  io->default_timeout_ns = PH_TIMEOUT_BLOCKING;
   return io;
 }
 
@@ -302,7 +346,8 @@ ph_io_free (PhIo *io)
   ph_socket_table_clear (&io->sockets);
   g_hash_table_unref (io->waiting);
   g_array_unref (io->watched);
-  g_free (io->datagrams);
+  ph_unix_diag_clear (&io->unix_diag, io->sys);
+  g_free (io->scratch);
   g_free (io);
 }
 
@@ -396,62 +441,23 @@ ph_io_auto_record (PhIo       *io,
   return record;
 }
 
-static gboolean
-has_something_to_try (const PhCall *call)
-{
-  return call->op == PH_CALL_BIND || call->op == PH_CALL_CONNECT || call->op == PH_CALL_SEND
-         || call->op == PH_CALL_SENDTO;
-}
-
-/* The host of a call that ended before there was an address: its look-up failed, or it waited
- * behind one that never ended. */
-static const char *
-get_untried_host (const PhCall    *call,
-                  const PhAddress *address)
-{
-  return address == NULL && call->endpoint != NULL ? call->endpoint->host : NULL;
-}
-
-static guint16
-get_port (const PhCall *call)
-{
-  return call->endpoint != NULL ? call->endpoint->port : 0;
-}
-
 /**
- * ph_io_record_call:
+ * ph_io_get_scratch:
  * @io: the io side of an engine
- * @pending: the call that returned
- * @record: with its own members set; error and aux are the caller's
- * @result: what it returned
- * @address: (nullable): its address, argument or result
+ * @size: (out): bytes
  *
- * Writes the record of a call that moved nothing. Io thread.
+ * Io thread.
+ *
+ * Returns: (transfer none): memory to receive into for as long as nothing else is received
  */
-void
-ph_io_record_call (PhIo            *io,
-                   PhPending       *pending,
-                   PhRecord        *record,
-                   gint64           result,
-                   const PhAddress *address)
+guint8 *
+ph_io_get_scratch (PhIo  *io,
+                   gsize *size)
 {
-  PhCallHead head = {
-    .begun_ns = pending->begun_ns,
-    .call_id = pending->id,
-    .args = { pending->call->args[0], pending->call->args[1], pending->call->args[2] },
-    .result = (gint32) result,
-  };
-
-  if (address != NULL && !ph_address_is_set (address))
-    address = NULL;
-  if (ph_record_is_data (record))
-    record->aux = (guint32) pending->call->args[0];
-  record->took_ns = (guint32) CLAMP (record->time_ns - pending->begun_ns, 0, G_MAXUINT32);
-  if (record->error != 0 && has_something_to_try (pending->call))
-    ph_recorder_tried (io->recorder, record, &head, address, pending->call->data,
-                       get_untried_host (pending->call, address), get_port (pending->call));
-  else
-    ph_recorder_body (io->recorder, record, &head, address, NULL, 0);
+  if (io->scratch == NULL)
+    io->scratch = g_malloc (SCRATCH_BYTES);
+  *size = SCRATCH_BYTES;
+  return io->scratch;
 }
 
 /**

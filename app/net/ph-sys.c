@@ -2,7 +2,9 @@
 #include "config.h"
 #include "ph-sys.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 /* The kernel's own answers. Thin wrappers stand where glibc declares its address arguments as
@@ -55,6 +57,18 @@ kernel_ioctl (int fd, unsigned long request, void *argument)
   return ioctl (fd, request, argument);
 }
 
+static int
+kernel_open (const char *path, int flags)
+{
+  return open (path, flags);
+}
+
+static int
+kernel_fcntl (int fd, int command, int argument)
+{
+  return fcntl (fd, command, argument);
+}
+
 static const PhSys kernel = {
   .socket = socket,
   .bind = kernel_bind,
@@ -74,11 +88,22 @@ static const PhSys kernel = {
   .setsockopt = setsockopt,
   .ioctl = kernel_ioctl,
   .poll = poll,
+  .socketpair = socketpair,
+  .sendfile = sendfile,
+  .open = kernel_open,
+  .fstat = fstat,
+  .posix_fadvise = posix_fadvise,
+  .fcntl = kernel_fcntl,
   .epoll_create1 = epoll_create1,
   .epoll_ctl = epoll_ctl,
   .epoll_wait = epoll_wait,
   .getaddrinfo = getaddrinfo,
   .freeaddrinfo = freeaddrinfo,
+  .gethostname = gethostname,
+  .gethostbyname2_r = gethostbyname2_r,
+  .gethostbyaddr_r = gethostbyaddr_r,
+  .getservbyname_r = getservbyname_r,
+  .getservbyport_r = getservbyport_r,
 };
 
 /**

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include <glib.h>
 
@@ -33,11 +34,26 @@ typedef struct
   int     (*setsockopt)    (int, int, int, const void *, socklen_t);
   int     (*ioctl)         (int, unsigned long, void *);
   int     (*poll)          (struct pollfd *, nfds_t, int);
+  int     (*socketpair)    (int, int, int, int[2]);
+  ssize_t (*sendfile)      (int, int, off_t *, size_t);
+  int     (*open)          (const char *, int);
+  int     (*fstat)         (int, struct stat *);
+  int     (*posix_fadvise) (int, off_t, off_t, int);
+  int     (*fcntl)         (int, int, int);
   int     (*epoll_create1) (int);
   int     (*epoll_ctl)     (int, int, int, struct epoll_event *);
   int     (*epoll_wait)    (int, struct epoll_event *, int, int);
   int     (*getaddrinfo)   (const char *, const char *, const struct addrinfo *, struct addrinfo **);
   void    (*freeaddrinfo)  (struct addrinfo *);
+  int     (*gethostname)   (char *, size_t);
+  int     (*gethostbyname2_r) (const char *, int, struct hostent *, char *, size_t,
+                               struct hostent **, int *);
+  int     (*gethostbyaddr_r) (const void *, socklen_t, int, struct hostent *, char *, size_t,
+                              struct hostent **, int *);
+  int     (*getservbyname_r) (const char *, const char *, struct servent *, char *, size_t,
+                              struct servent **);
+  int     (*getservbyport_r) (int, const char *, struct servent *, char *, size_t,
+                              struct servent **);
 } PhSys;
 
 const PhSys *ph_sys_get_kernel (void);

@@ -210,6 +210,22 @@ append_args (GString    *out,
     case PH_CALL_CLOSE:
     case PH_CALL_GETSOCKNAME:
     case PH_CALL_GETPEERNAME:
+    case PH_CALL_SOCKETPAIR:
+    case PH_CALL_FROMFD:
+    case PH_CALL_CONNECT_EX:
+    case PH_CALL_CREATE_CONNECTION:
+    case PH_CALL_SENDALL:
+    case PH_CALL_SENDFILE:
+    case PH_CALL_SOCKATMARK:
+    case PH_CALL_SETBLOCKING:
+    case PH_CALL_SETTIMEOUT:
+    case PH_CALL_GETTIMEOUT:
+    case PH_CALL_SELECT:
+    case PH_CALL_GETHOSTNAME:
+    case PH_CALL_GETHOSTBYNAME:
+    case PH_CALL_GETHOSTBYADDR:
+    case PH_CALL_GETSERVBYNAME:
+    case PH_CALL_GETSERVBYPORT:
     case PH_N_CALLS:
     default:
       break;
@@ -446,6 +462,22 @@ print_success (const View     *view,
     case PH_CALL_CONNECT:
     case PH_CALL_SHUTDOWN:
     case PH_CALL_SETSOCKOPT:
+    case PH_CALL_SOCKETPAIR:
+    case PH_CALL_FROMFD:
+    case PH_CALL_CONNECT_EX:
+    case PH_CALL_CREATE_CONNECTION:
+    case PH_CALL_SENDALL:
+    case PH_CALL_SENDFILE:
+    case PH_CALL_SOCKATMARK:
+    case PH_CALL_SETBLOCKING:
+    case PH_CALL_SETTIMEOUT:
+    case PH_CALL_GETTIMEOUT:
+    case PH_CALL_SELECT:
+    case PH_CALL_GETHOSTNAME:
+    case PH_CALL_GETHOSTBYNAME:
+    case PH_CALL_GETHOSTBYADDR:
+    case PH_CALL_GETSERVBYNAME:
+    case PH_CALL_GETSERVBYPORT:
     case PH_N_CALLS:
     default:
       return g_strdup ("ok");

@@ -57,7 +57,8 @@ def test_by_socket(app):
     app.open_calls()
     whose = app.calls_filter('combo box', 'Calls of')
     app.choose(whose, 1 + app.names().index('conn'))
-    app.wait_calls(lambda calls: all(call.startswith('conn.') for call in calls), 'the calls of conn')
+    app.wait_calls(lambda calls: all(call.startswith('conn.') for call in calls),
+                   'the calls of conn')
     app.choose(whose, 0)
     app.wait_calls(lambda calls: any(call.startswith('client.') for call in calls),
                    'the calls of all')

@@ -160,7 +160,8 @@ test_seats (void)
                               .accept_queue = cases[i].taken };
       PhPipeLayout layout;
 
-      ph_pipe_layout_compute (&layout, &identity, &own, NULL, cases[i].width, PH_PIPE_HEIGHT, FALSE);
+      ph_pipe_layout_compute (&layout, &identity, &own, NULL, cases[i].width, PH_PIPE_HEIGHT,
+                              FALSE);
       g_assert_true (layout.is_listener);
       g_assert_cmpuint (layout.n_lanes, ==, 0);
       g_assert_cmpuint (layout.n_seats, ==, cases[i].seats);
