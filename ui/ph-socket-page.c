@@ -454,13 +454,19 @@ ph_socket_page_compose (PhSocketPage *self)
  * ph_socket_page_find:
  * @self: the page
  *
- * Shows the socket's calls and puts the focus into their filter.
+ * Shows the socket's calls and puts the focus into their filter; where its options are looked at,
+ * into theirs.
  */
 void
 ph_socket_page_find (PhSocketPage *self)
 {
   g_return_if_fail (PH_IS_SOCKET_PAGE (self));
 
+  if (gtk_stack_get_visible_child (self->tabs) == GTK_WIDGET (self->options_tab))
+    {
+      gtk_widget_child_focus (GTK_WIDGET (self->options_tab), GTK_DIR_TAB_FORWARD);
+      return;
+    }
   gtk_stack_set_visible_child_name (self->tabs, "calls");
   ph_calls_view_find (self->calls_view);
 }
