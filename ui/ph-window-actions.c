@@ -160,6 +160,17 @@ show_action (GSimpleAction *action,
 }
 
 static void
+show_tool_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+
+  if (ph_tools_view_show (self->tools_view, g_variant_get_string (parameter, NULL)))
+    adw_view_stack_set_visible_child_name (self->views, "tools");
+}
+
+static void
 next_pane_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
@@ -188,6 +199,7 @@ static const GActionEntry window_actions[] = {
   { .name = "close-socket", .activate = close_socket_action },
   { .name = "compose", .activate = compose_action },
   { .name = "show", .activate = show_action, .parameter_type = "s" },
+  { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
 };

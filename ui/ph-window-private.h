@@ -5,6 +5,7 @@
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
 #include "ph-tick.h"
+#include "ph-tools-view.h"
 #include "ph-window.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ struct _PhWindow
   PhStartPage     *start_page;
   PhSocketPage    *page;
   GtkWidget       *calls_view;
+  PhToolsView     *tools_view;
 };
 
 void ph_window_add_actions (PhWindow *self);

@@ -101,6 +101,7 @@ ph_window_class_init (PhWindowClass *klass)
   g_type_ensure (PH_TYPE_SOCKET_PAGE);
   g_type_ensure (PH_TYPE_START_PAGE);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
+  g_type_ensure (PH_TYPE_TOOLS_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PhWindow, toasts);
@@ -112,6 +113,7 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhWindow, start_page);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, page);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, calls_view);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, tools_view);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, watch_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
@@ -143,6 +145,7 @@ ph_window_new (PhApplication *application,
   self->tick = ph_tick_new (GTK_WIDGET (self), session);
   ph_socket_sidebar_set_session (self->sidebar, session);
   ph_calls_view_set_log (PH_CALLS_VIEW (self->calls_view), session, ph_session_get_log (session));
+  ph_tools_view_set_session (self->tools_view, session);
   ph_start_page_begin (self->start_page);
   return self;
 }

@@ -30,6 +30,19 @@ typedef struct
   guint64 total; /* bytes; 0: unknown */
 } PhProgress;
 
+/* bind, listen that failed with EADDRINUSE: who has the address, as the kernel told just then.
+ * Absent when it told nothing. */
+typedef struct
+{
+  PhAddress local;
+  PhAddress peer;        /* unset if the holder has none */
+  PhState   state;       /* TIME_WAIT belongs to no program */
+  guint32   uid;         /* of who made the socket */
+  gint32    pid;         /* 0: not known */
+  guint32   expires_ms;  /* TIME_WAIT: until it ends */
+  char      program[16]; /* its name as in /proc/PID/comm; "": not known */
+} PhHolder;
+
 /* The three lists of select(2) */
 typedef enum
 {

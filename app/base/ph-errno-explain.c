@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-errno.h"
+#include "ph-errno-explain-private.h"
 
 #include "ph-clock.h"
+#include "ph-errno-explain-lookup.h"
 #include "ph-format.h"
 
 #include <errno.h>
@@ -65,6 +66,52 @@ family_name (int family)
     }
 }
 
+/* Who is meant by the kernel's answer: a program, or whoever it belongs to. */
+static char *
+holder_program (const PhHolder *holder)
+{
+  if (holder->program[0] != '\0')
+    return g_strdup_printf ("%s (process %d)", holder->program, holder->pid);
+  if (holder->pid > 0)
+    return g_strdup_printf ("process %d", holder->pid);
+  return g_strdup_printf ("another program, of user %u", holder->uid);
+}
+
+static char *
+explain_time_wait (const PhHolder *holder,
+                   const char     *address)
+{
+  g_autofree char *peer = ph_address_to_string (&holder->peer);
+  g_autofree char *left = ph_format_duration (holder->expires_ms * PH_NSEC_PER_MSEC);
+
+  return g_strdup_printf ("%s is held by a finished connection with %s, in TIME_WAIT for another %s; "
+                          "no program owns it. SO_REUSEADDR before bind takes the address at once, "
+                          "if the old socket had it too.", address, peer, left);
+}
+
+/* The kernel told who it is, and it is none of our own sockets. */
+static char *
+explain_held (const PhHolder *holder,
+              const char     *address)
+{
+  g_autofree char *who = NULL;
+  g_autofree char *local = NULL;
+  g_autofree char *where = NULL;
+
+  if (holder->state == PH_STATE_TIME_WAIT)
+    return explain_time_wait (holder, address);
+  who = holder_program (holder);
+  local = ph_address_to_string (&holder->local);
+  where = g_str_equal (local, address) ? g_strdup ("there") : g_strconcat ("at ", local, NULL);
+  if (holder->state == PH_STATE_LISTEN)
+    return g_strdup_printf ("%s is held by %s, which listens %s. End it or take another port: "
+                            "SO_REUSEADDR does not help while the holder listens.", address, who,
+                            where);
+  return g_strdup_printf ("%s is held by %s, whose socket %s is in state %s. End it or take "
+                          "another port.", address, who, where,
+                          ph_state_get_name (holder->state));
+}
+
 static char *
 explain_address_in_use (const PhSituation *s)
 {
@@ -74,6 +121,8 @@ explain_address_in_use (const PhSituation *s)
   if (s->op == PH_CALL_CONNECT)
     return g_strdup_printf ("A connection from this socket's own address to %s exists already. "
                             "Bind to another port, or leave the choice to the system.", address);
+  if (who[0] == '\0' && s->kernel_holder != NULL)
+    return explain_held (s->kernel_holder, address);
   if (who[0] == '\0')
     return g_strdup_printf ("%s is held by another program, or by a finished connection in "
                             "TIME_WAIT. TIME_WAIT ends within a minute; setting SO_REUSEADDR on "
@@ -83,10 +132,6 @@ explain_address_in_use (const PhSituation *s)
     return g_strdup_printf ("%s is held by %s, which listens there. Close it or take another "
                             "port: SO_REUSEADDR does not help while the holder listens.",
                             address, who);
-  if (s->holder_state == PH_STATE_TIME_WAIT || s->holder_state == PH_STATE_GONE)
-    return g_strdup_printf ("%s is still held by the finished connection of %s, in TIME_WAIT for "
-                            "up to a minute. SO_REUSEADDR takes it at once, if the old socket "
-                            "had it too.", address, who);
   return g_strdup_printf ("%s is held by %s (%s). Close it or take another port; sockets that do "
                           "not listen can share it when both set SO_REUSEADDR before bind.",
                           address, who, ph_state_get_name (s->holder_state));
@@ -547,6 +592,32 @@ explain_by_meaning (const PhSituation *s)
   return g_strdup_printf ("%c%s.", g_ascii_toupper (meaning[0]), meaning + 1);
 }
 
+/* Calls that are another one with something added fail as that one does. */
+static PhCallOp
+plain_op (PhCallOp op)
+{
+  switch ((int) op)
+    {
+    case PH_CALL_CONNECT_EX:
+      return PH_CALL_CONNECT;
+    case PH_CALL_SENDALL:
+    case PH_CALL_SENDFILE:
+      return PH_CALL_SEND;
+    default:
+      return op;
+    }
+}
+
+static char *
+explain_common (const PhSituation *s)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (explanations); i++)
+    if (explanations[i].error == s->error)
+      return explanations[i].explain (s);
+
+  return explain_by_meaning (s);
+}
+
 /**
  * ph_errno_explain:
  * @situation: what is known about the call that failed
@@ -558,15 +629,14 @@ explain_by_meaning (const PhSituation *s)
 char *
 ph_errno_explain (const PhSituation *situation)
 {
-  char *text = NULL;
+  PhSituation plain = *situation;
+  char *text = ph_errno_explain_lookup (situation);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (explanations) && text == NULL; i++)
-    {
-      if (explanations[i].error == situation->error)
-        text = explanations[i].explain (situation);
-    }
   if (text == NULL)
-    text = explain_by_meaning (situation);
+    text = ph_errno_explain_rare (situation);
+  plain.op = plain_op (plain.op);
+  if (text == NULL)
+    text = explain_common (&plain);
   /* A sentence may open with target(), which stands in the middle of others too. */
   if (g_str_has_prefix (text, "that "))
     text[0] = 'T';

@@ -6,10 +6,10 @@
 #include <netdb.h>
 #include <string.h>
 
-/* Every errno of Linux (asm-generic/errno-base.h, errno.h) and every code of getaddrinfo(3),
- * with its name and its meaning in plain words. A meaning is a clause without capital or full
- * stop, so that it can end a sentence. What an error means in one situation is told by
- * ph_errno_explain(). Constant tables, any thread. */
+/* Every errno of Linux (asm-generic/errno-base.h, errno.h) and every code of getaddrinfo(3) and
+ * gethostbyname(3), with its name and its meaning in plain words. A meaning is a clause without
+ * capital or full stop, so that it can end a sentence. What an error means in one situation is told
+ * by ph_errno_explain(). Constant tables, any thread. */
 
 typedef struct
 {
@@ -175,6 +175,14 @@ static const Entry eai_entries[] = {
   [-EAI_IDN_ENCODE] = { "EAI_IDN_ENCODE", "the international name cannot be encoded" },
 };
 
+/* Indexed by h_errno. */
+static const Entry host_entries[] = {
+  E (HOST_NOT_FOUND, "the name is not known"),
+  E (TRY_AGAIN, "no name server answered"),
+  E (NO_RECOVERY, "the name server failed"),
+  E (NO_DATA, "the name exists, but has no address"),
+};
+
 static const struct
 {
   const char *name;
@@ -183,6 +191,7 @@ static const struct
   { "EWOULDBLOCK", EWOULDBLOCK },
   { "EDEADLOCK", EDEADLOCK },
   { "ENOTSUP", ENOTSUP },
+  { "NO_ADDRESS", PH_ERROR_HOST_BASE + NO_ADDRESS },
 };
 
 static const Entry *
@@ -195,6 +204,9 @@ find_entry (int error)
   else if (error > PH_ERROR_EAI_BASE
            && error - PH_ERROR_EAI_BASE < (int) G_N_ELEMENTS (eai_entries))
     entry = &eai_entries[error - PH_ERROR_EAI_BASE];
+  else if (error > PH_ERROR_HOST_BASE
+           && error - PH_ERROR_HOST_BASE < (int) G_N_ELEMENTS (host_entries))
+    entry = &host_entries[error - PH_ERROR_HOST_BASE];
   return entry != NULL && entry->name != NULL ? entry : NULL;
 }
 
@@ -235,7 +247,7 @@ ph_errno_get_name (int error)
 
 /**
  * ph_errno_from_name:
- * @name: a name, "ECONNREFUSED" or "EAI_NONAME"; the second names EWOULDBLOCK, ENOTSUP and
+ * @name: a name, "ECONNREFUSED", "EAI_NONAME" or "HOST_NOT_FOUND"; the second names EWOULDBLOCK, ENOTSUP and
  *   EDEADLOCK are known too
  * @error: (out): the number it stands for
  *
@@ -257,6 +269,11 @@ ph_errno_from_name (const char *name,
   if (find_name (eai_entries, G_N_ELEMENTS (eai_entries), name, &index))
     {
       *error = PH_ERROR_EAI_BASE + index;
+      return TRUE;
+    }
+  if (find_name (host_entries, G_N_ELEMENTS (host_entries), name, &index))
+    {
+      *error = PH_ERROR_HOST_BASE + index;
       return TRUE;
     }
   for (gsize i = 0; i < G_N_ELEMENTS (aliases); i++)
@@ -289,18 +306,33 @@ ph_errno_get_meaning (int error)
 }
 
 /**
+ * ph_errno_get_number:
+ * @error: an errno, or the error of a look-up
+ *
+ * Any thread.
+ *
+ * Returns: the number as the system has it: 111, EAI_NONAME's -2, or an h_errno
+ */
+int
+ph_errno_get_number (int error)
+{
+  if (error > PH_ERROR_HOST_BASE)
+    return error - PH_ERROR_HOST_BASE;
+
+  return error > PH_ERROR_EAI_BASE ? PH_ERROR_EAI_BASE - error : error;
+}
+
+/**
  * ph_errno_label:
  * @error: an errno, or the error of a look-up
  *
  * Any thread.
  *
  * Returns: (transfer full): name and number as the system has them: "ECONNREFUSED (111)",
- *   "EAI_NONAME (-2)"
+ *   "EAI_NONAME (-2)", "HOST_NOT_FOUND (1)"
  */
 char *
 ph_errno_label (int error)
 {
-  int number = error > PH_ERROR_EAI_BASE ? PH_ERROR_EAI_BASE - error : error;
-
-  return g_strdup_printf ("%s (%d)", ph_errno_get_name (error), number);
+  return g_strdup_printf ("%s (%d)", ph_errno_get_name (error), ph_errno_get_number (error));
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ph-address.h"
-#include "ph-types.h"
+#include "ph-body.h"
 
 G_BEGIN_DECLS
 
@@ -10,6 +9,10 @@ G_BEGIN_DECLS
  * fields as PH_ERROR_EAI_BASE - code (the codes are negative: EAI_NONAME, -2, is 1002); a
  * look-up that failed with EAI_SYSTEM carries the errno itself. */
 #define PH_ERROR_EAI_BASE 1000
+
+/* gethostbyname(3) and gethostbyaddr(3) tell codes of their own in h_errno; such an error is
+ * PH_ERROR_HOST_BASE + code. */
+#define PH_ERROR_HOST_BASE 1200
 
 /* What is known about the moment a call failed. Unknown members stay zero. */
 typedef struct
@@ -30,12 +33,14 @@ typedef struct
   PhAddress holder;        /* EADDRINUSE: a socket of ours that holds the address */
   char      holder_name[32];
   PhState   holder_state;
+  const PhHolder *kernel_holder; /* (nullable): EADDRINUSE: who the kernel says holds the address */
 } PhSituation;
 
 const char *ph_errno_get_name    (int                error);
 gboolean    ph_errno_from_name   (const char        *name,
                                   int               *error);
 const char *ph_errno_get_meaning (int                error);
+int         ph_errno_get_number  (int                error);
 char       *ph_errno_label       (int                error);
 char       *ph_errno_explain     (const PhSituation *situation);
 

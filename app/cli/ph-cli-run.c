@@ -50,8 +50,7 @@ add_record (PhJson              *json,
   ph_json_add_string (json, "socket", event->socket_name);
   ph_json_add_string (json, "op", ph_call_op_get_name ((PhCallOp) record->kind));
   ph_json_add_integer (json, "result", ph_record_get_result (record));
-  ph_json_add_integer (json, "errno", record->error < PH_ERROR_EAI_BASE
-                                        ? record->error : PH_ERROR_EAI_BASE - record->error);
+  ph_json_add_integer (json, "errno", ph_errno_get_number (record->error));
   if (record->error != 0)
     ph_json_add_string (json, "error", ph_errno_get_name (record->error));
   ph_json_add_integer (json, "took_ns", get_took_ns (record));

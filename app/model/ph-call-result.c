@@ -48,6 +48,23 @@ take_moved (PhCallResult   *result,
     }
 }
 
+static gboolean
+is_lookup (const PhRecord *record)
+{
+  return record->socket == PH_SOCKET_NONE
+         && (record->kind == PH_CALL_GETADDRINFO
+             || (record->kind >= PH_CALL_GETHOSTNAME && record->kind <= PH_CALL_GETSERVBYPORT));
+}
+
+static PhLookup *
+read_lookup (const PhRecord *record)
+{
+  gsize len;
+  const guint8 *data = ph_record_get_payload (record, &len);
+
+  return ph_lookup_decode (data, data != NULL ? len : 0);
+}
+
 /**
  * ph_call_result_new:
  * @record: a call that returned
@@ -72,6 +89,8 @@ ph_call_result_new (const PhRecord   *record,
   take_moved (result, record);
   result->address = ph_record_get_address (record);
   result->data = share_payload (record);
+  if (is_lookup (record))
+    result->lookup = read_lookup (record);
   result->begun_ns = head->begun_ns;
   result->ended_ns = record->time_ns;
   result->cancelled = (record->flags & PH_RECORD_CANCELLED) != 0;
@@ -85,6 +104,7 @@ clear_result (gpointer data)
   PhCallResult *result = data;
 
   g_clear_pointer (&result->data, g_bytes_unref);
+  g_clear_pointer (&result->lookup, ph_lookup_free);
 }
 
 /**

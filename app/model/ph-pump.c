@@ -214,13 +214,15 @@ take_parked (PhPump         *pump,
              PhSocketItem   *item,
              const PhRecord *record)
 {
-  PhRunningCall *call = ph_running_call_new (record, ph_socket_item_get_name (item));
+  const char *name = item != NULL ? ph_socket_item_get_name (item) : NULL;
+  PhRunningCall *call = ph_running_call_new (record, name);
   PhCallId id = ph_running_call_get_id (call);
 
   /* a call that parks anew while it waits (a look-up first, then the connection) is still one */
   unpark (pump, item, id);
   ph_running_list_add (&pump->running, call);
-  ph_running_list_add (ph_socket_item_peek_running (item), call);
+  if (item != NULL)
+    ph_running_list_add (ph_socket_item_peek_running (item), call);
   g_hash_table_insert (pump->parked, GUINT_TO_POINTER (id), call);
 }
 
@@ -303,7 +305,7 @@ take (PhPump   *pump,
     take_identity (pump, item, record);
   else if (item != NULL && record->kind == PH_RECORD_FIGURES)
     take_figures (item, record);
-  else if (item != NULL && record->kind == PH_RECORD_PARKED)
+  else if (record->kind == PH_RECORD_PARKED && (item != NULL || record->socket == PH_SOCKET_NONE))
     take_parked (pump, item, record);
   else if (record->kind == PH_RECORD_PROGRESS)
     take_progress (pump, record);

@@ -14,8 +14,9 @@ struct _PhRunningCall
   PhCallOp    op;
   PhSocketId  socket;
   char       *socket_name;   /* (owned) */
-  GBytes     *body;          /* (owned): what the record had beside its head */
-  char       *host;          /* (owned) (nullable): what a look-up asks for */
+  char       *host;          /* (owned) (nullable): what the look-up of a socket asks for */
+  GBytes     *body;          /* (owned) (nullable): what else it was asked: a PhSendfile, or
+                              * what a call on no socket asks for */
   PhProgress  progress;
   gboolean    returned;
 };
@@ -29,7 +30,7 @@ ph_running_call_finalize (GObject *object)
 
   g_free (self->socket_name);
   g_free (self->host);
-  g_bytes_unref (self->body);
+  g_clear_pointer (&self->body, g_bytes_unref);
   G_OBJECT_CLASS (ph_running_call_parent_class)->finalize (object);
 }
 
@@ -47,7 +48,7 @@ ph_running_call_init (PhRunningCall *self)
 /**
  * ph_running_call_new:
  * @record: (transfer none): of kind %PH_RECORD_PARKED
- * @socket_name: the socket it waits on
+ * @socket_name: (nullable): the socket it waits on, if any
  *
  * Main thread.
  *
@@ -69,9 +70,12 @@ ph_running_call_new (const PhRecord *record,
   self->address = ph_record_get_address (record);
   self->op = (PhCallOp) record->aux;
   self->socket = record->socket;
-  self->socket_name = g_strdup (socket_name);
-  self->body = g_bytes_new (body, len);
-  if (self->op == PH_CALL_GETADDRINFO && len > 0)
+  self->socket_name = g_strdup (socket_name != NULL ? socket_name : "");
+  if (body == NULL || len == 0)
+    return self;
+  if (self->socket == PH_SOCKET_NONE || self->op != PH_CALL_GETADDRINFO)
+    self->body = g_bytes_new (body, len);
+  else
     self->host = g_strndup ((const char *) body, len);
   return self;
 }
@@ -106,7 +110,7 @@ ph_running_call_get_op (PhRunningCall *self)
  * ph_running_call_get_socket:
  * @self: a call that waits
  *
- * Returns: the socket it is parked on
+ * Returns: the socket it is parked on; %PH_SOCKET_NONE for select and look-ups
  */
 PhSocketId
 ph_running_call_get_socket (PhRunningCall *self)
@@ -119,7 +123,7 @@ ph_running_call_get_socket (PhRunningCall *self)
  * ph_running_call_get_socket_name:
  * @self: a call that waits
  *
- * Returns: (transfer none): the name of its socket when it parked
+ * Returns: (transfer none): the name of its socket when it parked; "" if it has none
  */
 const char *
 ph_running_call_get_socket_name (PhRunningCall *self)
@@ -158,7 +162,8 @@ ph_running_call_get_address (PhRunningCall *self)
  * ph_running_call_get_host:
  * @self: a call that waits
  *
- * Returns: (transfer none) (nullable): the name that a look-up asks for; %NULL for other calls
+ * Returns: (transfer none) (nullable): the name that the look-up of a socket asks for; %NULL for
+ *   other calls
  */
 const char *
 ph_running_call_get_host (PhRunningCall *self)
@@ -170,17 +175,15 @@ ph_running_call_get_host (PhRunningCall *self)
 /**
  * ph_running_call_get_body:
  * @self: a call that waits
- * @len: (out): its size in bytes
  *
- * Returns: (transfer none) (nullable): what its op has beside the head, such as a PhSendfile
+ * Returns: (transfer none) (nullable): the body of its record (ph-body.h), as it was asked: of a
+ *   sendfile a PhSendfile, of a call that is made on no socket a PhLookup or PhSelect
  */
-gconstpointer
-ph_running_call_get_body (PhRunningCall *self,
-                          gsize         *len)
+GBytes *
+ph_running_call_get_body (PhRunningCall *self)
 {
-  *len = 0;
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
-  return g_bytes_get_data (self->body, len);
+  return self->body;
 }
 
 /**

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* A parked call: it began, and waits. Lives in PhSocketItem:running until it returns. */
+/* A parked call: it began, and waits. Lives in the session's list, and in PhSocketItem:running if
+ * it is made on a socket, until it returns. */
 #define PH_TYPE_RUNNING_CALL (ph_running_call_get_type ())
 G_DECLARE_FINAL_TYPE (PhRunningCall, ph_running_call, PH, RUNNING_CALL, GObject)
 
@@ -21,8 +22,7 @@ const char       *ph_running_call_get_socket_name (PhRunningCall *self);
 const PhCallHead *ph_running_call_get_head    (PhRunningCall *self);
 PhAddress         ph_running_call_get_address (PhRunningCall *self);
 const char       *ph_running_call_get_host    (PhRunningCall *self);
-gconstpointer     ph_running_call_get_body    (PhRunningCall *self,
-                                               gsize         *len);
+GBytes           *ph_running_call_get_body    (PhRunningCall *self);
 gint64            ph_running_call_get_begun_ns (PhRunningCall *self);
 void              ph_running_call_get_progress (PhRunningCall *self,
                                                 PhProgress    *progress);

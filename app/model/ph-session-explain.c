@@ -6,6 +6,9 @@
 #include "ph-socket-item-private.h"
 #include "ph-socket-list-private.h"
 
+#include <string.h>
+#include <unistd.h>
+
 /* Gathers what is known about the moment of a failed call; the sentence is base's to write. */
 
 #define MAX_UDP4_BYTES 65507    /* 65,535 less 20 of IPv4 and 8 of UDP */
@@ -49,13 +52,25 @@ consider_holder (PhSocketItem *item,
   g_strlcpy (s->holder_name, ph_socket_item_get_name (item), sizeof s->holder_name);
 }
 
+/* One of our own sockets is told by its name; anybody else as the kernel told it then. */
 static void
-find_holder (PhSession    *self,
-             PhSocketItem *item,
-             PhSituation  *situation)
+find_holder (PhSession      *self,
+             PhSocketItem   *item,
+             const PhRecord *record,
+             PhSituation    *situation,
+             PhHolder       *told)
 {
   PhHolderSearch search = { situation, item };
+  gsize len;
+  const guint8 *body = ph_record_get_payload (record, &len);
 
+  if (body != NULL && len == sizeof *told)
+    {
+      memcpy (told, body, sizeof *told);
+      situation->kernel_holder = told;
+      if (told->state == PH_STATE_TIME_WAIT || (told->pid > 0 && told->pid != getpid ()))
+        return;
+    }
   ph_socket_list_visit (ph_session_get_sockets (self), consider_holder, &search);
 }
 
@@ -143,6 +158,7 @@ ph_session_explain (PhSession      *self,
                     const PhRecord *record)
 {
   PhSituation situation = { 0 };
+  PhHolder holder;
   PhSocketItem *item;
 
   g_return_val_if_fail (PH_IS_SESSION (self), NULL);
@@ -158,7 +174,7 @@ ph_session_explain (PhSession      *self,
     }
   describe_call (&situation, record);
   if (record->error == EADDRINUSE)
-    find_holder (self, item, &situation);
+    find_holder (self, item, record, &situation, &holder);
   else if (record->error == EMSGSIZE)
     set_limit (&situation);
   else if (record->error == ECONNRESET && item != NULL)

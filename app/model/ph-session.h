@@ -43,6 +43,7 @@ typedef struct
   int        args[3];      /* as the call left them, by PhCallOp */
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
   GBytes    *data;         /* (nullable): recv, recvfrom: what arrived */
+  PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
   gint64     begun_ns;
   gint64     ended_ns;
   gboolean   cancelled;

@@ -27,9 +27,11 @@ typedef struct
   gint64      socket_timeout_ns; /* socket: the new socket's mode; PH_TIMEOUT_OF_SOCKET: the default
                                   * for new ones */
   PhAutoFlags auto_flags;  /* socket: what the new socket does by itself */
-  char       *text;        /* (nullable): sendfile: the file's name; look-ups: the host;
+  char       *text;        /* (nullable): sendfile: the file's name; look-ups: the host or address;
+                            * getservbyname, getservbyport: the protocol's name;
                             * create_connection: the host */
-  char       *service;     /* (nullable): look-ups, create_connection: the service or port */
+  char       *service;     /* (nullable): look-ups, create_connection: the service or port;
+                            * but getservbyport: the port is args[0], host byte order */
   int         flags;       /* getaddrinfo: AI_PASSIVE … */
   gint64      offset;      /* sendfile: bytes */
   gint64      count;       /* sendfile: bytes; -1: to the end of the file */

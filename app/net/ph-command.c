@@ -36,5 +36,6 @@ ph_command_free (PhCommand *command)
 
   ph_call_free (command->call);
   g_free (command->watched);
+  ph_lookup_free (command->lookup);
   g_free (command);
 }

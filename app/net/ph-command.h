@@ -34,7 +34,8 @@ struct _PhCommand
   PhSocketId   *watched;    /* (owned) (nullable): watch */
   gsize         n_watched;
   int           error;      /* looked up: 0, an errno, or an EAI error */
-  PhAddress     address;    /* looked up: the first answer */
+  PhAddress     address;    /* looked up for a socket: the first answer */
+  PhLookup     *lookup;     /* (owned) (nullable): looked up as a call of its own */
 };
 
 PhCommand *ph_command_new  (PhCommandKind kind,

@@ -29,17 +29,36 @@ ph_eai_to_error (int code,
 }
 
 /**
+ * ph_eai_from_host:
+ * @code: h_errno of gethostbyname(3) or gethostbyaddr(3), without a result
+ * @result: what the function returned, an errno that counts for NETDB_INTERNAL
+ *
+ * Any thread.
+ *
+ * Returns: the error of a record: an errno, or above %PH_ERROR_HOST_BASE
+ */
+int
+ph_eai_from_host (int code,
+                  int result)
+{
+  if (code >= HOST_NOT_FOUND && code <= NO_DATA)
+    return PH_ERROR_HOST_BASE + code;
+
+  return result > 0 ? result : EIO;
+}
+
+/**
  * ph_eai_is_error:
  * @error: the error of a record
  *
  * Any thread.
  *
- * Returns: whether @error came from a look-up and is no errno
+ * Returns: whether @error is an EAI code of getaddrinfo(3)
  */
 gboolean
 ph_eai_is_error (int error)
 {
-  return error > PH_ERROR_EAI_BASE;
+  return error > PH_ERROR_EAI_BASE && error < PH_ERROR_HOST_BASE;
 }
 
 /**
@@ -48,7 +67,7 @@ ph_eai_is_error (int error)
  *
  * Any thread.
  *
- * Returns: the EAI code of getaddrinfo(3), negative; 0 when @error is an errno
+ * Returns: the EAI code of getaddrinfo(3), negative; 0 when @error is none
  */
 int
 ph_eai_get_code (int error)

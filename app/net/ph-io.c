@@ -3,6 +3,7 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-lookup-call.h"
 #include "ph-sampler.h"
 
 #include <errno.h>
@@ -52,6 +53,12 @@ typedef void (*Alone) (PhPending *pending);
 
 static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_SOCKET] = open_socket,
+  [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTBYNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETHOSTBYADDR] = ph_lookup_call_submit,
+  [PH_CALL_GETSERVBYNAME] = ph_lookup_call_submit,
+  [PH_CALL_GETSERVBYPORT] = ph_lookup_call_submit,
 };
 
 /* Returns: (nullable): who makes the call, if it needs no socket */
@@ -102,7 +109,9 @@ command_looked_up (PhIo            *io,
 {
   PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (command->call_id));
 
-  if (pending != NULL)
+  if (pending != NULL && command->lookup != NULL)
+    ph_lookup_call_answered (pending, command->error, command->lookup);
+  else if (pending != NULL)
     ph_pending_looked_up (pending, command->error, &command->address);
 }
 
@@ -152,11 +161,29 @@ command_watch (PhIo            *io,
   set_watched (io, TRUE);
 }
 
+/* Calls that wait on no socket end by nothing that happens to one. */
+static void
+cancel_alone (PhIo *io)
+{
+  g_autoptr (GList) waiting = g_hash_table_get_values (io->waiting);
+
+  for (GList *link = waiting; link != NULL; link = link->next)
+    {
+      PhPending *pending = link->data;
+
+      if (pending->give_up != NULL)
+        ph_pending_cancel (pending);
+    }
+}
+
 static void
 close_all (PhIo *io)
 {
   PhSocket *socket;
 
+  /* or the threads of those dropped first would begin with those dropped next */
+  ph_resolver_drop_waiting (io->resolver);
+  cancel_alone (io);
   while ((socket = ph_socket_table_first (&io->sockets)) != NULL)
     ph_socket_close (socket, NULL);
 }
@@ -435,6 +462,30 @@ ph_io_record_call (PhIo            *io,
                    gint64           result,
                    const PhAddress *address)
 {
+  ph_io_record_call_body (io, pending, record, result, address, NULL, 0);
+}
+
+/**
+ * ph_io_record_call_body:
+ * @io: the io side of an engine
+ * @pending: the call that returned
+ * @record: with its own members set; error and aux are the caller's
+ * @result: what it returned
+ * @address: (nullable): its address, argument or result
+ * @body: (nullable): what else there is to tell (ph-body.h); copied
+ * @body_len: its size in bytes
+ *
+ * Writes the record of a call that moved no payload. Io thread.
+ */
+void
+ph_io_record_call_body (PhIo            *io,
+                        PhPending       *pending,
+                        PhRecord        *record,
+                        gint64           result,
+                        const PhAddress *address,
+                        gconstpointer    body,
+                        gsize            body_len)
+{
   PhCallHead head = {
     .begun_ns = pending->begun_ns,
     .call_id = pending->id,
@@ -446,7 +497,8 @@ ph_io_record_call (PhIo            *io,
     record->aux = (guint32) pending->call->args[0];
   record->took_ns = (guint32) CLAMP (record->time_ns - pending->begun_ns, 0, G_MAXUINT32);
   ph_recorder_body (io->recorder, record, &head,
-                    address != NULL && ph_address_is_set (address) ? address : NULL, NULL, 0);
+                    address != NULL && ph_address_is_set (address) ? address : NULL,
+                    body, body_len);
 }
 
 /**

@@ -64,6 +64,13 @@ void       ph_io_record_call    (PhIo             *io,
                                  PhRecord         *record,
                                  gint64            result,
                                  const PhAddress  *address);
+void       ph_io_record_call_body (PhIo          *io,
+                                 PhPending        *pending,
+                                 PhRecord         *record,
+                                 gint64            result,
+                                 const PhAddress  *address,
+                                 gconstpointer     body,
+                                 gsize             body_len);
 void       ph_io_make_ready     (PhSocket         *socket,
                                  guint32           events);
 void       ph_io_add_starved    (PhSocket         *listener);

@@ -253,7 +253,10 @@ end_waiting (PhPending    *pending,
              PhRecordFlags flags)
 {
   if (pending->socket->looking_up == pending)
-    end_lookup (pending, error, flags, NULL);
+    {
+      ph_resolver_drop (pending->io->resolver, pending->lookup_id);
+      end_lookup (pending, error, flags, NULL);
+    }
   wait_no_more (pending);
   ph_socket_record_partial (pending->socket, pending, error, flags);
   ph_pending_free (pending);

@@ -2,22 +2,26 @@
 #include "config.h"
 #include "ph-resolver.h"
 
-#include <errno.h>
+#include "ph-lookup.h"
+
 #include <pthread.h>
-#include <string.h>
 
 /* The threads are detached and hold the resolver by reference count, so that closing the engine
  * does not wait for a name server: a thread that comes back late finds no loop and drops its
- * answer. A thread takes the next question before it ends. */
+ * answer. A thread takes the next question before it ends. A question that nobody wants any more
+ * keeps its thread as long as the name server likes, but no other question from being asked: it
+ * does not count against PH_RESOLVER_THREADS, only against MAX_THREADS. */
+
+#define MAX_THREADS (8 * PH_RESOLVER_THREADS)
 
 typedef struct
 {
-  PhSocketId socket;
+  PhSocketId socket;   /* for which socket, or none: then all answers are wanted */
   PhCallId   id;
-  char      *host; /* (owned) */
-  guint16    port;
-  int        family;
-  int        type;
+  PhCallOp   op;
+  PhLookup  *lookup;   /* (owned) */
+  gboolean   dropped;  /* guarded by lock: nobody waits for it */
+  GList      link;     /* in questions or running */
 } Question;
 
 struct _PhResolver
@@ -26,14 +30,32 @@ struct _PhResolver
   pthread_mutex_t lock;
   PhNetLoop      *loop;      /* guarded by lock (unowned) (nullable): NULL once closed */
   GQueue          questions; /* guarded by lock: of owned Question */
+  GQueue          running;   /* guarded by lock: of Question, owned by their threads */
   guint           n_threads; /* guarded by lock */
+  guint           n_dropped; /* guarded by lock: threads whose question was dropped */
   guint           n_refs;    /* guarded by lock: the engine and each thread */
 };
+
+static Question *
+question_new (PhSocketId  socket,
+              PhCallId    id,
+              PhCallOp    op,
+              PhLookup   *lookup)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->socket = socket;
+  question->id = id;
+  question->op = op;
+  question->lookup = lookup;
+  question->link.data = question;
+  return question;
+}
 
 static void
 question_free (Question *question)
 {
-  g_free (question->host);
+  ph_lookup_free (question->lookup);
   g_free (question);
 }
 
@@ -51,45 +73,76 @@ unref_and_unlock (PhResolver *self)
   g_free (self);
 }
 
-static void
-post_answer (PhResolver      *self,
-             const Question  *question,
-             int              error,
-             const PhAddress *address)
+/* A socket wants the first address, with the port it asked for. */
+static PhAddress
+first_address (const PhLookup *lookup)
 {
-  PhCommand *answer = ph_command_new (PH_COMMAND_LOOKED_UP, question->socket);
+  PhAddress address = PH_ADDRESS_NONE;
 
-  answer->call_id = question->id;
-  answer->error = error;
-  answer->address = *address;
-
-  pthread_mutex_lock (&self->lock);
-  if (self->loop != NULL)
-    ph_net_loop_post (self->loop, g_steal_pointer (&answer));
-  pthread_mutex_unlock (&self->lock);
-  ph_command_free (answer);
+  if (lookup->n_answers > 0)
+    {
+      address = lookup->answers[0].address;
+      ph_address_set_port (&address, (guint16) lookup->port);
+    }
+  return address;
 }
 
+/* With the lock held; the look-up goes along with the answer. */
 static void
-look_up (PhResolver     *self,
-         const Question *question)
+post_answer (PhResolver *self,
+             Question   *question,
+             int         error)
 {
-  const struct addrinfo hints = {
-    .ai_family = question->family,
-    .ai_socktype = question->type,
-  };
-  struct addrinfo *found = NULL;
-  PhAddress address = PH_ADDRESS_NONE;
-  int result = self->sys->getaddrinfo (question->host, NULL, &hints, &found);
-  int error = ph_eai_to_error (result, errno);
+  PhCommand *answer;
 
-  if (result == 0)
-    {
-      address = ph_address_from_sockaddr (found->ai_addr, found->ai_addrlen);
-      ph_address_set_port (&address, question->port);
-      self->sys->freeaddrinfo (found);
-    }
-  post_answer (self, question, error, &address);
+  if (self->loop == NULL || question->dropped)
+    return;
+
+  answer = ph_command_new (PH_COMMAND_LOOKED_UP, question->socket);
+  answer->call_id = question->id;
+  answer->error = error;
+  if (question->socket != PH_SOCKET_NONE)
+    answer->address = first_address (question->lookup);
+  else
+    answer->lookup = g_steal_pointer (&question->lookup);
+  ph_net_loop_post (self->loop, answer);
+}
+
+/* With the lock held, which is given up meanwhile */
+static void
+answer (PhResolver *self,
+        Question   *question)
+{
+  int error;
+
+  g_queue_push_tail_link (&self->running, &question->link);
+  pthread_mutex_unlock (&self->lock);
+  error = ph_lookup_ask (self->sys, question->op, question->lookup);
+  pthread_mutex_lock (&self->lock);
+  g_queue_unlink (&self->running, &question->link);
+  if (question->dropped)
+    self->n_dropped--;
+  post_answer (self, question, error);
+  question_free (question);
+}
+
+/* With the lock held */
+static Question *
+take_question (PhResolver *self)
+{
+  GList *link = g_queue_pop_head_link (&self->questions);
+
+  return link != NULL ? link->data : NULL;
+}
+
+/* With the lock held */
+static void
+drop_waiting (PhResolver *self)
+{
+  Question *question;
+
+  while ((question = take_question (self)) != NULL)
+    question_free (question);
 }
 
 static void *
@@ -99,13 +152,10 @@ resolver_thread (void *data)
   Question *question;
 
   pthread_mutex_lock (&self->lock);
-  while ((question = g_queue_pop_head (&self->questions)) != NULL)
-    {
-      pthread_mutex_unlock (&self->lock);
-      look_up (self, question);
-      question_free (question);
-      pthread_mutex_lock (&self->lock);
-    }
+  /* those that ran in the place of a dropped one are too many once that comes back */
+  while (self->n_threads - self->n_dropped <= PH_RESOLVER_THREADS
+         && (question = take_question (self)) != NULL)
+    answer (self, question);
   self->n_threads--;
   unref_and_unlock (self);
   return NULL;
@@ -129,6 +179,33 @@ start_thread (PhResolver *self)
       self->n_refs++;
     }
   return result;
+}
+
+/* With the lock held. Returns: 0, or the errno of pthread_create(3) */
+static int
+add_thread (PhResolver *self)
+{
+  if (self->n_threads - self->n_dropped >= PH_RESOLVER_THREADS || self->n_threads >= MAX_THREADS)
+    return 0;
+  return start_thread (self);
+}
+
+static void
+ask (PhResolver *self,
+     Question   *question)
+{
+  int result;
+
+  pthread_mutex_lock (&self->lock);
+  result = add_thread (self);
+  if (result == 0 || self->n_threads > self->n_dropped)
+    g_queue_push_tail_link (&self->questions, &question->link);
+  else
+    {
+      post_answer (self, question, result);
+      question_free (question);
+    }
+  pthread_mutex_unlock (&self->lock);
 }
 
 /**
@@ -163,13 +240,24 @@ ph_resolver_new (const PhSys *sys,
 void
 ph_resolver_close (PhResolver *resolver)
 {
-  Question *question;
-
   pthread_mutex_lock (&resolver->lock);
   resolver->loop = NULL;
-  while ((question = g_queue_pop_head (&resolver->questions)) != NULL)
-    question_free (question);
+  drop_waiting (resolver);
   unref_and_unlock (resolver);
+}
+
+/**
+ * ph_resolver_drop_waiting:
+ * @resolver: a resolver
+ *
+ * Any thread. Drops the questions that nobody has begun with; no answer to them is posted.
+ */
+void
+ph_resolver_drop_waiting (PhResolver *resolver)
+{
+  pthread_mutex_lock (&resolver->lock);
+  drop_waiting (resolver);
+  pthread_mutex_unlock (&resolver->lock);
 }
 
 /**
@@ -194,20 +282,72 @@ ph_resolver_look_up (PhResolver *resolver,
                      int         family,
                      int         type)
 {
-  Question *question = g_new (Question, 1);
-  const PhAddress none = PH_ADDRESS_NONE;
-  int result = 0;
+  PhLookup *lookup = ph_lookup_new ();
 
-  *question = (Question) { socket, id, g_strdup (host), port, family, type };
+  lookup->host = g_strdup (host);
+  lookup->family = family;
+  lookup->type = type;
+  lookup->port = port;
+  ask (resolver, question_new (socket, id, PH_CALL_GETADDRINFO, lookup));
+}
+
+/**
+ * ph_resolver_ask:
+ * @resolver: a resolver
+ * @id: told with the answer
+ * @op: which look-up
+ * @question: (transfer full): what is asked
+ *
+ * Any thread; returns at once. Asks for no socket: all answers come, in the command's lookup.
+ */
+void
+ph_resolver_ask (PhResolver *resolver,
+                 PhCallId    id,
+                 PhCallOp    op,
+                 PhLookup   *question)
+{
+  ask (resolver, question_new (PH_SOCKET_NONE, id, op, question));
+}
+
+static Question *
+find_question (GQueue   *queue,
+               PhCallId  id)
+{
+  for (GList *link = queue->head; link != NULL; link = link->next)
+    if (((Question *) link->data)->id == id)
+      return link->data;
+  return NULL;
+}
+
+/**
+ * ph_resolver_drop:
+ * @resolver: a resolver
+ * @id: the id of a look-up
+ *
+ * Any thread. Nobody waits for it any more: it is not begun if it has not been, no answer to it is
+ * posted from now on, and the thread that runs it is not counted. Nothing happens if it was
+ * answered.
+ */
+void
+ph_resolver_drop (PhResolver *resolver,
+                  PhCallId    id)
+{
+  Question *question;
+
   pthread_mutex_lock (&resolver->lock);
-  if (resolver->n_threads < PH_RESOLVER_THREADS)
-    result = start_thread (resolver);
-  if (result == 0 || resolver->n_threads > 0)
-    g_queue_push_tail (&resolver->questions, g_steal_pointer (&question));
+  question = find_question (&resolver->questions, id);
+  if (question != NULL)
+    {
+      g_queue_unlink (&resolver->questions, &question->link);
+      question_free (question);
+    }
+  else if ((question = find_question (&resolver->running, id)) != NULL && !question->dropped)
+    {
+      question->dropped = TRUE;
+      resolver->n_dropped++;
+      /* what waited for this thread waits no longer; if no thread can be had it does */
+      if (resolver->questions.length > 0)
+        add_thread (resolver);
+    }
   pthread_mutex_unlock (&resolver->lock);
-
-  if (question == NULL)
-    return;
-  post_answer (resolver, question, result, &none);
-  question_free (question);
 }

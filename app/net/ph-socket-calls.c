@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-socket.h"
 
+#include "ph-holder.h"
 #include "ph-io.h"
 #include "ph-sampler.h"
 #include "ph-sendall.h"
@@ -28,6 +29,24 @@ done (PhSocket        *socket,
   if (result < 0)
     result = ph_call_get_failure (pending->call->op, error);
   ph_io_record_call (socket->io, pending, &record, result, address);
+  return PH_TRY_DONE;
+}
+
+/* An address that is taken: the record tells by whom, as the kernel says at this moment. */
+static PhTry
+fail_in_use (PhSocket        *socket,
+             PhPending       *pending,
+             const PhAddress *wanted)
+{
+  PhRecord record = ph_io_record (socket->io, socket->id, pending->call->op, 0);
+  PhHolder holder;
+  gboolean told = ph_holder_find (socket->io->sys,
+                                  ph_socket_is_stream (socket) ? IPPROTO_TCP : IPPROTO_UDP,
+                                  wanted, &holder);
+
+  record.error = EADDRINUSE;
+  ph_io_record_call_body (socket->io, pending, &record, -1, &pending->address,
+                          told ? &holder : NULL, told ? sizeof holder : 0);
   return PH_TRY_DONE;
 }
 
@@ -88,6 +107,8 @@ try_bind (PhSocket  *socket,
       ph_socket_tell_identity (socket);
       pending->call->args[0] = ph_address_get_port (&socket->local);
     }
+  else if (error == EADDRINUSE)
+    return fail_in_use (socket, pending, &pending->address);
   return done (socket, pending, result, error, &pending->address);
 }
 
@@ -103,6 +124,8 @@ try_listen (PhSocket  *socket,
       socket->listening = TRUE;
       ph_socket_tell_identity (socket);
     }
+  else if (error == EADDRINUSE)
+    return fail_in_use (socket, pending, &socket->local);
   return done (socket, pending, result, error, NULL);
 }
 

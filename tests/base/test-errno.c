@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
+#include "ph-errno-catalogue.h"
 #include "ph-errno.h"
 
 #include <errno.h>
@@ -50,6 +51,10 @@ test_names (void)
   g_assert_cmpint (error, ==, EOPNOTSUPP);
   g_assert_true (ph_errno_from_name ("EAI_NONAME", &error));
   g_assert_cmpint (error, ==, 1002);
+  g_assert_true (ph_errno_from_name ("HOST_NOT_FOUND", &error));
+  g_assert_cmpint (error, ==, PH_ERROR_HOST_BASE + HOST_NOT_FOUND);
+  g_assert_true (ph_errno_from_name ("NO_ADDRESS", &error));
+  g_assert_cmpint (error, ==, PH_ERROR_HOST_BASE + NO_DATA);
   error = -1;
   g_assert_false (ph_errno_from_name ("ENOPE", &error));
   g_assert_false (ph_errno_from_name ("", &error));
@@ -68,10 +73,12 @@ test_labels (void)
 {
   g_autofree char *refused = ph_errno_label (ECONNREFUSED);
   g_autofree char *no_name = ph_errno_label (PH_ERROR_EAI_BASE - EAI_NONAME);
+  g_autofree char *no_host = ph_errno_label (PH_ERROR_HOST_BASE + HOST_NOT_FOUND);
   g_autofree char *unknown = ph_errno_label (58);
 
   g_assert_cmpstr (refused, ==, "ECONNREFUSED (111)");
   g_assert_cmpstr (no_name, ==, "EAI_NONAME (-2)");
+  g_assert_cmpstr (no_host, ==, "HOST_NOT_FOUND (1)");
   g_assert_cmpstr (unknown, ==, "E? (58)");
 }
 
@@ -94,7 +101,7 @@ test_every_situation (void)
 {
   static const int types[] = { 0, SOCK_STREAM, SOCK_DGRAM };
 
-  for (int error = -1; error <= 1110; error++)
+  for (int error = -1; error <= 1210; error++)
     for (int op = 0; op < PH_N_CALLS; op++)
       for (gsize t = 0; t < G_N_ELEMENTS (types); t++)
         {
@@ -117,13 +124,30 @@ typedef struct
   const char *needles[3];
 } Told;
 
+static const PhHolder resting = {
+  .peer = { .len = sizeof (struct sockaddr_in),
+            .in = { .sin_family = AF_INET, .sin_port = 0x8913, .sin_addr = { 0x0100007f } } },
+  .state = PH_STATE_TIME_WAIT, .expires_ms = 42000,
+};
+
+static const PhHolder stranger = {
+  .local = { .len = sizeof (struct sockaddr_in),
+             .in = { .sin_family = AF_INET, .sin_port = 0x901f, .sin_addr = { 0x0100007f } } },
+  .state = PH_STATE_LISTEN, .pid = 77, .program = "nginx",
+};
+
+static const PhHolder nameless = { .state = PH_STATE_UNCONNECTED, .uid = 1000 };
+
 static const Told told[] = {
   { { .op = PH_CALL_BIND, .error = EADDRINUSE, .type = SOCK_STREAM, .holder_name = "server",
       .holder_state = PH_STATE_LISTEN },
     "127.0.0.1", 8080, { "127.0.0.1:8080", "server", "listens" } },
-  { { .op = PH_CALL_BIND, .error = EADDRINUSE, .type = SOCK_STREAM, .holder_name = "conn",
-      .holder_state = PH_STATE_TIME_WAIT },
-    "127.0.0.1", 8080, { "conn", "TIME_WAIT", "SO_REUSEADDR" } },
+  { { .op = PH_CALL_BIND, .error = EADDRINUSE, .type = SOCK_STREAM, .kernel_holder = &resting },
+    "127.0.0.1", 8080, { "127.0.0.1:5001", "TIME_WAIT for another 42", "SO_REUSEADDR" } },
+  { { .op = PH_CALL_LISTEN, .error = EADDRINUSE, .type = SOCK_STREAM, .kernel_holder = &stranger },
+    "127.0.0.1", 8080, { "nginx (process 77)", "listens there", NULL } },
+  { { .op = PH_CALL_BIND, .error = EADDRINUSE, .type = SOCK_DGRAM, .kernel_holder = &nameless },
+    "127.0.0.1", 8080, { "another program, of user 1000", "UNCONNECTED", NULL } },
   { { .op = PH_CALL_BIND, .error = EADDRINUSE, .type = SOCK_STREAM },
     "127.0.0.1", 8080, { "another program", "TIME_WAIT", "both" } },
   { { .op = PH_CALL_BIND, .error = EACCES, .type = SOCK_STREAM },
@@ -191,7 +215,55 @@ static const Told told[] = {
     "127.0.0.1", 80, { "127.0.0.1:80", "AF_INET6", NULL } },
   { { .op = PH_CALL_CONNECT, .error = PH_ERROR_EAI_BASE - EAI_NONAME, .family = AF_INET },
     NULL, 0, { "No address is known", NULL, NULL } },
+  { { .op = PH_CALL_GETADDRINFO, .error = PH_ERROR_EAI_BASE - EAI_NONAME },
+    NULL, 0, { "check its spelling", "AI_NUMERICHOST", NULL } },
+  { { .op = PH_CALL_GETADDRINFO, .error = PH_ERROR_EAI_BASE - EAI_SERVICE },
+    NULL, 0, { "/etc/services", NULL, NULL } },
+  { { .op = PH_CALL_GETADDRINFO, .error = ECANCELED, .waited_ns = 1500000000 },
+    NULL, 0, { "1.50 s", "dropped", NULL } },
+  { { .op = PH_CALL_GETHOSTBYNAME, .error = ETIMEDOUT, .timed_out = TRUE, .waited_ns = 1500000000 },
+    NULL, 0, { "1.50 s", "own timeout", "dropped" } },
+  { { .op = PH_CALL_GETHOSTBYNAME, .error = PH_ERROR_HOST_BASE + HOST_NOT_FOUND },
+    NULL, 0, { "IPv4", "spelling", NULL } },
+  { { .op = PH_CALL_GETHOSTBYNAME, .error = PH_ERROR_HOST_BASE + NO_DATA },
+    NULL, 0, { "no IPv4 address", "getaddrinfo()", NULL } },
+  { { .op = PH_CALL_GETHOSTBYADDR, .error = PH_ERROR_HOST_BASE + HOST_NOT_FOUND },
+    NULL, 0, { "No name", NULL, NULL } },
+  { { .op = PH_CALL_GETHOSTBYADDR, .error = EINVAL }, NULL, 0, { "in numbers", NULL, NULL } },
+  { { .op = PH_CALL_GETHOSTBYADDR, .error = PH_ERROR_HOST_BASE + TRY_AGAIN },
+    NULL, 0, { "No name server", NULL, NULL } },
+  { { .op = PH_CALL_GETSERVBYNAME, .error = ENOENT }, NULL, 0, { "/etc/services", NULL, NULL } },
+  { { .op = PH_CALL_GETSERVBYPORT, .error = ENOENT }, NULL, 0, { "that port", NULL, NULL } },
 };
+
+/* Every errno of every call has a sentence of its own, and a page; none is told twice. */
+static void
+test_catalogue (void)
+{
+  gsize n;
+  const PhErrnoEntry *entries = ph_errno_catalogue (&n);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  g_test_message ("%" G_GSIZE_FORMAT " errors of calls", n);
+  for (gsize i = 0; i < n; i++)
+    {
+      gboolean alone = entries[i].op >= PH_CALL_GETHOSTNAME; /* look-ups have no socket */
+      PhSituation situation = { .op = entries[i].op, .error = entries[i].error,
+                                .family = alone ? 0 : AF_INET, .type = alone ? 0 : SOCK_STREAM };
+      g_autofree char *text = ph_errno_explain (&situation);
+      g_autofree char *general = g_strconcat (ph_errno_get_meaning (entries[i].error), ".", NULL);
+      guint key = (guint) entries[i].op << 16 | (guint) entries[i].error;
+
+      if (g_ascii_strcasecmp (text, general) == 0)
+        g_test_message ("%s: %s has no sentence", ph_call_op_get_name (entries[i].op),
+                        ph_errno_get_name (entries[i].error));
+      g_assert_cmpint (g_ascii_strcasecmp (text, general), !=, 0);
+      g_assert_true (g_hash_table_add (seen, GUINT_TO_POINTER (key)));
+      g_assert_cmpstr (ph_errno_get_page (entries[i].op, entries[i].error), ==, entries[i].page);
+      g_assert_true (g_str_has_suffix (entries[i].page, ")"));
+    }
+  g_assert_null (ph_errno_get_page (PH_CALL_LISTEN, ESPIPE));
+}
 
 static void
 test_told (void)
@@ -274,6 +346,7 @@ main (int   argc,
   g_test_add_func ("/base/errno/names", test_names);
   g_test_add_func ("/base/errno/labels", test_labels);
   g_test_add_func ("/base/errno/every-situation", test_every_situation);
+  g_test_add_func ("/base/errno/catalogue", test_catalogue);
   g_test_add_func ("/base/errno/told", test_told);
   g_test_add_func ("/base/errno/bound-already", test_bound_already);
   g_test_add_func ("/base/errno/over", test_over);

@@ -4,7 +4,10 @@
 #include "ph-errno.h"
 #include "ph-test.h"
 
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Explanations know the situation; and what is foretold is what the kernel then does: every
  * foretelling is checked by making the call. */
@@ -204,6 +207,69 @@ test_holder (void)
   ph_test_session_end (session);
 }
 
+static char *
+explain_bind_to (PhSession       *session,
+                 const PhAddress *address)
+{
+  g_autoptr (PhSocketItem) item = open_plain (session, SOCK_STREAM, FALSE);
+  g_autoptr (PhEndpoint) endpoint = ph_endpoint_from_address (address);
+  PhCall bind = PH_CALL_INIT (PH_CALL_BIND, ph_socket_item_get_id (item));
+  g_autoptr (PhCallResult) result = NULL;
+
+  bind.endpoint = endpoint;
+  result = ph_test_session_make (session, &bind);
+  g_assert_cmpint (result->error, ==, EADDRINUSE);
+  return explain_last (session, item);
+}
+
+/* Somebody else has the address: another program, then nobody but a finished connection. */
+static void
+test_strangers (void)
+{
+  PhSession *session = ph_test_session_new (0);
+  PhAddress address = ph_address_loopback (AF_INET, 0);
+  g_autofree char *program = NULL;
+  g_autofree char *resting = NULL;
+  int ends[2];
+  char byte = 0;
+  pid_t child;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      int fd = socket (AF_INET, SOCK_STREAM, 0);
+
+      bind (fd, &address.sa, address.len);
+      listen (fd, 5);
+      getsockname (fd, &address.sa, &address.len);
+      if (write (ends[1], &address, sizeof address) != sizeof address)
+        _exit (1);
+      fd = accept (fd, NULL, NULL);
+      close (fd); /* first to close: TIME_WAIT is here */
+      pause ();
+    }
+  g_assert_cmpint (read (ends[0], &address, sizeof address), ==, sizeof address);
+  program = explain_bind_to (session, &address);
+  g_test_message ("%s", program);
+  g_assert_nonnull (strstr (program, "test-model-sess (process "));
+  g_assert_nonnull (strstr (program, "which listens there"));
+
+  close (ends[1]);
+  ends[1] = socket (AF_INET, SOCK_STREAM, 0);
+  g_assert_cmpint (connect (ends[1], &address.sa, address.len), ==, 0);
+  g_assert_cmpint (recv (ends[1], &byte, 1, 0), ==, 0);
+  close (ends[1]);
+  close (ends[0]);
+  kill (child, SIGKILL);
+  waitpid (child, NULL, 0);
+  resting = explain_bind_to (session, &address);
+  g_test_message ("%s", resting);
+  g_assert_nonnull (strstr (resting, "finished connection with 127.0.0.1:"));
+  g_assert_nonnull (strstr (resting, "in TIME_WAIT for another "));
+  ph_test_session_end (session);
+}
+
 /* The situation is that of the call, not that of now. */
 static void
 test_state_before (void)
@@ -286,6 +352,7 @@ main (int   argc,
   g_test_add_func ("/model/session-explain/foretell/udp", test_foretell_udp);
   g_test_add_func ("/model/session-explain/foretell/closed", test_foretell_closed);
   g_test_add_func ("/model/session-explain/holder", test_holder);
+  g_test_add_func ("/model/session-explain/strangers", test_strangers);
   g_test_add_func ("/model/session-explain/state-before", test_state_before);
   g_test_add_func ("/model/session-explain/reset", test_reset);
   g_test_add_func ("/model/session-explain/too-long", test_too_long);

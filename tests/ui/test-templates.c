@@ -16,6 +16,7 @@
 #include "ph-socket-row.h"
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
+#include "ph-tools-view.h"
 
 #include "ph-ui-test.h"
 
@@ -90,7 +91,7 @@ int
 main (int    argc,
       char **argv)
 {
-  GType types[15];
+  GType types[20];
   guint n = 0;
 
   ph_ui_test_init (&argc, &argv);
@@ -110,6 +111,7 @@ main (int    argc,
   types[n++] = PH_TYPE_SOCKET_ROW;
   types[n++] = PH_TYPE_SOCKET_SIDEBAR;
   types[n++] = PH_TYPE_START_PAGE;
+  types[n++] = PH_TYPE_TOOLS_VIEW;
 
   for (guint i = 0; i < n; i++)
     {
