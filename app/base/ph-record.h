@@ -29,7 +29,8 @@ typedef enum
   PH_RECORD_NOT_KEPT  = 1 << 3, /* payload memory had run out: len is true, the bytes are not here */
   PH_RECORD_EVICTED   = 1 << 4, /* set by the store when it gave up the payload */
   PH_RECORD_CANCELLED = 1 << 5, /* a parked call that the user took back (errno ECANCELED) */
-  PH_RECORD_TIMED_OUT = 1 << 6, /* a parked call whose own time ran out (errno ETIMEDOUT or EAGAIN) */
+  PH_RECORD_TIMED_OUT = 1 << 6, /* a parked call whose own time ran out (errno ETIMEDOUT or EAGAIN);
+                                 * a select that found nothing in its time (no error) */
   PH_RECORD_FOREIGN   = 1 << 7, /* slab wraps the sender's own bytes; the head is in its annex */
 } PhRecordFlags;
 

@@ -48,7 +48,8 @@ typedef enum
   PH_CALL_SETBLOCKING,  /* 0 or 1 */
   PH_CALL_SETTIMEOUT,   /* seconds, nanoseconds; seconds -1: None */
   PH_CALL_GETTIMEOUT,   /* seconds, nanoseconds; seconds -1: None */
-  PH_CALL_SELECT,       /* how many were asked about in each list; payload: a PhSelect */
+  PH_CALL_SELECT,       /* how many were asked about in each list; payload: a PhSelect. aux: with
+                         * EBADF the socket that is not open; result: how many are ready */
   PH_CALL_GETHOSTNAME,  /* payload of this and the next four: a PhLookup */
   PH_CALL_GETHOSTBYNAME,
   PH_CALL_GETHOSTBYADDR,

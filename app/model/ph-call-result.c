@@ -15,11 +15,6 @@ share_payload (const PhRecord *record)
   gsize len = 0;
   const guint8 *data = ph_record_get_payload (record, &len);
 
-  if (record->error != 0
-      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
-    return NULL;
-  if (record->len == 0)
-    return g_bytes_new_static ("", 0);
   if (data == NULL)
     return NULL;
   return g_bytes_new_with_free_func (data, len, (GDestroyNotify) ph_slab_unref,
@@ -65,6 +60,15 @@ read_lookup (const PhRecord *record)
   return ph_lookup_decode (data, data != NULL ? len : 0);
 }
 
+static GBytes *
+share_received (const PhRecord *record)
+{
+  if (record->error != 0
+      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
+    return NULL;
+  return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
+}
+
 /**
  * ph_call_result_new:
  * @record: a call that returned
@@ -88,9 +92,11 @@ ph_call_result_new (const PhRecord   *record,
   memcpy (result->args, head->args, sizeof result->args);
   take_moved (result, record);
   result->address = ph_record_get_address (record);
-  result->data = share_payload (record);
+  result->data = share_received (record);
+  result->body = ph_record_is_data (record) ? NULL : share_payload (record);
   if (is_lookup (record))
     result->lookup = read_lookup (record);
+  result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
   result->begun_ns = head->begun_ns;
   result->ended_ns = record->time_ns;
   result->cancelled = (record->flags & PH_RECORD_CANCELLED) != 0;
@@ -105,6 +111,7 @@ clear_result (gpointer data)
 
   g_clear_pointer (&result->data, g_bytes_unref);
   g_clear_pointer (&result->lookup, ph_lookup_free);
+  g_clear_pointer (&result->body, g_bytes_unref);
 }
 
 /**

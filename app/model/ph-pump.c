@@ -209,13 +209,15 @@ take_progress (PhPump         *pump,
     ph_running_call_set_progress (call, &progress);
 }
 
+/* @item: (nullable): its socket; a call may wait on none */
 static void
 take_parked (PhPump         *pump,
              PhSocketItem   *item,
              const PhRecord *record)
 {
-  const char *name = item != NULL ? ph_socket_item_get_name (item) : NULL;
-  PhRunningCall *call = ph_running_call_new (record, name);
+  PhRunningCall *call = ph_running_call_new (record,
+                                             item != NULL ? ph_socket_item_get_name (item) : NULL,
+                                             pump->names);
   PhCallId id = ph_running_call_get_id (call);
 
   /* a call that parks anew while it waits (a look-up first, then the connection) is still one */
@@ -367,6 +369,7 @@ make_last_call (PhPump       *pump,
   if (record->kind == PH_CALL_ACCEPT && record->error == 0)
     new_name = ph_names_dup (pump->names, record->aux);
   event = ph_event_new (seq, record, ph_socket_item_get_name (item), new_name);
+  ph_event_set_names (event, pump->names);
   ph_socket_item_set_last_call (item, event);
 }
 

@@ -4,7 +4,8 @@
 
 #include "ph-running-list.h"
 
-/* Copies what a PARKED record says: its slab is of the kind that is read once and dropped. */
+/* Copies what a PARKED record says: its slab is of the kind that is read once and dropped. The
+ * body is what the call's own record will have: a look-up's name, the sockets of a select. */
 
 struct _PhRunningCall
 {
@@ -14,9 +15,9 @@ struct _PhRunningCall
   PhCallOp    op;
   PhSocketId  socket;
   char       *socket_name;   /* (owned) */
-  char       *host;          /* (owned) (nullable): what the look-up of a socket asks for */
-  GBytes     *body;          /* (owned) (nullable): what else it was asked: a PhSendfile, or
-                              * what a call on no socket asks for */
+  char       *host;          /* (owned) (nullable): what a look-up asks for */
+  GBytes     *body;          /* (owned) (nullable) */
+  PhNames    *names;         /* (owned) (nullable) */
   PhProgress  progress;
   gboolean    returned;
 };
@@ -31,6 +32,7 @@ ph_running_call_finalize (GObject *object)
   g_free (self->socket_name);
   g_free (self->host);
   g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->names, ph_names_unref);
   G_OBJECT_CLASS (ph_running_call_parent_class)->finalize (object);
 }
 
@@ -48,7 +50,8 @@ ph_running_call_init (PhRunningCall *self)
 /**
  * ph_running_call_new:
  * @record: (transfer none): of kind %PH_RECORD_PARKED
- * @socket_name: (nullable): the socket it waits on, if any
+ * @socket_name: (nullable): the socket it waits on; %NULL or "" for none
+ * @names: (nullable): the names of the session, for other sockets that the call speaks of
  *
  * Main thread.
  *
@@ -56,7 +59,8 @@ ph_running_call_init (PhRunningCall *self)
  */
 PhRunningCall *
 ph_running_call_new (const PhRecord *record,
-                     const char     *socket_name)
+                     const char     *socket_name,
+                     PhNames        *names)
 {
   PhRunningCall *self = g_object_new (PH_TYPE_RUNNING_CALL, NULL);
   const PhCallHead *head = ph_record_get_head (record);
@@ -71,11 +75,10 @@ ph_running_call_new (const PhRecord *record,
   self->op = (PhCallOp) record->aux;
   self->socket = record->socket;
   self->socket_name = g_strdup (socket_name != NULL ? socket_name : "");
-  if (body == NULL || len == 0)
-    return self;
-  if (self->socket == PH_SOCKET_NONE || self->op != PH_CALL_GETADDRINFO)
+  self->names = names != NULL ? ph_names_ref (names) : NULL;
+  if (body != NULL)
     self->body = g_bytes_new (body, len);
-  else
+  if (body != NULL && self->op == PH_CALL_GETADDRINFO && self->socket != PH_SOCKET_NONE)
     self->host = g_strndup ((const char *) body, len);
   return self;
 }
@@ -110,7 +113,7 @@ ph_running_call_get_op (PhRunningCall *self)
  * ph_running_call_get_socket:
  * @self: a call that waits
  *
- * Returns: the socket it is parked on; %PH_SOCKET_NONE for select and look-ups
+ * Returns: the socket it is parked on, %PH_SOCKET_NONE for a call on no socket
  */
 PhSocketId
 ph_running_call_get_socket (PhRunningCall *self)
@@ -123,7 +126,7 @@ ph_running_call_get_socket (PhRunningCall *self)
  * ph_running_call_get_socket_name:
  * @self: a call that waits
  *
- * Returns: (transfer none): the name of its socket when it parked; "" if it has none
+ * Returns: (transfer none): the name of its socket when it parked; "" for a call on no socket
  */
 const char *
 ph_running_call_get_socket_name (PhRunningCall *self)
@@ -175,15 +178,31 @@ ph_running_call_get_host (PhRunningCall *self)
 /**
  * ph_running_call_get_body:
  * @self: a call that waits
+ * @len: (out): bytes
  *
- * Returns: (transfer none) (nullable): the body of its record (ph-body.h), as it was asked: of a
- *   sendfile a PhSendfile, of a call that is made on no socket a PhLookup or PhSelect
+ * Returns: (transfer none) (nullable): the body of its record (ph-body.h), as far as it is known
+ *   before the call returns
  */
-GBytes *
-ph_running_call_get_body (PhRunningCall *self)
+const guint8 *
+ph_running_call_get_body (PhRunningCall *self,
+                          gsize         *len)
+{
+  *len = 0;
+  g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
+  return self->body != NULL ? g_bytes_get_data (self->body, len) : NULL;
+}
+
+/**
+ * ph_running_call_get_names:
+ * @self: a call that waits
+ *
+ * Returns: (transfer none) (nullable): what other sockets are called that it speaks of
+ */
+PhNames *
+ph_running_call_get_names (PhRunningCall *self)
 {
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
-  return self->body;
+  return self->names;
 }
 
 /**

@@ -12,6 +12,7 @@ typedef struct
   gulong        handler;
   PhCallId      id;
   PhCallOp      op;
+  gboolean      alone;        /* on no socket: it does not end with one */
   PhCallResult *result;       /* (owned) (nullable): once returned */
 } PhWaitingCall;
 
@@ -166,6 +167,36 @@ ph_session_calls_count (PhSessionCalls *calls,
   return n;
 }
 
+/**
+ * ph_session_calls_cancel_alone:
+ * @calls: the calls of a session
+ * @self: that session
+ *
+ * Takes back the calls that wait on no socket, such as a select or a look-up.
+ *
+ * Returns: how many of them have not returned
+ */
+guint
+ph_session_calls_cancel_alone (PhSessionCalls *calls,
+                               PhSession      *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, calls->waiting);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      PhWaitingCall *waiting = value;
+
+      if (!waiting->alone)
+        continue;
+      ph_session_cancel_call (self, waiting->id);
+      n++;
+    }
+  return n;
+}
+
 static void
 cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
@@ -200,6 +231,7 @@ ph_session_make_call (PhSession           *self,
   PhSocketId new_socket = PH_SOCKET_NONE;
 
   waiting->op = call->op;
+  waiting->alone = call->socket == PH_SOCKET_NONE && call->op != PH_CALL_SOCKET;
   waiting->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_name (waiting->task, ph_call_op_get_name (call->op));
   if (call->op == PH_CALL_SOCKET)

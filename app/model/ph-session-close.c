@@ -15,7 +15,7 @@ typedef struct
 {
   GTask   *task;        /* (owned) (nullable): NULL once it was told */
   GSource *deadline;    /* (owned) */
-  GSource *next_round;  /* (owned) (nullable): waits for socket() calls under way */
+  GSource *next_round;  /* (owned) (nullable): waits for calls under way on no socket */
   guint    n_waiting;   /* close() calls that have not returned */
   guint    n_refs;
 } PhClosing;
@@ -120,13 +120,15 @@ static void
 go_on (PhClosing *closing)
 {
   PhSession *self = g_task_get_source_object (closing->task);
+  PhSessionCalls *calls = ph_session_peek_calls (self);
 
   if (closing->n_waiting > 0 || closing->next_round != NULL)
     return;
   ph_socket_list_visit (ph_session_get_sockets (self), close_item, closing);
   if (closing->n_waiting > 0)
     return;
-  if (ph_session_calls_count (ph_session_peek_calls (self), PH_CALL_SOCKET) > 0)
+  if (ph_session_calls_cancel_alone (calls, self) > 0
+      || ph_session_calls_count (calls, PH_CALL_SOCKET) > 0)
     closing->next_round = add_timeout (ROUND_MS, next_round_cb, closing);
   else
     finish (closing, NULL);
@@ -151,7 +153,8 @@ deadline_cb (gpointer user_data)
  * @callback: (scope async): called when every socket is closed, after 2 seconds at the latest
  * @user_data: for @callback
  *
- * Closes every open socket in the order of the list. Calls that wait on them return with EBADF.
+ * Closes every open socket in the order of the list. Calls that wait on them return with EBADF,
+ * then those that wait on no socket with ECANCELED.
  * Every close() is a row of the log like one made by hand. Main thread.
  */
 void

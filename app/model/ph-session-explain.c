@@ -166,6 +166,8 @@ ph_session_explain (PhSession      *self,
 
   if (!ph_record_is_call (record) || record->error == 0)
     return NULL;
+  if (record->kind == PH_CALL_SELECT)
+    return ph_session_explain_select (self, record);
   item = ph_socket_list_lookup (ph_session_get_sockets (self), record->socket);
   if (item != NULL)
     {

@@ -44,6 +44,9 @@ typedef struct
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
   GBytes    *data;         /* (nullable): recv, recvfrom: what arrived */
   PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
+  GBytes    *body;         /* (nullable): other calls: what their record holds (ph-body.h);
+                            * of a select that failed, too */
+  PhSocketId culprit;      /* select with EBADF: the socket that is not open */
   gint64     begun_ns;
   gint64     ended_ns;
   gboolean   cancelled;
@@ -63,6 +66,7 @@ gboolean      ph_session_check_name      (PhSession           *self,
                                           const char          *name,
                                           GError             **error);
 GListModel   *ph_session_get_running     (PhSession           *self);
+PhNames      *ph_session_peek_names      (PhSession           *self);
 
 /* feeding */
 void          ph_session_set_driven      (PhSession           *self,

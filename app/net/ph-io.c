@@ -5,6 +5,7 @@
 #include "ph-clock.h"
 #include "ph-lookup-call.h"
 #include "ph-sampler.h"
+#include "ph-select.h"
 
 #include <errno.h>
 
@@ -59,6 +60,7 @@ static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_GETHOSTBYADDR] = ph_lookup_call_submit,
   [PH_CALL_GETSERVBYNAME] = ph_lookup_call_submit,
   [PH_CALL_GETSERVBYPORT] = ph_lookup_call_submit,
+  [PH_CALL_SELECT] = ph_select_submit,
 };
 
 /* Returns: (nullable): who makes the call, if it needs no socket */

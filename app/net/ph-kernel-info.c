@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-kernel-info.h"
 
+#include "ph-ready.h"
 #include "ph-sys-private.h"
 
 #include <linux/sock_diag.h>
@@ -186,6 +187,29 @@ ph_kernel_info_read_datagram (const PhSys *sys,
   if (read_queue (sys, fd, SIOCOUTQ, &figures->send_queue))
     figures->known |= PH_FIGURE_SEND_QUEUE;
   read_meminfo (sys, fd, figures);
+}
+
+/**
+ * ph_kernel_info_read_ready:
+ * @sys: the system calls
+ * @fd: a socket
+ * @figures: (inout): known and ready are set, the rest left alone
+ *
+ * One poll(2) that does not wait. A socket that is not writable is thereby marked in the kernel as
+ * one whose room is waited for, so that the edge comes when there is some. Io thread.
+ */
+void
+ph_kernel_info_read_ready (const PhSys *sys,
+                           int          fd,
+                           PhFigures   *figures)
+{
+  struct pollfd polled = { .fd = fd, .events = PH_READY_ALL };
+
+  if (ph_sys_retry (sys->poll (&polled, 1, 0)) < 0 || polled.revents & POLLNVAL)
+    return;
+
+  figures->known |= PH_FIGURE_READY;
+  figures->ready = (guint32) polled.revents & PH_READY_ALL;
 }
 
 /**

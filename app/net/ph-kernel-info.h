@@ -15,6 +15,9 @@ void    ph_kernel_info_read_tcp       (const PhSys *sys,
 void    ph_kernel_info_read_datagram  (const PhSys *sys,
                                        int          fd,
                                        PhFigures   *figures);
+void    ph_kernel_info_read_ready     (const PhSys *sys,
+                                       int          fd,
+                                       PhFigures   *figures);
 int     ph_kernel_info_read_unread    (const PhSys *sys,
                                        int          fd);
 

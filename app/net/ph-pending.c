@@ -6,6 +6,7 @@
 #include "ph-io.h"
 #include "ph-progress.h"
 #include "ph-sampler.h"
+#include "ph-select.h"
 #include "ph-sendfile.h"
 #include "ph-sys-private.h"
 
@@ -127,6 +128,7 @@ run (PhPending *pending)
     park (pending);
   else
     ph_pending_free (pending);
+  ph_select_touch (socket);
   ph_sampler_touch (socket);
 }
 

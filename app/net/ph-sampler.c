@@ -50,9 +50,10 @@ read_figures (PhSocket  *socket,
     ph_kernel_info_read_tcp (socket->io->sys, socket->fd, socket->listening, figures);
   else
     ph_kernel_info_read_datagram (socket->io->sys, socket->fd, figures);
+  ph_kernel_info_read_ready (socket->io->sys, socket->fd, figures);
 }
 
-/* The members from bytes_in to peer_window stand without a gap, so their bytes can be compared.
+/* The members from bytes_in to ready stand without a gap, so their bytes can be compared.
  * That more time was spent waiting for the peer's window is no news: it grows with every look, and
  * a sender that is stuck, or that was reset while it was, would be looked at 60 times a second. */
 static gboolean
@@ -62,8 +63,7 @@ same_figures (const PhFigures *a,
   const gsize start = G_STRUCT_OFFSET (PhFigures, bytes_in);
   const gsize end = G_STRUCT_OFFSET (PhFigures, window_limited_us);
 
-  return memcmp ((const guint8 *) a + start, (const guint8 *) b + start, end - start) == 0
-         && a->drops == b->drops;
+  return memcmp ((const guint8 *) a + start, (const guint8 *) b + start, end - start) == 0;
 }
 
 /* Returns: whether there was any news */

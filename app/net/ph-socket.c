@@ -6,6 +6,7 @@
 #include "ph-io.h"
 #include "ph-kernel-info.h"
 #include "ph-sampler.h"
+#include "ph-select.h"
 #include "ph-sys-private.h"
 #include "ph-urgent.h"
 
@@ -172,6 +173,7 @@ ph_socket_close (PhSocket  *socket,
   int error;
 
   ph_pending_abandon (socket);
+  ph_select_abandon (socket);
   ph_sampler_finish (socket);
   unread = socket->listening ? -1 : ph_kernel_info_read_unread (io->sys, socket->fd);
   resets = ph_close_will_reset (socket, unread);
@@ -405,7 +407,7 @@ ph_socket_tell_opened (PhSocket *socket)
  *
  * Looks at the state when it may have changed, then tries what is parked, then does what the
  * socket does by itself; output first, so that a connection is there before it is received
- * from. Io thread.
+ * from. A select() sees the socket before anything is taken from it. Io thread.
  */
 void
 ph_socket_serve (PhSocket *socket,
@@ -418,6 +420,7 @@ ph_socket_serve (PhSocket *socket,
     ph_socket_check_state (socket);
   ph_urgent_note (socket, events);
 
+  ph_select_touch (socket);
   if (events & (EPOLLOUT | trouble))
     {
       ph_pending_run_queue (socket, &socket->out);

@@ -44,6 +44,7 @@ struct _PhSocket
   GQueue      out;              /* of PhPending: connect, send, sendto */
   GQueue      deferred;         /* of PhPending: behind a look-up */
   PhPending  *looking_up;       /* (owned) (nullable) */
+  GQueue      selects;          /* of ph-select.c: calls of select() that wait for it */
 
   GList       ready_link;       /* in the engine's ready list */
   guint32     ready_events;     /* 0: not in it */
