@@ -15,20 +15,28 @@ typedef struct
 {
   GtkWidget *window;
   PhComposer *composer;
-  GBytes *sent;           /* (owned) (nullable) */
-  PhEndpoint *endpoint;   /* (owned) (nullable) */
+  PhCall *call;           /* (owned) (nullable) */
+  GBytes *sent;           /* (unowned) (nullable): of call, as the next */
+  PhEndpoint *endpoint;
+  guint n_fills;
 } Fixture;
 
 static void
 send_cb (PhComposer *composer,
-         GBytes     *payload,
-         PhEndpoint *endpoint,
+         PhCall     *call,
          Fixture    *fixture)
 {
-  g_clear_pointer (&fixture->sent, g_bytes_unref);
-  g_clear_pointer (&fixture->endpoint, ph_endpoint_free);
-  fixture->sent = g_bytes_ref (payload);
-  fixture->endpoint = endpoint != NULL ? ph_endpoint_copy (endpoint) : NULL;
+  g_clear_pointer (&fixture->call, ph_call_free);
+  fixture->call = ph_call_copy (call);
+  fixture->sent = fixture->call->data;
+  fixture->endpoint = fixture->call->endpoint;
+}
+
+static void
+fill_cb (PhComposer *composer,
+         Fixture    *fixture)
+{
+  fixture->n_fills++;
 }
 
 static void
@@ -38,6 +46,7 @@ setup (Fixture       *fixture,
   fixture->window = gtk_window_new ();
   fixture->composer = PH_COMPOSER (ph_composer_new ());
   g_signal_connect (fixture->composer, "send", G_CALLBACK (send_cb), fixture);
+  g_signal_connect (fixture->composer, "fill", G_CALLBACK (fill_cb), fixture);
   gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->composer));
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
@@ -47,8 +56,7 @@ teardown (Fixture       *fixture,
           gconstpointer  data)
 {
   ph_ui_test_drop (fixture->window);
-  g_clear_pointer (&fixture->sent, g_bytes_unref);
-  g_clear_pointer (&fixture->endpoint, ph_endpoint_free);
+  g_clear_pointer (&fixture->call, ph_call_free);
 }
 
 static GtkWidget *
@@ -133,12 +141,12 @@ test_give_back (Fixture       *fixture,
   g_autoptr (GBytes) payload = NULL;
   g_autoptr (GBytes) kept = NULL;
 
-  ph_composer_give_back (fixture->composer, rest);
+  ph_composer_give_back (fixture->composer, rest, "part of it");
   payload = ph_composer_get_payload (fixture->composer, NULL);
   g_assert_true (g_bytes_equal (payload, rest));
 
   ph_composer_set_text (fixture->composer, "newer");
-  ph_composer_give_back (fixture->composer, rest);
+  ph_composer_give_back (fixture->composer, rest, NULL);
   kept = ph_composer_get_payload (fixture->composer, NULL);
   g_assert_cmpmem (g_bytes_get_data (kept, NULL), g_bytes_get_size (kept), "newer", 5);
 }
