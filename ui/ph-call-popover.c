@@ -67,7 +67,7 @@ struct _PhCallPopover
   PhEndpointEntry *endpoint_entry;
   GtkEntry        *number_entry;
   GtkDropDown     *choice_drop;
-  GtkExpander     *more_expander;
+  GtkToggleButton *more_toggle;
   GtkEntry        *timeout_entry;
   PhFlagBox       *flag_box;
   GtkLabel        *fault_label;
@@ -248,7 +248,7 @@ call_clicked_cb (PhCallPopover *self)
 }
 
 static void
-expanded_cb (PhCallPopover *self)
+shown_cb (PhCallPopover *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     gtk_popover_present (GTK_POPOVER (self));
@@ -274,7 +274,7 @@ ph_call_popover_class_init (PhCallPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, endpoint_entry);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, number_entry);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, choice_drop);
-  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, more_expander);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, more_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, timeout_entry);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, flag_box);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, fault_label);
@@ -282,7 +282,7 @@ ph_call_popover_class_init (PhCallPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, call_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, call_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, expanded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
 static void
@@ -351,7 +351,10 @@ ph_call_popover_set (PhCallPopover    *self,
   gtk_widget_set_visible (GTK_WIDGET (self->endpoint_entry), fields->has_endpoint);
   gtk_widget_set_visible (GTK_WIDGET (self->number_entry), fields->number_label != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->choice_drop), fields->choices != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->more_expander), fields->waits);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_toggle), fields->waits);
+  gtk_button_set_label (GTK_BUTTON (self->more_toggle),
+                        ph_call_op_get_direction (op) == PH_DIRECTION_NONE ? "Timeout"
+                                                                           : "Flags and timeout");
   ph_flag_box_set_direction (self->flag_box, ph_call_op_get_direction (op));
   gtk_label_set_text (self->meaning_label, fields->meaning);
   gtk_button_set_label (GTK_BUTTON (self->call_button), ph_call_op_get_name (op));
@@ -362,7 +365,7 @@ ph_call_popover_set (PhCallPopover    *self,
     {
       self->fields = fields;
       ph_call_popover_set_choices (self, fields);
-      gtk_expander_set_expanded (self->more_expander, FALSE);
+      gtk_toggle_button_set_active (self->more_toggle, FALSE);
       gtk_editable_set_text (GTK_EDITABLE (self->timeout_entry), "");
       ph_endpoint_entry_set_text (self->endpoint_entry, loopback,
                                   op == PH_CALL_BIND ? "0" : "");

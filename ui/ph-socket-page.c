@@ -106,7 +106,7 @@ last_call_cb (PhSocketPage *self)
   gtk_label_set_text (self->outcome_label, line);
   gtk_label_set_text (self->explanation_label, words.detail != NULL ? words.detail : "");
   gtk_widget_set_visible (GTK_WIDGET (self->explanation_label), words.detail != NULL);
-  if (words.detail != NULL)
+  if (words.row.tone == PH_TONE_TROUBLE)
     gtk_widget_add_css_class (self->outcome, "trouble");
   else
     gtk_widget_remove_css_class (self->outcome, "trouble");
@@ -259,14 +259,15 @@ dup_filled (PhSocketItem       *item,
   g_autofree char *went = ph_format_bytes (filled->went);
   g_autofree char *waiting = ph_format_bytes (here);
   g_autofree char *there = ph_format_bytes (filled->went - here);
+  g_autofree char *took = ph_format_count (filled->last_took);
+  g_autofree char *asked = ph_format_bytes (filled->last_asked);
   g_autofree char *partial = NULL;
 
   if (!filled->full)
     return g_strdup_printf ("%s went, and the kernel would take more: the peer reads as fast as "
                             "this side sends.", went);
   if (filled->last_asked > 0)
-    partial = g_strdup_printf (" Its last partial send took %" G_GSIZE_FORMAT " of %"
-                               G_GSIZE_FORMAT " bytes.", filled->last_took, filled->last_asked);
+    partial = g_strdup_printf (" The last partial send took %s of %s.", took, asked);
   return g_strdup_printf ("%s went until send() said EAGAIN: %s wait in this side's send queue, %s "
                           "are with the peer.%s Nothing more is taken until it reads.", went,
                           waiting, there, partial != NULL ? partial : "");
