@@ -21,28 +21,6 @@ share_payload (const PhRecord *record)
                                      ph_slab_ref (record->slab));
 }
 
-/* Counts that a head has no room for stand elsewhere: see PhCallOp. */
-static void
-take_moved (PhCallResult   *result,
-            const PhRecord *record)
-{
-  gsize len;
-  const guint8 *body = ph_record_get_payload (record, &len);
-  PhSendfile sendfile;
-
-  if (ph_record_is_data (record))
-    result->moved = record->len;
-  else if (record->kind == PH_CALL_SENDALL)
-    result->moved = record->aux;
-  else if (record->kind == PH_CALL_SENDFILE && body != NULL && len >= sizeof sendfile)
-    {
-      memcpy (&sendfile, body, sizeof sendfile);
-      result->moved = (gsize) MAX (sendfile.moved, 0);
-      if (record->error == 0)
-        result->result = sendfile.moved;
-    }
-}
-
 static gboolean
 is_lookup (const PhRecord *record)
 {
@@ -69,6 +47,28 @@ share_received (const PhRecord *record)
   return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
 }
 
+/* Counts that a head has no room for stand elsewhere: see PhCallOp. */
+static void
+take_moved (PhCallResult   *result,
+            const PhRecord *record)
+{
+  gsize len;
+  const guint8 *body = ph_record_get_payload (record, &len);
+  PhSendfile sendfile;
+
+  if (ph_record_is_data (record))
+    result->moved = record->len;
+  else if (record->kind == PH_CALL_SENDALL)
+    result->moved = record->aux;
+  else if (record->kind == PH_CALL_SENDFILE && body != NULL && len >= sizeof sendfile)
+    {
+      memcpy (&sendfile, body, sizeof sendfile);
+      result->moved = (gsize) MAX (sendfile.moved, 0);
+      if (record->error == 0)
+        result->result = sendfile.moved;
+    }
+}
+
 /**
  * ph_call_result_new:
  * @record: a call that returned
@@ -85,7 +85,8 @@ ph_call_result_new (const PhRecord   *record,
   result->id = head->call_id;
   result->op = (PhCallOp) record->kind;
   result->socket = record->socket;
-  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT))
+  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+                             || record->kind == PH_CALL_CREATE_CONNECTION))
     result->new_socket = record->aux;
   result->result = head->result;
   result->error = record->error;
@@ -94,9 +95,9 @@ ph_call_result_new (const PhRecord   *record,
   result->address = ph_record_get_address (record);
   result->data = share_received (record);
   result->body = ph_record_is_data (record) ? NULL : share_payload (record);
+  result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
   if (is_lookup (record))
     result->lookup = read_lookup (record);
-  result->culprit = record->kind == PH_CALL_SELECT ? record->aux : PH_SOCKET_NONE;
   result->begun_ns = head->begun_ns;
   result->ended_ns = record->time_ns;
   result->cancelled = (record->flags & PH_RECORD_CANCELLED) != 0;

@@ -97,7 +97,8 @@ can_be_told (PhWaitingCall *waiting,
 {
   PhSocketId id = waiting->result->new_socket;
 
-  return id == PH_SOCKET_NONE || ph_socket_list_lookup (sockets, id) != NULL;
+  return id == PH_SOCKET_NONE || waiting->op == PH_CALL_CREATE_CONNECTION
+         || ph_socket_list_lookup (sockets, id) != NULL;
 }
 
 /**

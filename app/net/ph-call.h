@@ -36,6 +36,9 @@ typedef struct
   gint64      offset;      /* sendfile: bytes */
   gint64      count;       /* sendfile: bytes; -1: to the end of the file */
   PhEndpoint *source;      /* (nullable): create_connection: the address to bind to first */
+  int         error;       /* create_connection: what it came to; then target and endpoint are the
+                            * socket and the address that won */
+  gint64      begun_ns;    /* create_connection: when it began; 0: now */
   GArray     *entries;     /* (nullable) (element-type PhSelectEntry): select; immutable, shared */
 } PhCall;
 

@@ -4,6 +4,7 @@
 
 #include "ph-clock.h"
 #include "ph-lookup-call.h"
+#include "ph-note.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
 
@@ -55,6 +56,7 @@ typedef void (*Alone) (PhPending *pending);
 static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_SOCKET] = open_socket,
   [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
+  [PH_CALL_CREATE_CONNECTION] = ph_note_submit,
   [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
   [PH_CALL_GETHOSTBYNAME] = ph_lookup_call_submit,
   [PH_CALL_GETHOSTBYADDR] = ph_lookup_call_submit,
