@@ -11,6 +11,7 @@
 #define CHUNK_BYTES (256 * 1024)
 #define MAX_BYTES   (G_GUINT64_CONSTANT (64) * 1024 * 1024)
 #define PAUSE_MS    60
+#define FIGURES_MS  300 /* longer than the sampler lets a socket wait that was active */
 #define MAX_EAGAIN  3
 
 typedef struct
@@ -45,28 +46,32 @@ make_pattern (void)
 }
 
 static gboolean
-pause_cb (gpointer user_data)
+again_cb (gpointer user_data)
 {
   send_chunk (user_data);
   return G_SOURCE_REMOVE;
 }
 
-static void
-pause_a_while (GTask *task)
+static gboolean
+finish_cb (gpointer user_data)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-  g_autoptr (GSource) source = g_timeout_source_new (PAUSE_MS);
-
-  g_source_set_callback (source, pause_cb, g_object_ref (task), g_object_unref);
-  g_source_attach (source, context);
-}
-
-static void
-finish (GTask *task)
-{
+  GTask *task = user_data;
   PhFilling *filling = g_task_get_task_data (task);
 
   g_task_return_pointer (task, g_memdup2 (&filling->result, sizeof filling->result), g_free);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+call_later (GTask      *task,
+            guint       interval_ms,
+            GSourceFunc callback)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  g_autoptr (GSource) source = g_timeout_source_new (interval_ms);
+
+  g_source_set_callback (source, callback, g_object_ref (task), g_object_unref);
+  g_source_attach (source, context);
 }
 
 static void
@@ -103,9 +108,9 @@ sent_cb (GObject      *source,
     }
   take (filling, sent);
   if (filling->result.full || filling->result.error != 0 || filling->result.went >= MAX_BYTES)
-    finish (task);
+    call_later (task, FIGURES_MS, finish_cb);
   else if (sent->error == EAGAIN)
-    pause_a_while (task);
+    call_later (task, PAUSE_MS, again_cb);
   else
     send_chunk (task);
 }
@@ -130,7 +135,8 @@ send_chunk (GTask *task)
  * @user_data: for @callback
  *
  * Sends a pattern of numbered lines, each send non-blocking, until the buffers of both sides are
- * full, a send fails, or 64 MiB went. Main thread; returns at once.
+ * full, a send fails, or 64 MiB went; @callback finds the socket's figures up to date. Main thread;
+ * returns at once.
  */
 void
 ph_session_fill_async (PhSession           *self,
