@@ -276,12 +276,22 @@ foretell_datagram (PhSocketItem *item,
   return 0;
 }
 
+/* Another call that fails where this one would */
+static PhCallOp
+behaves_as (PhCallOp op)
+{
+  if (op == PH_CALL_CONNECT_EX)
+    return PH_CALL_CONNECT;
+  return op == PH_CALL_SENDALL || op == PH_CALL_SENDFILE ? PH_CALL_SEND : op;
+}
+
 static int
 foretell_error (PhSocketItem *item,
                 PhCallOp      op)
 {
   if (ph_socket_item_get_closed (item))
     return EBADF;
+  op = behaves_as (op);
   if (op == PH_CALL_BIND)
     return is_bound (item) ? EINVAL : 0;
   if (ph_socket_item_get_identity (item)->type == SOCK_DGRAM)
