@@ -18,6 +18,7 @@ typedef enum
   PH_RECORD_FIGURES,     /* kernel figures and totals; body: PhFigures */
   PH_RECORD_GAP,         /* records the ring had no room for: ph_record_get_gap() */
   PH_RECORD_PROGRESS,    /* a parked call came further; aux: its PhCallOp; body: PhProgress */
+  PH_RECORD_URGENT,      /* urgent data arrived (TCP's urgent pointer): recv with MSG_OOB takes it */
 } PhRecordKind;
 
 typedef enum
@@ -92,6 +93,8 @@ typedef struct
 
 gboolean          ph_record_is_call     (const PhRecord   *record);
 gboolean          ph_record_is_data     (const PhRecord   *record);
+gboolean          ph_record_has_payload (const PhRecord   *record);
+gboolean          ph_record_has_failed  (const PhRecord   *record);
 PhDirection       ph_record_direction   (const PhRecord   *record);
 const PhCallHead *ph_record_get_head    (const PhRecord   *record);
 PhAddress         ph_record_get_address (const PhRecord   *record);

@@ -136,12 +136,13 @@ ph_call_op_from_name (const char *name,
  * Tells which way a call moves payload. connect() and accept() move none, although one waits
  * for room to write and the other for something to read. Any thread.
  *
- * Returns: out for send and sendto, in for recv and recvfrom, none for all others
+ * Returns: out for send, sendto, sendall and sendfile, in for recv and recvfrom, none for all others
  */
 PhDirection
 ph_call_op_get_direction (PhCallOp op)
 {
-  if (op == PH_CALL_SEND || op == PH_CALL_SENDTO)
+  if (op == PH_CALL_SEND || op == PH_CALL_SENDTO || op == PH_CALL_SENDALL
+      || op == PH_CALL_SENDFILE)
     return PH_DIRECTION_OUT;
   if (op == PH_CALL_RECV || op == PH_CALL_RECVFROM)
     return PH_DIRECTION_IN;

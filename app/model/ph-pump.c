@@ -14,8 +14,8 @@
 /* Two halves: taking records changes the models silently; announcing tells. Between the two no
  * foreign code runs, so nobody sees a model whose count and contents differ.
  *
- * What becomes a row: calls, STATE and GAP. OPENED, IDENTITY, FIGURES and PARKED are read once
- * and dropped: what they say is kept in the items. */
+ * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, PARKED and PROGRESS
+ * are read once and dropped: what they say is kept in the items. */
 
 #define BATCH 256
 
@@ -200,6 +200,32 @@ unpark (PhPump       *pump,
   g_hash_table_remove (pump->parked, GUINT_TO_POINTER (id));
 }
 
+/* Steps of a call that waits carry its id, but are not its end. */
+static gboolean
+ends_running (PhPump           *pump,
+              const PhRecord   *record,
+              const PhCallHead *head)
+{
+  PhRunningCall *call = g_hash_table_lookup (pump->parked, GUINT_TO_POINTER (head->call_id));
+
+  return call != NULL && (record->flags & PH_RECORD_AUTO) == 0
+         && ph_running_call_get_op (call) == (PhCallOp) record->kind;
+}
+
+static void
+take_progress (PhPump         *pump,
+               const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+  PhRunningCall *call = NULL;
+  PhProgress progress;
+
+  if (head != NULL)
+    call = g_hash_table_lookup (pump->parked, GUINT_TO_POINTER (head->call_id));
+  if (call != NULL && read_body (record, &progress, sizeof progress))
+    ph_running_call_set_progress (call, &progress);
+}
+
 /* @item: (nullable): its socket; a call may wait on none */
 static void
 take_parked (PhPump         *pump,
@@ -273,7 +299,8 @@ take_call (PhPump       *pump,
 
   if (head != NULL && head->call_id != PH_CALL_ID_NONE)
     {
-      unpark (pump, item, head->call_id);
+      if (ends_running (pump, record, head))
+        unpark (pump, item, head->call_id);
       if (pump->returned != NULL)
         pump->returned (record, head, pump->returned_data);
     }
@@ -296,7 +323,8 @@ take (PhPump   *pump,
       take_call (pump, item, record);
       return;
     }
-  if (record->kind == PH_RECORD_STATE || record->kind == PH_RECORD_GAP)
+  if (record->kind == PH_RECORD_STATE || record->kind == PH_RECORD_GAP
+      || record->kind == PH_RECORD_URGENT)
     {
       if (record->kind == PH_RECORD_STATE && item != NULL && !ph_socket_item_get_closed (item))
         ph_socket_item_take_state (item, record->time_ns, (PhState) record->aux);
@@ -311,6 +339,8 @@ take (PhPump   *pump,
     take_figures (item, record);
   else if (record->kind == PH_RECORD_PARKED && (item != NULL || record->socket == PH_SOCKET_NONE))
     take_parked (pump, item, record);
+  else if (record->kind == PH_RECORD_PROGRESS)
+    take_progress (pump, record);
   ph_record_clear (record);
 }
 

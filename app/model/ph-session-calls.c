@@ -70,7 +70,7 @@ ph_session_calls_free (PhSessionCalls *calls)
  * @head: its head
  *
  * Keeps the result for ph_session_calls_tell() if somebody waits for it. A look-up on behalf of
- * another call is not the end of that call.
+ * another call, or a step of it, is not the end of that call.
  */
 void
 ph_session_calls_take (PhSessionCalls   *calls,
@@ -81,7 +81,8 @@ ph_session_calls_take (PhSessionCalls   *calls,
   PhWaitingCall *waiting = g_hash_table_lookup (calls->waiting, key);
 
   if (waiting == NULL
-      || (record->kind == PH_CALL_GETADDRINFO && waiting->op != PH_CALL_GETADDRINFO))
+      || waiting->op != (PhCallOp) record->kind
+      || (record->kind == PH_CALL_SENDFILE && (record->flags & PH_RECORD_AUTO) != 0))
     return;
   waiting->result = ph_call_result_new (record, head);
   g_hash_table_remove (calls->waiting, key);
@@ -96,6 +97,9 @@ can_be_told (PhWaitingCall *waiting,
 {
   const PhSocketId ids[] = { waiting->result->new_socket, waiting->result->new_socket2 };
 
+  /* what became of a create_connection() may be closed by now */
+  if (waiting->op == PH_CALL_CREATE_CONNECTION)
+    return TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
     if (ids[i] != PH_SOCKET_NONE && ph_socket_list_lookup (sockets, ids[i]) == NULL)
       return FALSE;

@@ -30,7 +30,7 @@ struct _PhCommand
   gint64        made_ns;    /* call: CLOCK_MONOTONIC when the user made it */
   PhCall       *call;       /* (owned) (nullable): call */
   PhAutoFlags   auto_flags; /* set auto */
-  gint64        timeout_ns; /* set timeout */
+  gint64        timeout_ns; /* set timeout; of no socket: the default of new ones */
   PhSocketId   *watched;    /* (owned) (nullable): watch */
   gsize         n_watched;
   int           error;      /* looked up: 0, an errno, or an EAI error */

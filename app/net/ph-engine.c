@@ -232,7 +232,7 @@ ph_engine_set_auto (PhEngine    *engine,
 /**
  * ph_engine_set_timeout:
  * @engine: an engine
- * @socket: a socket
+ * @socket: a socket; %PH_SOCKET_NONE: sockets that are yet to come, also by accept
  * @timeout_ns: its mode for calls to come: %PH_TIMEOUT_BLOCKING, %PH_TIMEOUT_NONE, or nanoseconds
  */
 void

@@ -4,6 +4,7 @@
 
 #include "ph-clock.h"
 #include "ph-lookup-call.h"
+#include "ph-note.h"
 #include "ph-open.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
@@ -24,7 +25,7 @@ fail_unknown (PhIo      *io,
   PhRecord record = ph_io_record (io, pending->call->socket, pending->call->op, 0);
 
   record.error = EBADF;
-  ph_io_record_call (io, pending, &record, -1, NULL);
+  ph_io_record_call (io, pending, &record, ph_call_get_failure (pending->call->op, EBADF), NULL);
 }
 
 /* A call that is not made on a socket. Each takes over the pending and answers it, at once or
@@ -36,6 +37,7 @@ static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_SOCKETPAIR] = ph_open_pair,
   [PH_CALL_FROMFD] = ph_open_inherited,
   [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
+  [PH_CALL_CREATE_CONNECTION] = ph_note_submit,
   [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
   [PH_CALL_GETHOSTBYNAME] = ph_lookup_call_submit,
   [PH_CALL_GETHOSTBYADDR] = ph_lookup_call_submit,
@@ -191,7 +193,9 @@ carry_out (PhIo      *io,
         command_set_auto (socket, command->auto_flags);
       break;
     case PH_COMMAND_SET_TIMEOUT:
-      if (socket != NULL)
+      if (command->socket == PH_SOCKET_NONE)
+        io->default_timeout_ns = command->timeout_ns;
+      else if (socket != NULL)
         command_set_timeout (socket, command->timeout_ns);
       break;
     case PH_COMMAND_WATCH:
@@ -315,6 +319,7 @@ ph_io_new (const PhSys  *sys,
   io->watched = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
   io->starved_timer.fire = retry_starved;
   ph_unix_diag_init (&io->unix_diag);
+  io->default_timeout_ns = PH_TIMEOUT_BLOCKING;
   return io;
 }
 

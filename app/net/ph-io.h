@@ -32,6 +32,7 @@ struct _PhIo
   PhUnixDiag       unix_diag;
   gint64           now_ns;     /* when the last system call returned */
   GArray          *watched;    /* (owned): of PhSocketId */
+  gint64           default_timeout_ns; /* the mode of new sockets */
 
   _Atomic guint32  last_socket_id;
   _Atomic guint32  last_call_id;

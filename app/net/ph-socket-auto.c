@@ -6,6 +6,7 @@
 #include "ph-sampler.h"
 #include "ph-sys-private.h"
 #include "ph-unix.h"
+#include "ph-urgent.h"
 
 #include <string.h>
 
@@ -293,21 +294,32 @@ receive_once (PhSocket *socket,
 }
 
 /* A short read says that the queue is empty (epoll(7)), unless the end of the stream or urgent
- * data may have cut it. */
+ * data may have cut it. Returns: whether there may be more */
+static gboolean
+receive_round (PhSocket *socket,
+               gboolean  to_the_end)
+{
+  for (int i = 0; i < PH_READ_BUDGET; i++)
+    {
+      if (socket->echo != NULL || socket->ended)
+        return FALSE;
+      if (ph_socket_is_tcp (socket))
+        ph_urgent_take (socket);
+      if (!receive_once (socket, to_the_end))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 auto_receive (PhSocket *socket,
               guint32   events)
 {
   const guint32 cut = EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI;
 
-  for (int i = 0; i < PH_READ_BUDGET; i++)
-    {
-      if (socket->echo != NULL || socket->ended)
-        return;
-      if (!receive_once (socket, (events & cut) != 0))
-        return;
-    }
-  ph_io_make_ready (socket, events & (cut | EPOLLIN));
+  if (receive_round (socket, (events & cut) != 0))
+    ph_io_make_ready (socket, events & (cut | EPOLLIN));
+  ph_urgent_update (socket);
 }
 
 /**

@@ -5,8 +5,12 @@
 #include "ph-holder.h"
 #include "ph-io.h"
 #include "ph-sampler.h"
+#include "ph-sendall.h"
+#include "ph-sendfile.h"
+#include "ph-socket-modes.h"
 #include "ph-sys-private.h"
 #include "ph-unix.h"
+#include "ph-urgent.h"
 
 /* One small function a call. Each makes the system call once, and either writes the call's record
  * or says that it would block; a non-blocking call returns the kernel's EAGAIN or EINPROGRESS as
@@ -23,6 +27,8 @@ done (PhSocket        *socket,
   PhRecord record = ph_io_record (socket->io, socket->id, pending->call->op, 0);
 
   record.error = (guint16) (result < 0 ? error : 0);
+  if (result < 0)
+    result = ph_call_get_failure (pending->call->op, error);
   ph_io_record_call (socket->io, pending, &record, result, address);
   return PH_TRY_DONE;
 }
@@ -63,7 +69,30 @@ ph_socket_fail (PhSocket      *socket,
   PhRecord record = ph_io_record (socket->io, socket->id, pending->call->op, flags);
 
   record.error = (guint16) error;
-  ph_io_record_call (socket->io, pending, &record, -1, &pending->address);
+  ph_io_record_call (socket->io, pending, &record,
+                     ph_call_get_failure (pending->call->op, error), &pending->address);
+}
+
+/**
+ * ph_socket_finish:
+ * @socket: a socket
+ * @pending: a call on it that moved no payload
+ * @result: what the system call returned
+ * @error: its errno if @result is below 0
+ * @address: (nullable): the address of the call, argument or result
+ *
+ * Writes the record of a call that returned. Io thread.
+ *
+ * Returns: %PH_TRY_DONE
+ */
+PhTry
+ph_socket_finish (PhSocket        *socket,
+                  PhPending       *pending,
+                  int              result,
+                  int              error,
+                  const PhAddress *address)
+{
+  return done (socket, pending, result, error, address);
 }
 
 static PhTry
@@ -276,8 +305,11 @@ static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
   [PH_CALL_LISTEN] = try_listen,
   [PH_CALL_ACCEPT] = try_accept,
   [PH_CALL_CONNECT] = try_connect,
+  [PH_CALL_CONNECT_EX] = try_connect,
   [PH_CALL_SEND] = ph_socket_try_send,
   [PH_CALL_SENDTO] = ph_socket_try_send,
+  [PH_CALL_SENDALL] = ph_sendall_try,
+  [PH_CALL_SENDFILE] = ph_sendfile_try,
   [PH_CALL_RECV] = ph_socket_try_recv,
   [PH_CALL_RECVFROM] = ph_socket_try_recv,
   [PH_CALL_SHUTDOWN] = try_shutdown,
@@ -285,6 +317,10 @@ static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
   [PH_CALL_GETPEERNAME] = try_getname,
   [PH_CALL_SETSOCKOPT] = try_setsockopt,
   [PH_CALL_GETSOCKOPT] = try_getsockopt,
+  [PH_CALL_SOCKATMARK] = ph_urgent_try_sockatmark,
+  [PH_CALL_SETBLOCKING] = ph_socket_try_setblocking,
+  [PH_CALL_SETTIMEOUT] = ph_socket_try_settimeout,
+  [PH_CALL_GETTIMEOUT] = ph_socket_try_gettimeout,
 };
 
 /**
@@ -300,7 +336,7 @@ ph_socket_get_queue (PhSocket *socket,
 {
   if (op == PH_CALL_ACCEPT || op == PH_CALL_RECV || op == PH_CALL_RECVFROM)
     return &socket->in;
-  if (op == PH_CALL_CONNECT || op == PH_CALL_SEND || op == PH_CALL_SENDTO)
+  if (ph_call_is_connect (op) || ph_call_op_get_direction (op) == PH_DIRECTION_OUT)
     return &socket->out;
 
   return NULL;

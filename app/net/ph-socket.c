@@ -2,18 +2,20 @@
 #include "config.h"
 #include "ph-socket.h"
 
+#include "ph-close.h"
 #include "ph-io.h"
 #include "ph-kernel-info.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
 #include "ph-sys-private.h"
 #include "ph-unix.h"
+#include "ph-urgent.h"
 
 #include <string.h>
 
 /* A socket from socket(), socketpair() or accept() to close(). Its descriptor is opened in
- * ph_socket_open() or given to ph_socket_new(), and closed in ph_socket_discard(), nowhere else. It is non-blocking in the
- * kernel always: that a call blocks is played by ph-pending.c. */
+ * ph_socket_open() or given to ph_socket_new(), and closed in close_descriptor(), nowhere else. It
+ * is non-blocking in the kernel always: that a call blocks is played by ph-pending.c. */
 
 /**
  * ph_socket_new:
@@ -44,7 +46,7 @@ ph_socket_new (PhIo       *io,
   socket->family = family;
   socket->type = type;
   socket->protocol = protocol;
-  socket->timeout_ns = PH_TIMEOUT_BLOCKING;
+  socket->timeout_ns = io->default_timeout_ns;
   socket->ready_link.data = socket;
   socket->starved_link.data = socket;
   socket->sample_timer.fire = ph_sampler_fire;
@@ -119,7 +121,7 @@ close_descriptor (PhSocket *socket)
   int error;
 
   ph_net_loop_remove (io->loop, socket->fd);
-  error = io->sys->close (socket->fd) == 0 ? 0 : errno;
+  error = ph_close_descriptor (io->sys, socket->fd);
   socket->fd = -1;
   socket->state = PH_STATE_GONE;
   ph_socket_table_remove (&io->sockets, socket->id);
@@ -180,6 +182,7 @@ static void
 record_close (PhSocket  *socket,
               PhPending *pending,
               int        unread,
+              gboolean   resets,
               gint64     begun_ns,
               int        error)
 {
@@ -187,7 +190,7 @@ record_close (PhSocket  *socket,
   PhCallHead head = {
     .begun_ns = pending != NULL ? pending->begun_ns : begun_ns,
     .call_id = pending != NULL ? pending->id : PH_CALL_ID_NONE,
-    .args = { unread },
+    .args = { unread, resets },
     .result = error == 0 ? 0 : -1,
   };
 
@@ -201,8 +204,7 @@ record_close (PhSocket  *socket,
  * @socket: (transfer full): an open socket
  * @pending: (nullable): the user's call; %NULL when everything is closed
  *
- * Ends what waits on it (EBADF), tells the final figures, and calls close(2). What was unread
- * then decides between FIN and RST (RFC 1122 section 4.2.2.13). Io thread.
+ * Ends what waits on it (EBADF), tells the final figures, and calls close(2). Io thread.
  */
 void
 ph_socket_close (PhSocket  *socket,
@@ -210,6 +212,7 @@ ph_socket_close (PhSocket  *socket,
 {
   PhIo *io = socket->io;
   gint64 begun_ns;
+  gboolean resets;
   int unread;
   int error;
 
@@ -218,9 +221,10 @@ ph_socket_close (PhSocket  *socket,
   ph_sampler_finish (socket);
   ph_net_loop_disarm (io->loop, &socket->retry_timer);
   unread = socket->listening ? -1 : ph_kernel_info_read_unread (io->sys, socket->fd);
+  resets = ph_close_will_reset (socket, unread);
   begun_ns = ph_io_tick (io);
   error = close_descriptor (socket);
-  record_close (socket, pending, unread, begun_ns, error);
+  record_close (socket, pending, unread, resets, begun_ns, error);
   tell (socket, PH_RECORD_IDENTITY);
   ph_socket_discard (socket);
   ph_io_feed_starved (io);
@@ -503,6 +507,7 @@ ph_socket_serve (PhSocket *socket,
 
   if (events & trouble || !is_steady)
     ph_socket_check_state (socket);
+  ph_urgent_note (socket, events);
 
   ph_select_touch (socket);
   if (events & (EPOLLOUT | trouble))

@@ -31,6 +31,7 @@ struct _PhSocket
   gboolean    streaming;        /* was connected, so there is something to receive */
   gboolean    ended;            /* connection: automatic receive saw the end or an error */
   gboolean    mute;             /* echo: sending failed for good */
+  gboolean    urgent;           /* TCP: urgent data is there, and was told */
   gboolean    watched;
   gboolean    starved;          /* listener: no descriptor was left for a connection */
   gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
@@ -111,7 +112,23 @@ void      ph_socket_fail          (PhSocket       *socket,
                                    int             error,
                                    PhRecordFlags   flags);
 
+PhTry     ph_socket_finish        (PhSocket       *socket,
+                                   PhPending      *pending,
+                                   int             result,
+                                   int             error,
+                                   const PhAddress *address);
+
 /* ph-socket-data.c */
+PhCallHead ph_socket_data_head    (const PhPending *pending,
+                                   gint64          result);
+PhRecord  ph_socket_data_record   (PhSocket       *socket,
+                                   const PhPending *pending,
+                                   gsize           asked,
+                                   gsize           moved,
+                                   guint           flags);
+ssize_t   ph_socket_send_rest     (PhSocket       *socket,
+                                   PhPending      *pending);
+void      ph_socket_learn_name    (PhSocket       *socket);
 PhTry     ph_socket_try_send      (PhSocket       *socket,
                                    PhPending      *pending);
 PhTry     ph_socket_try_recv      (PhSocket       *socket,

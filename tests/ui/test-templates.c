@@ -13,7 +13,6 @@
 #include "ph-running-strip.h"
 #include "ph-socket-form.h"
 #include "ph-socket-page.h"
-#include "ph-socket-row.h"
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
 #include "ph-tools-view.h"
@@ -108,7 +107,6 @@ main (int    argc,
   types[n++] = PH_TYPE_RUNNING_STRIP;
   types[n++] = PH_TYPE_SOCKET_FORM;
   types[n++] = PH_TYPE_SOCKET_PAGE;
-  types[n++] = PH_TYPE_SOCKET_ROW;
   types[n++] = PH_TYPE_SOCKET_SIDEBAR;
   types[n++] = PH_TYPE_START_PAGE;
   types[n++] = PH_TYPE_TOOLS_VIEW;
