@@ -81,7 +81,11 @@ ph_sendall_try (PhSocket  *socket,
       int error = send_once (socket, pending);
 
       if (error == EAGAIN && ph_pending_may_wait (pending))
-        return PH_TRY_WAIT;
+        {
+          if (!ph_socket_is_stream (socket))
+            ph_unix_retry_later (socket);
+          return PH_TRY_WAIT;
+        }
       if (error == 0)
         ph_socket_learn_name (socket);
       if (error != 0 || pending->done >= pending->total)
