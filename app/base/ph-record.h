@@ -19,6 +19,7 @@ typedef enum
   PH_RECORD_GAP,         /* records the ring had no room for: ph_record_get_gap() */
   PH_RECORD_PROGRESS,    /* a parked call came further; aux: its PhCallOp; body: PhProgress */
   PH_RECORD_URGENT,      /* urgent data arrived (TCP's urgent pointer): recv with MSG_OOB takes it */
+  PH_RECORD_OPTIONS,     /* values of options; body: PhOptionReading, one after the other */
 } PhRecordKind;
 
 typedef enum

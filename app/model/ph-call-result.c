@@ -2,8 +2,6 @@
 #include "config.h"
 #include "ph-session-private.h"
 
-#include "ph-body.h"
-
 #include <string.h>
 
 /* How a call ended, read off its record. What was received is shared with the record's slab, not
@@ -21,24 +19,26 @@ share_payload (const PhRecord *record)
                                      ph_slab_ref (record->slab));
 }
 
+/* Counts that a head has no room for stand elsewhere: see PhCallOp. */
 static void
-take_new_sockets (PhCallResult   *result,
-                  const PhRecord *record)
+take_moved (PhCallResult   *result,
+            const PhRecord *record)
 {
-  gsize len = 0;
-  const guint8 *payload = ph_record_get_payload (record, &len);
-  PhPair pair;
+  gsize len;
+  const guint8 *body = ph_record_get_payload (record, &len);
+  PhSendfile sendfile;
 
-  if (record->error != 0)
-    return;
-  if (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
-      || record->kind == PH_CALL_FROMFD || record->kind == PH_CALL_CREATE_CONNECTION)
-    result->new_socket = record->aux;
-  if (record->kind != PH_CALL_SOCKETPAIR || payload == NULL || len != sizeof pair)
-    return;
-  memcpy (&pair, payload, sizeof pair);
-  result->new_socket = pair.sockets[0];
-  result->new_socket2 = pair.sockets[1];
+  if (ph_record_is_data (record))
+    result->moved = record->len;
+  else if (record->kind == PH_CALL_SENDALL)
+    result->moved = record->aux;
+  else if (record->kind == PH_CALL_SENDFILE && body != NULL && len >= sizeof sendfile)
+    {
+      memcpy (&sendfile, body, sizeof sendfile);
+      result->moved = (gsize) MAX (sendfile.moved, 0);
+      if (record->error == 0)
+        result->result = sendfile.moved;
+    }
 }
 
 static gboolean
@@ -62,31 +62,30 @@ static GBytes *
 share_received (const PhRecord *record)
 {
   if (record->error != 0
-      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
+      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM
+          && record->kind != PH_CALL_SETSOCKOPT && record->kind != PH_CALL_GETSOCKOPT))
     return NULL;
   return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
 }
 
-/* Counts that a head has no room for stand elsewhere: see PhCallOp. */
 static void
-take_moved (PhCallResult   *result,
-            const PhRecord *record)
+take_new_sockets (PhCallResult   *result,
+                  const PhRecord *record)
 {
-  gsize len;
-  const guint8 *body = ph_record_get_payload (record, &len);
-  PhSendfile sendfile;
+  gsize len = 0;
+  const guint8 *payload = ph_record_get_payload (record, &len);
+  PhPair pair;
 
-  if (ph_record_is_data (record))
-    result->moved = record->len;
-  else if (record->kind == PH_CALL_SENDALL)
-    result->moved = record->aux;
-  else if (record->kind == PH_CALL_SENDFILE && body != NULL && len >= sizeof sendfile)
-    {
-      memcpy (&sendfile, body, sizeof sendfile);
-      result->moved = (gsize) MAX (sendfile.moved, 0);
-      if (record->error == 0)
-        result->result = sendfile.moved;
-    }
+  if (record->error != 0)
+    return;
+  if (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+      || record->kind == PH_CALL_FROMFD || record->kind == PH_CALL_CREATE_CONNECTION)
+    result->new_socket = record->aux;
+  if (record->kind != PH_CALL_SOCKETPAIR || payload == NULL || len != sizeof pair)
+    return;
+  memcpy (&pair, payload, sizeof pair);
+  result->new_socket = pair.sockets[0];
+  result->new_socket2 = pair.sockets[1];
 }
 
 /**

@@ -4,12 +4,12 @@
 
 #include "ph-errno.h"
 #include "ph-icmp.h"
-#include "ph-socket-option.h"
+#include "ph-option-value.h"
 
 /* What the form's Create does: socket, setsockopt for each option, bind, then listen, connect, or
- * connect and send a ping, one call after the other, each only when the one before succeeded. A failure ends the chain and
- * leaves the socket, so that the user can go on by hand. The chain is the data of its task and
- * lives as long as that. */
+ * connect and send a ping, one call after the other, each only when the one before succeeded. A
+ * failure ends the chain and leaves the socket, so that the user can go on by hand. The chain is the
+ * data of its task and lives as long as that. */
 
 /* What comes back with the reply */
 #define PING_TEXT "porthole ping"
@@ -68,15 +68,15 @@ next_option (PhOpening *opening,
 
   while (opening->option < n_options)
     {
-      const PhSocketOption *option = &table[opening->option++];
-      int value;
+      const PhSocketOption *option = &table[opening->option];
+      GBytes *value = ph_socket_config_get_option (opening->config, opening->option++);
 
-      if (!ph_socket_config_get_option (opening->config, opening->option - 1, &value))
+      if (value == NULL)
         continue;
       *call = PH_CALL_INIT (PH_CALL_SETSOCKOPT, opening->optioned);
       call->args[0] = option->level;
       call->args[1] = option->option;
-      call->args[2] = value;
+      call->data = value;
       return TRUE;
     }
   return FALSE;

@@ -97,7 +97,7 @@ can_be_told (PhWaitingCall *waiting,
 {
   const PhSocketId ids[] = { waiting->result->new_socket, waiting->result->new_socket2 };
 
-  /* what became of a create_connection() may be closed by now */
+  /* the socket of a connection was told of when it was made */
   if (waiting->op == PH_CALL_CREATE_CONNECTION)
     return TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
@@ -239,7 +239,8 @@ ph_session_make_call (PhSession           *self,
   PhSocketId new_sockets[2] = { PH_SOCKET_NONE, PH_SOCKET_NONE };
 
   waiting->op = call->op;
-  waiting->alone = call->socket == PH_SOCKET_NONE && call->op != PH_CALL_SOCKET;
+  waiting->alone = call->socket == PH_SOCKET_NONE && call->op != PH_CALL_SOCKET
+                   && call->op != PH_CALL_SOCKETPAIR && call->op != PH_CALL_FROMFD;
   waiting->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_name (waiting->task, ph_call_op_get_name (call->op));
   if (call->op == PH_CALL_SOCKET || call->op == PH_CALL_FROMFD)

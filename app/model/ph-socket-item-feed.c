@@ -113,6 +113,24 @@ ph_socket_item_take_figures (PhSocketItem    *self,
 }
 
 /**
+ * ph_socket_item_take_options:
+ * @self: an item
+ * @record: an OPTIONS record, or a setsockopt by the user
+ */
+void
+ph_socket_item_take_options (PhSocketItem   *self,
+                             const PhRecord *record)
+{
+  if (self->options == NULL)
+    self->options = ph_option_states_new ();
+  if (record->kind == PH_RECORD_OPTIONS)
+    ph_option_states_take_readings (self->options, record);
+  else
+    ph_option_states_take_setsockopt (self->options, record);
+  self->options_changed = TRUE;
+}
+
+/**
  * ph_socket_item_take_close:
  * @self: an item
  * @time_ns: when

@@ -247,6 +247,26 @@ ph_engine_set_timeout (PhEngine   *engine,
 }
 
 /**
+ * ph_engine_read_options:
+ * @engine: an engine
+ * @socket: a socket
+ * @fresh: also read what a new socket of the same kind begins with
+ *
+ * Has every option of the socket read by getsockopt(2) in one pass. They come as one OPTIONS
+ * record; nothing comes if the socket is gone. It is no call of the user.
+ */
+void
+ph_engine_read_options (PhEngine   *engine,
+                        PhSocketId  socket,
+                        gboolean    fresh)
+{
+  PhCommand *command = ph_command_new (PH_COMMAND_READ_OPTIONS, socket);
+
+  command->fresh = fresh;
+  ph_net_loop_post (engine->io->loop, command);
+}
+
+/**
  * ph_engine_watch:
  * @engine: an engine
  * @sockets: (array length=n_sockets) (nullable): those on screen; replaces the last such list
@@ -265,6 +285,21 @@ ph_engine_watch (PhEngine         *engine,
   command->watched = g_memdup2 (sockets, n_sockets * sizeof *sockets);
   command->n_watched = n_sockets;
   ph_net_loop_post (engine->io->loop, command);
+}
+
+/**
+ * ph_engine_sample:
+ * @engine: an engine
+ * @socket: a socket
+ *
+ * Has the socket's figures read now, after the calls that were made before. They come as a FIGURES
+ * record even if nothing changed; nothing comes if the socket is gone. It is no call of the user.
+ */
+void
+ph_engine_sample (PhEngine   *engine,
+                  PhSocketId  socket)
+{
+  ph_net_loop_post (engine->io->loop, ph_command_new (PH_COMMAND_SAMPLE, socket));
 }
 
 /**

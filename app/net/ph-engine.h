@@ -52,9 +52,14 @@ void        ph_engine_set_auto    (PhEngine              *engine,
 void        ph_engine_set_timeout (PhEngine              *engine,
                                    PhSocketId             socket,
                                    gint64                 timeout_ns);
+void        ph_engine_read_options (PhEngine             *engine,
+                                   PhSocketId             socket,
+                                   gboolean               fresh);
 void        ph_engine_watch       (PhEngine              *engine,
                                    const PhSocketId      *sockets,
                                    gsize                  n_sockets);
+void        ph_engine_sample      (PhEngine              *engine,
+                                   PhSocketId             socket);
 void        ph_engine_drained     (PhEngine              *engine);
 void        ph_engine_close_all   (PhEngine              *engine);
 

@@ -33,9 +33,6 @@ fail_unknown (PhIo      *io,
 typedef void (*Alone) (PhPending *pending);
 
 static const Alone alone_calls[PH_N_CALLS] = {
-  [PH_CALL_SOCKET] = ph_open_socket,
-  [PH_CALL_SOCKETPAIR] = ph_open_pair,
-  [PH_CALL_FROMFD] = ph_open_inherited,
   [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
   [PH_CALL_CREATE_CONNECTION] = ph_note_submit,
   [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
@@ -44,6 +41,9 @@ static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_GETSERVBYNAME] = ph_lookup_call_submit,
   [PH_CALL_GETSERVBYPORT] = ph_lookup_call_submit,
   [PH_CALL_SELECT] = ph_select_submit,
+  [PH_CALL_SOCKET] = ph_open_socket,
+  [PH_CALL_SOCKETPAIR] = ph_open_pair,
+  [PH_CALL_FROMFD] = ph_open_inherited,
 };
 
 /* Returns: (nullable): who makes the call, if it needs no socket */
@@ -198,8 +198,16 @@ carry_out (PhIo      *io,
       else if (socket != NULL)
         command_set_timeout (socket, command->timeout_ns);
       break;
+    case PH_COMMAND_READ_OPTIONS:
+      if (socket != NULL)
+        ph_socket_read_options (socket, command->fresh);
+      break;
     case PH_COMMAND_WATCH:
       command_watch (io, command);
+      break;
+    case PH_COMMAND_SAMPLE:
+      if (socket != NULL)
+        ph_sampler_look (socket);
       break;
     case PH_COMMAND_DRAINED: /* waking is enough: every dispatch ends with a flush */
       break;

@@ -66,8 +66,6 @@ void       ph_io_record_call    (PhIo             *io,
                                  PhRecord         *record,
                                  gint64            result,
                                  const PhAddress  *address);
-guint8    *ph_io_get_scratch    (PhIo             *io,
-                                 gsize            *size);
 void       ph_io_record_call_body (PhIo          *io,
                                  PhPending        *pending,
                                  PhRecord         *record,
@@ -75,6 +73,8 @@ void       ph_io_record_call_body (PhIo          *io,
                                  const PhAddress  *address,
                                  gconstpointer     body,
                                  gsize             body_len);
+guint8    *ph_io_get_scratch    (PhIo             *io,
+                                 gsize            *size);
 void       ph_io_make_ready     (PhSocket         *socket,
                                  guint32           events);
 void       ph_io_add_starved    (PhSocket         *listener);

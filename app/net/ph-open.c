@@ -69,12 +69,20 @@ record_pair (PhPending    *pending,
              const PhPair *pair,
              int           error)
 {
-  PhRecord record = ph_io_record (pending->io, pair->sockets[0], PH_CALL_SOCKETPAIR, 0);
+  PhIo *io = pending->io;
+  const gint32 *args = pending->call->args;
+  PhRecord record = ph_io_record (io, pair->sockets[0], PH_CALL_SOCKETPAIR, 0);
+  PhCallHead head = {
+    .begun_ns = pending->begun_ns,
+    .call_id = pending->id,
+    .args = { args[0], args[1], args[2] },
+    .result = error == 0 ? 0 : -1,
+  };
 
   record.aux = pair->sockets[0];
   record.error = (guint16) error;
-  ph_io_record_call_body (pending->io, pending, &record, error == 0 ? 0 : -1, NULL, pair,
-                          sizeof *pair);
+  record.took_ns = (guint32) CLAMP (record.time_ns - pending->begun_ns, 0, G_MAXUINT32);
+  ph_recorder_body (io->recorder, &record, &head, NULL, pair, sizeof *pair);
 }
 
 /* Returns: 0 or an errno, and then neither has a descriptor */

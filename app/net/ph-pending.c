@@ -83,35 +83,31 @@ wait_no_more (PhPending *pending)
   atomic_fetch_sub_explicit (&io->n_parked, 1, memory_order_relaxed);
 }
 
-/* The descriptor never blocks in the kernel, so that the times of SO_RCVTIMEO and SO_SNDTIMEO are
- * kept here. A call that they end says EAGAIN, a connect() EINPROGRESS: socket(7). */
-static void
-read_kernel_timeout (PhPending *pending)
-{
-  PhSocket *socket = pending->socket;
-  gboolean in = ph_socket_get_queue (socket, pending->call->op) == &socket->in;
-  struct timeval time = { 0 };
-  socklen_t len = sizeof time;
-
-  if (ph_sys_retry (socket->io->sys->getsockopt (socket->fd, SOL_SOCKET,
-                                                 in ? SO_RCVTIMEO : SO_SNDTIMEO,
-                                                 &time, &len)) != 0
-      || (time.tv_sec == 0 && time.tv_usec == 0))
-    return;
-  pending->timeout_ns = time.tv_sec * PH_NSEC_PER_SEC + time.tv_usec * PH_NSEC_PER_USEC;
-  pending->timeout_error = ph_call_is_connect (pending->call->op) ? EINPROGRESS : EAGAIN;
-}
-
 static void
 park (PhPending *pending)
 {
   wait_in (pending, ph_socket_get_queue (pending->socket, pending->call->op));
-  if (pending->timeout_ns < 0)
-    read_kernel_timeout (pending);
   if (pending->timeout_ns > 0)
     ph_net_loop_arm (pending->socket->io->loop, &pending->timer,
                      pending->begun_ns + pending->timeout_ns);
   ph_progress_note (pending);
+}
+
+/* How long the call may wait: its own time, else its socket's; on a blocking socket not longer
+ * than SO_RCVTIMEO or SO_SNDTIMEO says, either. */
+static void
+resolve_timeout (PhPending *pending)
+{
+  PhSocket *socket = pending->socket;
+  gint64 bound_ns = ph_socket_get_timeout (socket, pending->call->op);
+
+  pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
+                          ? socket->timeout_ns : pending->call->timeout_ns;
+  pending->by_option = bound_ns > 0 && socket->timeout_ns == PH_TIMEOUT_BLOCKING
+                       && pending->timeout_ns != 0
+                       && (pending->timeout_ns < 0 || bound_ns < pending->timeout_ns);
+  if (pending->by_option)
+    pending->timeout_ns = bound_ns;
 }
 
 static void
@@ -121,8 +117,7 @@ run (PhPending *pending)
   GQueue *queue = ph_socket_get_queue (socket, pending->call->op);
   gboolean must_queue;
 
-  pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
-                          ? socket->timeout_ns : pending->call->timeout_ns;
+  resolve_timeout (pending);
   must_queue = queue != NULL && queue->length > 0 && ph_pending_may_wait (pending);
   if (must_queue || ph_socket_try (socket, pending) == PH_TRY_WAIT)
     park (pending);
@@ -293,6 +288,15 @@ give_up (PhPending    *pending,
   ph_pending_free (pending);
 }
 
+/* socket(7), SO_RCVTIMEO and SO_SNDTIMEO: what a call says whose time ran out by them */
+static int
+get_late_error (const PhPending *pending)
+{
+  if (!pending->by_option)
+    return ETIMEDOUT;
+  return ph_call_is_connect (pending->call->op) ? EINPROGRESS : EAGAIN;
+}
+
 static void
 timed_out (PhTimer *timer)
 {
@@ -301,7 +305,7 @@ timed_out (PhTimer *timer)
   if (pending->give_up != NULL)
     give_up (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
   else
-    end_and_go_on (pending, pending->timeout_error, PH_RECORD_TIMED_OUT);
+    end_and_go_on (pending, get_late_error (pending), PH_RECORD_TIMED_OUT);
 }
 
 /* What a data call was asked for stands in its arguments. */
@@ -346,7 +350,6 @@ ph_pending_new (PhIo     *io,
   pending->begun_ns = begun_ns;
   pending->link.data = pending;
   pending->timer.fire = timed_out;
-  pending->timeout_error = ETIMEDOUT;
   pending->progress_timer.fire = ph_progress_fire;
   pending->total = get_total (call);
   pending->file = -1;

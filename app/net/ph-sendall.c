@@ -3,6 +3,7 @@
 #include "ph-sendall.h"
 
 #include "ph-io.h"
+#include "ph-unix.h"
 
 /* sendall is no system call but a loop of send(2) until every byte is taken, or one fails. Each
  * send that returned is a record of its own, automatic and with the id of the sendall; the record

@@ -26,6 +26,8 @@ struct _PhSocket
   PhAddress   peer;
   PhSocketId  parent;
   gint64      timeout_ns;
+  gint64      recv_timeout_ns;  /* SO_RCVTIMEO; 0: none */
+  gint64      send_timeout_ns;  /* SO_SNDTIMEO */
 
   gboolean    listening;
   gboolean    streaming;        /* was connected, so there is something to receive */
@@ -137,6 +139,16 @@ void      ph_socket_record_partial (PhSocket      *socket,
                                    PhPending      *pending,
                                    int             error,
                                    PhRecordFlags   flags);
+
+/* ph-socket-options.c */
+PhTry     ph_socket_try_setsockopt (PhSocket      *socket,
+                                   PhPending      *pending);
+PhTry     ph_socket_try_getsockopt (PhSocket      *socket,
+                                   PhPending      *pending);
+gint64    ph_socket_get_timeout   (PhSocket       *socket,
+                                   PhCallOp        op);
+void      ph_socket_read_options  (PhSocket       *socket,
+                                   gboolean        fresh);
 
 /* ph-socket-auto.c */
 void      ph_socket_auto_in       (PhSocket       *socket,

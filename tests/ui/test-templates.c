@@ -10,7 +10,9 @@
 #include "ph-field-row.h"
 #include "ph-identity-bar.h"
 #include "ph-option-group.h"
+#include "ph-readiness-bar.h"
 #include "ph-running-strip.h"
+#include "ph-select-tool.h"
 #include "ph-socket-form.h"
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
@@ -59,7 +61,8 @@ static void
 test_icons (void)
 {
   static const char *const names[] = {
-    "ph-datagram-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "view-list-symbolic",
+    "ph-datagram-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic",
+    "view-list-symbolic",
     "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "content-loading-symbolic", "io.github.porthole.Porthole",
   };
@@ -90,7 +93,7 @@ int
 main (int    argc,
       char **argv)
 {
-  GType types[20];
+  GType types[24];
   guint n = 0;
 
   ph_ui_test_init (&argc, &argv);
@@ -104,7 +107,9 @@ main (int    argc,
   types[n++] = PH_TYPE_FIELD_ROW;
   types[n++] = PH_TYPE_IDENTITY_BAR;
   types[n++] = PH_TYPE_OPTION_GROUP;
+  types[n++] = PH_TYPE_READINESS_BAR;
   types[n++] = PH_TYPE_RUNNING_STRIP;
+  types[n++] = PH_TYPE_SELECT_TOOL;
   types[n++] = PH_TYPE_SOCKET_FORM;
   types[n++] = PH_TYPE_SOCKET_PAGE;
   types[n++] = PH_TYPE_SOCKET_SIDEBAR;
