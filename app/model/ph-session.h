@@ -35,7 +35,7 @@ typedef struct
   PhCallId   id;
   PhCallOp   op;
   PhSocketId socket;
-  PhSocketId new_socket;   /* socket, accept, socketpair, create_connection */
+  PhSocketId new_socket;   /* socket, accept, create_connection, fromfd, socketpair */
   PhSocketId new_socket2;  /* socketpair */
   gint64     result;       /* the return value; -1 on failure */
   gsize      moved;        /* data calls, sendall, sendfile: bytes moved, also by a call that failed
