@@ -7,9 +7,9 @@
 #include "ph-more-calls.h"
 
 /* Eight buttons by the names of the calls, made from a table, and one for the other calls. One
- * popover, moved from button to button, asks for arguments. What a call would do is asked of the session only when somebody is
- * about to make it: at the tooltip, at the popover, and once a change of state for the button's
- * looks. Main thread. */
+ * popover, moved from button to button, asks for arguments. What a call would do is asked of the
+ * session only when somebody is about to make it: at the tooltip, at the popover, and once a change
+ * of state for the button's looks. Main thread. */
 
 static const struct
 {
@@ -294,4 +294,41 @@ ph_call_bar_set_item (PhCallBar    *self,
   if (item != NULL)
     ph_more_calls_set_type (self->more, ph_socket_item_get_identity (item)->type);
   ph_call_bar_update (self);
+}
+
+/* Returns: (transfer none): what the call is made with */
+static GtkWidget *
+ph_call_bar_find (PhCallBar *self,
+                  PhCallOp   op)
+{
+  for (gsize i = 0; i < N_BUTTONS; i++)
+    if (buttons[i].op == op || ph_call_bar_get_op (self, i) == op)
+      return self->buttons[i];
+
+  return GTK_WIDGET (self->more);
+}
+
+/**
+ * ph_call_bar_begin:
+ * @self: the bar
+ * @op: a call
+ *
+ * Goes as far with the call as one can without making it: asks for its arguments, opens the
+ * composer, or puts the focus on its button. Main thread.
+ */
+void
+ph_call_bar_begin (PhCallBar *self,
+                   PhCallOp   op)
+{
+  GtkWidget *button;
+
+  g_return_if_fail (PH_IS_CALL_BAR (self));
+
+  if (self->item == NULL)
+    return;
+  button = ph_call_bar_find (self, op);
+  if (ph_call_op_get_direction (op) == PH_DIRECTION_OUT || ph_call_needs_arguments (op))
+    ph_call_bar_make (self, button, op);
+  else
+    gtk_widget_child_focus (button, GTK_DIR_TAB_FORWARD);
 }

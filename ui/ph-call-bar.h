@@ -18,5 +18,7 @@ GtkWidget *ph_call_bar_new      (void);
 void       ph_call_bar_set_item (PhCallBar    *self,
                                  PhSession    *session,
                                  PhSocketItem *item);
+void       ph_call_bar_begin    (PhCallBar    *self,
+                                 PhCallOp      op);
 
 G_END_DECLS

@@ -235,3 +235,22 @@ ph_identity_bar_set_item (PhIdentityBar *self,
   ph_readiness_bar_set_item (self->readiness, item);
   ph_identity_bar_update (self);
 }
+
+/**
+ * ph_identity_bar_show_mode:
+ * @self: the bar
+ * @name: "auto": what the socket does by itself; anything else: how long its calls wait
+ *
+ * Puts the focus on that control. Main thread.
+ */
+void
+ph_identity_bar_show_mode (PhIdentityBar *self,
+                           const char    *name)
+{
+  g_return_if_fail (PH_IS_IDENTITY_BAR (self));
+
+  if (g_str_equal (name, "auto"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->automatic_toggle));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->mode_button), GTK_DIR_TAB_FORWARD);
+}

@@ -533,3 +533,53 @@ ph_socket_page_close (PhSocketPage *self)
   call = PH_CALL_INIT (PH_CALL_CLOSE, ph_socket_item_get_id (self->item));
   call_cb (self, &call);
 }
+
+/**
+ * ph_socket_page_ask:
+ * @self: the page
+ * @op: a call on a socket
+ *
+ * Begins what the button of the call begins: asks for its arguments, or makes it if it has none to
+ * ask for. close() only gets the focus. Main thread.
+ */
+void
+ph_socket_page_ask (PhSocketPage *self,
+                    PhCallOp      op)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  if (self->item != NULL)
+    ph_call_bar_begin (self->calls, op);
+}
+
+/**
+ * ph_socket_page_show_option:
+ * @self: the page
+ * @name: what to look for among the options, "" for all
+ *
+ * Shows the options, and of them those that @name fits. Main thread.
+ */
+void
+ph_socket_page_show_option (PhSocketPage *self,
+                            const char   *name)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "options");
+  ph_options_tab_find (self->options_tab, name);
+}
+
+/**
+ * ph_socket_page_show_mode:
+ * @self: the page
+ * @name: "blocking": how long calls wait; "auto": what the socket does by itself
+ *
+ * Puts the focus on the control of that mode. Main thread.
+ */
+void
+ph_socket_page_show_mode (PhSocketPage *self,
+                          const char   *name)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+  ph_identity_bar_show_mode (self->identity, name);
+}
