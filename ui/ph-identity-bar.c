@@ -6,6 +6,8 @@
 #include "ph-clock.h"
 
 #include "ph-inner-name.h"
+#include "ph-label-tooltip.h"
+#include "ph-readiness-bar.h"
 #include "ph-state-pill.h"
 
 /* Shows what the model says and asks the session for changes: the toggles move when the kernel's
@@ -34,6 +36,7 @@ struct _PhIdentityBar
   GtkToggleButton  *manual_toggle;
   GtkToggleButton  *automatic_toggle;
   GtkToggleButton  *echo_toggle;
+  PhReadinessBar   *readiness;
 };
 
 G_DEFINE_FINAL_TYPE (PhIdentityBar, ph_identity_bar, GTK_TYPE_WIDGET)
@@ -122,7 +125,6 @@ ph_identity_bar_update (PhIdentityBar *self)
     ph_identity_bar_update_name (self, ph_socket_item_get_name (self->item));
   ph_state_pill_set_state (self->pill, ph_socket_item_get_state (self->item));
   gtk_label_set_text (self->kind_label, kind);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->kind_label), kind);
   gtk_label_set_text (self->address_label, addresses);
   ph_identity_bar_update_modes (self, identity);
   gtk_widget_set_sensitive (GTK_WIDGET (self->timeout_drop), open);
@@ -193,6 +195,7 @@ ph_identity_bar_class_init (PhIdentityBarClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ph_identity_bar_dispose;
 
   g_type_ensure (PH_TYPE_STATE_PILL);
+  g_type_ensure (PH_TYPE_READINESS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-identity-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, box);
@@ -204,6 +207,7 @@ ph_identity_bar_class_init (PhIdentityBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, manual_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, automatic_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, echo_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, readiness);
   gtk_widget_class_bind_template_callback (widget_class, name_done_cb);
   gtk_widget_class_bind_template_callback (widget_class, timeout_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, behaviour_toggled_cb);
@@ -217,6 +221,7 @@ ph_identity_bar_init (PhIdentityBar *self)
                                        "notify::auto-flags", "notify::timeout" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  ph_label_tooltip_attach (self->kind_label);
   ph_inner_name_set (GTK_WIDGET (self->timeout_drop), "Waiting mode");
 
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
@@ -255,5 +260,6 @@ ph_identity_bar_set_item (PhIdentityBar *self,
   if (item != NULL)
     ph_identity_bar_update_name (self, ph_socket_item_get_name (item));
   g_signal_group_set_target (self->signals, item);
+  ph_readiness_bar_set_item (self->readiness, item);
   ph_identity_bar_update (self);
 }

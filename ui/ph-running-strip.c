@@ -38,8 +38,8 @@ waits_for (PhCallOp op)
     return "waits for data";
   if (op == PH_CALL_SEND || op == PH_CALL_SENDTO)
     return "waits for room in the send buffer";
-  if (op == PH_CALL_GETADDRINFO)
-    return "looks the name up";
+  if (op == PH_CALL_GETADDRINFO || op >= PH_CALL_GETHOSTNAME)
+    return "waits for the name servers";
   return "waits";
 }
 

@@ -18,6 +18,7 @@ typedef enum
   PH_FIGURE_MEMINFO      = 1 << 7,
   PH_FIGURE_WINDOW       = 1 << 8,
   PH_FIGURE_DROPS        = 1 << 9,
+  PH_FIGURE_READY        = 1 << 10,
 } PhFigureMask;
 
 /* One reading of a socket. The totals come from the io thread itself and are exact even when
@@ -47,8 +48,9 @@ typedef struct
   guint32 congestion_window; /* segments */
   guint32 mss;            /* bytes */
   guint32 peer_window;    /* bytes the peer is ready to take; 0 stops us */
-  guint64 window_limited_us; /* time spent waiting for the peer's window */
   guint32 drops;          /* datagrams dropped for lack of buffer; SO_MEMINFO */
+  guint32 ready;          /* of PH_READY_ALL, what poll(2) said; see ph-ready.h */
+  guint64 window_limited_us; /* time spent waiting for the peer's window */
 } PhFigures;
 
 G_END_DECLS

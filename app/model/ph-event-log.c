@@ -68,10 +68,14 @@ make_event (PhEventLog     *self,
 {
   g_autofree char *name = ph_names_dup (self->names, record->socket);
   g_autofree char *new_name = NULL;
+  PhEvent *event;
 
-  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT) && record->error == 0)
+  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+       || record->kind == PH_CALL_CREATE_CONNECTION) && record->error == 0)
     new_name = ph_names_dup (self->names, record->aux);
-  return ph_event_new (seq, record, name, new_name);
+  event = ph_event_new (seq, record, name, new_name);
+  ph_event_set_names (event, self->names);
+  return event;
 }
 
 static gpointer

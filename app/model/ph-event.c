@@ -12,6 +12,7 @@ struct _PhEvent
   PhRecord  record;
   char     *socket_name;   /* (owned) */
   char     *new_name;      /* (owned) (nullable) */
+  PhNames  *names;         /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (PhEvent, ph_event, G_TYPE_OBJECT)
@@ -24,6 +25,7 @@ ph_event_finalize (GObject *object)
   ph_record_clear (&self->record);
   g_free (self->socket_name);
   g_free (self->new_name);
+  g_clear_pointer (&self->names, ph_names_unref);
   G_OBJECT_CLASS (ph_event_parent_class)->finalize (object);
 }
 
@@ -116,6 +118,36 @@ ph_event_get_new_name (PhEvent *self)
 {
   g_return_val_if_fail (PH_IS_EVENT (self), NULL);
   return self->new_name;
+}
+
+/**
+ * ph_event_set_names:
+ * @self: a row
+ * @names: (transfer none): the names of its session
+ *
+ * For whoever makes the row, so that it can call other sockets by their names: those of a select,
+ * both ends of a pair.
+ */
+void
+ph_event_set_names (PhEvent *self,
+                    PhNames *names)
+{
+  g_return_if_fail (PH_IS_EVENT (self));
+  g_clear_pointer (&self->names, ph_names_unref);
+  self->names = ph_names_ref (names);
+}
+
+/**
+ * ph_event_get_names:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what other sockets are called that it speaks of
+ */
+PhNames *
+ph_event_get_names (PhEvent *self)
+{
+  g_return_val_if_fail (PH_IS_EVENT (self), NULL);
+  return self->names;
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "ph-names.h"
 #include "ph-record.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,9 @@ guint64         ph_event_get_seq          (PhEvent *self);
 const PhRecord *ph_event_get_record       (PhEvent *self);
 const char     *ph_event_get_socket_name  (PhEvent *self);
 const char     *ph_event_get_new_name     (PhEvent *self);
+void            ph_event_set_names        (PhEvent *self,
+                                           PhNames *names);
+PhNames        *ph_event_get_names        (PhEvent *self);
 const guint8   *ph_event_get_payload      (PhEvent *self,
                                            gsize   *len);
 

@@ -4,7 +4,8 @@
 
 #include "ph-running-list.h"
 
-/* Copies what a PARKED record says: its slab is of the kind that is read once and dropped. */
+/* Copies what a PARKED record says: its slab is of the kind that is read once and dropped. The
+ * body is what the call's own record will have: a look-up's name, the sockets of a select. */
 
 struct _PhRunningCall
 {
@@ -14,8 +15,10 @@ struct _PhRunningCall
   PhCallOp    op;
   PhSocketId  socket;
   char       *socket_name;   /* (owned) */
-  char       *host;          /* (owned) (nullable): what the look-up of a socket asks for */
-  GBytes     *body;          /* (owned) (nullable): what else a call on no socket asks for */
+  GBytes     *body;          /* (owned): what the record had beside its head */
+  char       *host;          /* (owned) (nullable): what a look-up asks for */
+  PhNames    *names;         /* (owned) (nullable) */
+  PhProgress  progress;
   gboolean    returned;
 };
 
@@ -28,7 +31,8 @@ ph_running_call_finalize (GObject *object)
 
   g_free (self->socket_name);
   g_free (self->host);
-  g_clear_pointer (&self->body, g_bytes_unref);
+  g_bytes_unref (self->body);
+  g_clear_pointer (&self->names, ph_names_unref);
   G_OBJECT_CLASS (ph_running_call_parent_class)->finalize (object);
 }
 
@@ -46,7 +50,8 @@ ph_running_call_init (PhRunningCall *self)
 /**
  * ph_running_call_new:
  * @record: (transfer none): of kind %PH_RECORD_PARKED
- * @socket_name: (nullable): the socket it waits on, if any
+ * @socket_name: (nullable): the socket it waits on; %NULL or "" for none
+ * @names: (nullable): the names of the session, for other sockets that the call speaks of
  *
  * Main thread.
  *
@@ -54,7 +59,8 @@ ph_running_call_init (PhRunningCall *self)
  */
 PhRunningCall *
 ph_running_call_new (const PhRecord *record,
-                     const char     *socket_name)
+                     const char     *socket_name,
+                     PhNames        *names)
 {
   PhRunningCall *self = g_object_new (PH_TYPE_RUNNING_CALL, NULL);
   const PhCallHead *head = ph_record_get_head (record);
@@ -69,9 +75,9 @@ ph_running_call_new (const PhRecord *record,
   self->op = (PhCallOp) record->aux;
   self->socket = record->socket;
   self->socket_name = g_strdup (socket_name != NULL ? socket_name : "");
-  if (body != NULL && len > 0 && self->socket == PH_SOCKET_NONE)
-    self->body = g_bytes_new (body, len);
-  else if (body != NULL && len > 0)
+  self->names = names != NULL ? ph_names_ref (names) : NULL;
+  self->body = g_bytes_new (body, len);
+  if (self->op == PH_CALL_GETADDRINFO && self->socket != PH_SOCKET_NONE && len > 0)
     self->host = g_strndup ((const char *) body, len);
   return self;
 }
@@ -106,7 +112,7 @@ ph_running_call_get_op (PhRunningCall *self)
  * ph_running_call_get_socket:
  * @self: a call that waits
  *
- * Returns: the socket it is parked on; %PH_SOCKET_NONE for select and look-ups
+ * Returns: the socket it is parked on, %PH_SOCKET_NONE for a call on no socket
  */
 PhSocketId
 ph_running_call_get_socket (PhRunningCall *self)
@@ -119,7 +125,7 @@ ph_running_call_get_socket (PhRunningCall *self)
  * ph_running_call_get_socket_name:
  * @self: a call that waits
  *
- * Returns: (transfer none): the name of its socket when it parked; "" if it has none
+ * Returns: (transfer none): the name of its socket when it parked; "" for a call on no socket
  */
 const char *
 ph_running_call_get_socket_name (PhRunningCall *self)
@@ -158,8 +164,7 @@ ph_running_call_get_address (PhRunningCall *self)
  * ph_running_call_get_host:
  * @self: a call that waits
  *
- * Returns: (transfer none) (nullable): the name that the look-up of a socket asks for; %NULL for
- *   other calls
+ * Returns: (transfer none) (nullable): the name that a look-up asks for; %NULL for other calls
  */
 const char *
 ph_running_call_get_host (PhRunningCall *self)
@@ -171,15 +176,60 @@ ph_running_call_get_host (PhRunningCall *self)
 /**
  * ph_running_call_get_body:
  * @self: a call that waits
+ * @len: (out): its size in bytes
  *
- * Returns: (transfer none) (nullable): of a call that is made on no socket: the body of its record
- *   (ph-body.h), a PhLookup or PhSelect as it was asked
+ * Returns: (transfer none) (nullable): what its op has beside the head (ph-body.h), as far as it is
+ *   known before the call returns
  */
-GBytes *
-ph_running_call_get_body (PhRunningCall *self)
+gconstpointer
+ph_running_call_get_body (PhRunningCall *self,
+                          gsize         *len)
+{
+  *len = 0;
+  g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
+  return g_bytes_get_data (self->body, len);
+}
+
+/**
+ * ph_running_call_get_names:
+ * @self: a call that waits
+ *
+ * Returns: (transfer none) (nullable): what other sockets are called that it speaks of
+ */
+PhNames *
+ph_running_call_get_names (PhRunningCall *self)
 {
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
-  return self->body;
+  return self->names;
+}
+
+/**
+ * ph_running_call_get_progress:
+ * @self: a call that waits
+ * @progress: (out): how far it has come, as told last; all 0 while nothing has moved
+ *
+ * There is no signal: who shows a clock looks here as often.
+ */
+void
+ph_running_call_get_progress (PhRunningCall *self,
+                              PhProgress    *progress)
+{
+  g_return_if_fail (PH_IS_RUNNING_CALL (self));
+  *progress = self->progress;
+}
+
+/**
+ * ph_running_call_set_progress:
+ * @self: a call that waits
+ * @progress: how far it has come
+ *
+ * For who feeds the lists that hold it.
+ */
+void
+ph_running_call_set_progress (PhRunningCall    *self,
+                              const PhProgress *progress)
+{
+  self->progress = *progress;
 }
 
 /**

@@ -179,6 +179,8 @@ ph_session_explain (PhSession      *self,
 
   if (!ph_record_is_call (record) || record->error == 0)
     return NULL;
+  if (record->kind == PH_CALL_SELECT)
+    return ph_session_explain_select (self, record);
   of_option = explain_option (record);
   if (of_option != NULL)
     return of_option;

@@ -20,14 +20,17 @@ void            ph_session_calls_tell    (PhSessionCalls   *calls,
 void            ph_session_calls_abandon (PhSessionCalls   *calls);
 guint           ph_session_calls_count   (PhSessionCalls   *calls,
                                           PhCallOp          op);
+guint           ph_session_calls_cancel_alone (PhSessionCalls *calls,
+                                          PhSession        *self);
 
 PhSessionCalls *ph_session_peek_calls    (PhSession        *self);
-PhNames        *ph_session_peek_names    (PhSession        *self);
 PhSocketId      ph_session_make_call     (PhSession           *self,
                                           const PhCall        *call,
                                           GCancellable        *cancellable,
                                           GAsyncReadyCallback  callback,
                                           gpointer             user_data);
+char           *ph_session_explain_select (PhSession         *self,
+                                          const PhRecord      *record);
 PhCallResult   *ph_call_result_new       (const PhRecord      *record,
                                           const PhCallHead    *head);
 

@@ -35,14 +35,20 @@ typedef struct
   PhCallId   id;
   PhCallOp   op;
   PhSocketId socket;
-  PhSocketId new_socket;   /* socket, accept */
+  PhSocketId new_socket;   /* socket, accept, socketpair, create_connection */
+  PhSocketId new_socket2;  /* socketpair */
   gint64     result;       /* the return value; -1 on failure */
-  gsize      moved;        /* data calls: bytes moved, also by a call that failed in the end */
-  int        error;        /* errno, 0 on success */
+  gsize      moved;        /* data calls, sendall, sendfile: bytes moved, also by a call that failed
+                            * in the end */
+  int        error;        /* errno, 0 on success; connect_ex: the same as result */
+  int        args[3];      /* as the call left them, by PhCallOp */
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
   GBytes    *data;         /* (nullable): recv, recvfrom: what arrived; setsockopt, getsockopt:
                             * the option's value */
   PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
+  GBytes    *body;         /* (nullable): other calls: what their record holds (ph-body.h);
+                            * of a select that failed, too */
+  PhSocketId culprit;      /* select with EBADF: the socket that is not open */
   gint64     begun_ns;
   gint64     ended_ns;
   gboolean   cancelled;
@@ -62,6 +68,7 @@ gboolean      ph_session_check_name      (PhSession           *self,
                                           const char          *name,
                                           GError             **error);
 GListModel   *ph_session_get_running     (PhSession           *self);
+PhNames      *ph_session_peek_names      (PhSession           *self);
 
 /* feeding */
 void          ph_session_set_driven      (PhSession           *self,
@@ -100,6 +107,9 @@ void          ph_session_set_auto        (PhSession           *self,
 void          ph_session_set_timeout     (PhSession           *self,
                                           PhSocketId           socket,
                                           gint64               timeout_ns);
+void          ph_session_set_default_timeout (PhSession       *self,
+                                          gint64               timeout_ns);
+gint64        ph_session_get_default_timeout (PhSession       *self);
 void          ph_session_read_options    (PhSession           *self,
                                           PhSocketId           socket);
 void          ph_session_close_all_async (PhSession           *self,

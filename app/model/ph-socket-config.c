@@ -31,7 +31,7 @@ ph_socket_config_new (void)
   config->peer_host = g_strdup ("127.0.0.1");
   config->peer_port = g_strdup ("");
   config->auto_flags = (PhAutoFlags) (PH_AUTO_ACCEPT | PH_AUTO_RECEIVE);
-  config->timeout_ns = PH_TIMEOUT_BLOCKING;
+  config->timeout_ns = PH_TIMEOUT_OF_SOCKET;
   return config;
 }
 

@@ -44,7 +44,7 @@ typedef struct
   char         *peer_port;   /* (owned) */
   char         *options[PH_CONFIG_MAX_OPTIONS]; /* (owned) (nullable): value by row of ph_socket_option_table() */
   PhAutoFlags   auto_flags;
-  gint64        timeout_ns;
+  gint64        timeout_ns;  /* PH_TIMEOUT_OF_SOCKET: the default for new ones */
 } PhSocketConfig;
 
 typedef struct

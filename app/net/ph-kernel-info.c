@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-kernel-info.h"
 
+#include "ph-ready.h"
 #include "ph-sys-private.h"
 
 #include <linux/sock_diag.h>
@@ -126,6 +127,36 @@ ph_kernel_info_read_tcp_state (const PhSys *sys,
 }
 
 /**
+ * ph_kernel_info_read_connection_state:
+ * @sys: the system calls
+ * @fd: a socket with connections that has no TCP_INFO
+ *
+ * SO_ACCEPTCONN, getpeername(2) and poll(2), which says POLLHUP of a socket that never connected,
+ * too. Io thread.
+ *
+ * Returns: the state
+ */
+PhState
+ph_kernel_info_read_connection_state (const PhSys *sys,
+                                      int          fd)
+{
+  struct pollfd hang_up = { .fd = fd };
+  struct sockaddr_storage peer;
+  socklen_t len = sizeof peer;
+  int listens = 0;
+  socklen_t listens_len = sizeof listens;
+
+  if (ph_sys_retry (sys->getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_len)) == 0
+      && listens != 0)
+    return PH_STATE_LISTEN;
+  if (ph_sys_retry (sys->getpeername (fd, (struct sockaddr *) &peer, &len)) != 0)
+    return PH_STATE_UNCONNECTED;
+  if (ph_sys_retry (sys->poll (&hang_up, 1, 0)) > 0 && hang_up.revents & POLLHUP)
+    return PH_STATE_HUNG_UP;
+  return PH_STATE_CONNECTED;
+}
+
+/**
  * ph_kernel_info_read_tcp:
  * @sys: the system calls
  * @fd: a TCP socket
@@ -186,6 +217,29 @@ ph_kernel_info_read_datagram (const PhSys *sys,
   if (read_queue (sys, fd, SIOCOUTQ, &figures->send_queue))
     figures->known |= PH_FIGURE_SEND_QUEUE;
   read_meminfo (sys, fd, figures);
+}
+
+/**
+ * ph_kernel_info_read_ready:
+ * @sys: the system calls
+ * @fd: a socket
+ * @figures: (inout): known and ready are set, the rest left alone
+ *
+ * One poll(2) that does not wait. A socket that is not writable is thereby marked in the kernel as
+ * one whose room is waited for, so that the edge comes when there is some. Io thread.
+ */
+void
+ph_kernel_info_read_ready (const PhSys *sys,
+                           int          fd,
+                           PhFigures   *figures)
+{
+  struct pollfd polled = { .fd = fd, .events = PH_READY_ALL };
+
+  if (ph_sys_retry (sys->poll (&polled, 1, 0)) < 0 || polled.revents & POLLNVAL)
+    return;
+
+  figures->known |= PH_FIGURE_READY;
+  figures->ready = (guint32) polled.revents & PH_READY_ALL;
 }
 
 /**

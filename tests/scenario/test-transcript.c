@@ -261,7 +261,7 @@ test_running (void)
   Case c = { PH_RECORD_PARKED, 0, 0, { 0 }, 0, "127.0.0.1", 80, NULL, 0, PH_CALL_CONNECT, NULL,
              NULL };
   PhRecord record = make_record (&c);
-  g_autoptr (PhRunningCall) call = ph_running_call_new (&record, "client");
+  g_autoptr (PhRunningCall) call = ph_running_call_new (&record, "client", NULL);
   g_autofree char *text = ph_transcript_running (call);
 
   g_assert_cmpstr (text, ==, "client.connect((\"127.0.0.1\", 80))");

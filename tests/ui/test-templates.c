@@ -14,10 +14,11 @@
 #include "ph-option-row.h"
 #include "ph-options-tab.h"
 #include "ph-raw-option-box.h"
+#include "ph-readiness-bar.h"
 #include "ph-running-strip.h"
+#include "ph-select-tool.h"
 #include "ph-socket-form.h"
 #include "ph-socket-page.h"
-#include "ph-socket-row.h"
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
 #include "ph-tools-view.h"
@@ -64,7 +65,8 @@ static void
 test_icons (void)
 {
   static const char *const names[] = {
-    "ph-datagram-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "view-list-symbolic",
+    "ph-datagram-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic",
+    "view-list-symbolic",
     "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
     "io.github.porthole.Porthole",
@@ -96,7 +98,7 @@ int
 main (int    argc,
       char **argv)
 {
-  GType types[24];
+  GType types[28];
   guint n = 0;
 
   ph_ui_test_init (&argc, &argv);
@@ -114,10 +116,11 @@ main (int    argc,
   types[n++] = PH_TYPE_OPTION_ROW;
   types[n++] = PH_TYPE_OPTIONS_TAB;
   types[n++] = PH_TYPE_RAW_OPTION_BOX;
+  types[n++] = PH_TYPE_READINESS_BAR;
   types[n++] = PH_TYPE_RUNNING_STRIP;
+  types[n++] = PH_TYPE_SELECT_TOOL;
   types[n++] = PH_TYPE_SOCKET_FORM;
   types[n++] = PH_TYPE_SOCKET_PAGE;
-  types[n++] = PH_TYPE_SOCKET_ROW;
   types[n++] = PH_TYPE_SOCKET_SIDEBAR;
   types[n++] = PH_TYPE_START_PAGE;
   types[n++] = PH_TYPE_TOOLS_VIEW;
