@@ -38,7 +38,7 @@ waits_for (PhCallOp op)
     return "waits for data";
   if (op == PH_CALL_SEND || op == PH_CALL_SENDTO)
     return "waits for room in the send buffer";
-  if (op == PH_CALL_GETADDRINFO)
+  if (op == PH_CALL_GETADDRINFO || op >= PH_CALL_GETHOSTNAME)
     return "looks the name up";
   if (op == PH_CALL_SELECT)
     return "waits until one is ready";
