@@ -343,6 +343,9 @@ test_hundreds (Fixture       *f,
   g_array_unref (entries);
   press (f, "select");
   wait_said (f, "400 are ready");
+  wait_said (f, "sock2, sock3");
+  wait_said (f, " … ");
+  wait_said (f, "sock400], [], []");
   g_test_message ("and told: %.1f ms", (double) (ph_clock_now_ns () - begun_ns) / 1e6);
 }
 
