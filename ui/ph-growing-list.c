@@ -5,7 +5,13 @@
 
 /* While all rows of the model are shown its changes are passed on as they are, so that a view keeps
  * its widgets; GtkSliceListModel replaces everything behind a change, which costs a view two
- * hundred new ones. Only a change that meets the limit replaces what is shown behind it. */
+ * hundred new ones. Only a change that meets the limit replaces what is shown behind it.
+ *
+ * A change that takes many rows away would have a view make as many new ones for those that move
+ * up. Where that is so the limit falls to what has to stay, and the list grows again from there. */
+
+#define MANY_ROWS 24
+#define NEAR_ROWS 200   /* that a view binds behind those in sight */
 
 struct _PhGrowingList
 {
@@ -13,6 +19,7 @@ struct _PhGrowingList
   GListModel *model;      /* (owned) */
   gulong      changed_id;
   guint       limit;
+  guint       kept;       /* rows that stay shown whatever the model loses */
   guint       n_model;    /* rows of the model before the change that is being told */
   guint       n_shown;
 };
@@ -61,6 +68,8 @@ changed_cb (PhGrowingList *self,
   guint before = self->n_shown;
   gboolean whole = before == self->n_model;
 
+  if (removed >= added + MANY_ROWS && position < self->kept + NEAR_ROWS)
+    self->limit = MIN (self->limit, self->kept);
   self->n_model = g_list_model_get_n_items (self->model);
   self->n_shown = MIN (self->n_model, self->limit);
   if (whole && self->n_shown == self->n_model)
@@ -110,6 +119,7 @@ ph_growing_list_new (GListModel *model,
 
   self->model = g_object_ref (model);
   self->limit = limit;
+  self->kept = G_MAXUINT / 2;
   self->n_model = g_list_model_get_n_items (model);
   self->n_shown = MIN (self->n_model, limit);
   self->changed_id = g_signal_connect_swapped (model, "items-changed", G_CALLBACK (changed_cb),
@@ -151,4 +161,18 @@ ph_growing_list_get_limit (PhGrowingList *self)
 {
   g_return_val_if_fail (PH_IS_GROWING_LIST (self), 0);
   return self->limit;
+}
+
+/**
+ * ph_growing_list_set_kept:
+ * @self: the list
+ * @kept: how many rows from the first on stay shown when the model loses many, as those in sight
+ *   and before; all of them unless this was called
+ */
+void
+ph_growing_list_set_kept (PhGrowingList *self,
+                          guint          kept)
+{
+  g_return_if_fail (PH_IS_GROWING_LIST (self));
+  self->kept = MIN (kept, G_MAXUINT / 2);
 }

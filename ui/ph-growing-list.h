@@ -15,5 +15,7 @@ PhGrowingList *ph_growing_list_new       (GListModel    *model,
 void           ph_growing_list_set_limit (PhGrowingList *self,
                                           guint          limit);
 guint          ph_growing_list_get_limit (PhGrowingList *self);
+void           ph_growing_list_set_kept  (PhGrowingList *self,
+                                          guint          kept);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include "ph-clock.h"
 
 #include "ph-inner-name.h"
+#include "ph-label-tooltip.h"
 #include "ph-readiness-bar.h"
 #include "ph-state-pill.h"
 
@@ -124,7 +125,6 @@ ph_identity_bar_update (PhIdentityBar *self)
     ph_identity_bar_update_name (self, ph_socket_item_get_name (self->item));
   ph_state_pill_set_state (self->pill, ph_socket_item_get_state (self->item));
   gtk_label_set_text (self->kind_label, kind);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->kind_label), kind);
   gtk_label_set_text (self->address_label, addresses);
   ph_identity_bar_update_modes (self, identity);
   gtk_widget_set_sensitive (GTK_WIDGET (self->timeout_drop), open);
@@ -221,6 +221,7 @@ ph_identity_bar_init (PhIdentityBar *self)
                                        "notify::auto-flags", "notify::timeout" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  ph_label_tooltip_attach (self->kind_label);
   ph_inner_name_set (GTK_WIDGET (self->timeout_drop), "Waiting mode");
 
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);

@@ -11,9 +11,10 @@
 /* A list view over the session's sockets. Owns the selection. The rows on screen are found from
  * the scroll position, not from the widgets: GTK binds about two hundred rows around it.
  *
- * Two hundred row widgets take a fifth of a second to make, and a storm of connections would have
- * GTK make them at once. So the list is given half a screenful more each frame until all those
- * widgets exist; from then on it has as many rows as there are sockets. Main thread. */
+ * Two hundred rows take longer to make than a frame lasts, and a storm of connections would have
+ * GTK make them at once, as would many that leave. So the list is given half a screenful more each
+ * frame until all those widgets exist; from then on it has as many rows as there are sockets, until
+ * many leave at once. Main thread. */
 
 #define ROWS_START 16   /* a screenful */
 #define ROWS_STEP 8
@@ -24,6 +25,7 @@ struct _PhSocketSidebar
   AdwBin parent_instance;
 
   PhSession          *session;     /* (owned) (nullable) */
+  PhSocketFonts      *fonts;       /* (owned): of the rows */
   PhGrowingList      *listed;      /* (owned): the sockets that have a row so far */
   GtkSingleSelection *selection;   /* (owned): over listed */
   guint               grow_id;     /* tick callback while listed grows */
@@ -59,7 +61,7 @@ setup_cb (GtkSignalListItemFactory *factory,
           GtkListItem              *list_item,
           gpointer                  user_data)
 {
-  gtk_list_item_set_child (list_item, ph_socket_row_new ());
+  gtk_list_item_set_child (list_item, ph_socket_row_new (user_data));
 }
 
 static void
@@ -104,11 +106,44 @@ update_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Returns: whether any row is in sight; @first and the one behind @last are told */
+static gboolean
+ph_socket_sidebar_find_visible (PhSocketSidebar *self,
+                                guint           *first,
+                                guint           *last)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->listed));
+  double row_px = n > 0 ? gtk_adjustment_get_upper (adjustment) / n : 0.0;
+
+  if (row_px < 1.0)
+    return FALSE;
+  *first = (guint) (gtk_adjustment_get_value (adjustment) / row_px);
+  *last = MIN (n, *first + (guint) (gtk_adjustment_get_page_size (adjustment) / row_px) + 2);
+  return *first < *last;
+}
+
+/* Returns: how many rows have to stay when many go: up to the last in sight, and the chosen one */
+static guint
+ph_socket_sidebar_count_kept (PhSocketSidebar *self)
+{
+  guint selected = gtk_single_selection_get_selected (self->selection);
+  guint first = 0, last = 0;
+
+  ph_socket_sidebar_find_visible (self, &first, &last);
+  if (selected != GTK_INVALID_LIST_POSITION)
+    last = MAX (last, selected + 1);
+  return MAX (last, ROWS_START);
+}
+
 /* Many rows may come and go in one frame; what follows from that is done once after it. */
 static void
 queue_update_cb (PhSocketSidebar *self)
 {
-  if (self->update_id == 0 && self->session != NULL)
+  if (self->session == NULL)
+    return;
+  ph_growing_list_set_kept (self->listed, ph_socket_sidebar_count_kept (self));
+  if (self->update_id == 0)
     self->update_id = g_idle_add (update_cb, self);
 }
 
@@ -120,13 +155,14 @@ grow_cb (GtkWidget     *widget,
   PhSocketSidebar *self = PH_SOCKET_SIDEBAR (widget);
   guint limit = ph_growing_list_get_limit (self->listed);
   guint n = g_list_model_get_n_items (G_LIST_MODEL (ph_session_get_sockets (self->session)));
+  guint full = ph_socket_sidebar_count_kept (self) + ROWS_FULL;
 
-  if (limit < MIN (n, ROWS_FULL))
+  if (limit < MIN (n, full))
     {
       ph_growing_list_set_limit (self->listed, limit + ROWS_STEP);
       return G_SOURCE_CONTINUE;
     }
-  if (n > ROWS_FULL)
+  if (n > full)
     ph_growing_list_set_limit (self->listed, G_MAXUINT);
   self->grow_id = 0;
   return G_SOURCE_REMOVE;
@@ -149,6 +185,8 @@ sockets_changed_cb (PhSocketSidebar *self)
 static void
 selected_cb (PhSocketSidebar *self)
 {
+  if (self->listed != NULL)
+    ph_growing_list_set_kept (self->listed, ph_socket_sidebar_count_kept (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
@@ -165,6 +203,13 @@ ph_socket_sidebar_dispose (GObject *object)
   g_clear_object (&self->listed);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (ph_socket_sidebar_parent_class)->dispose (object);
+}
+
+static void
+ph_socket_sidebar_finalize (GObject *object)
+{
+  ph_socket_fonts_unref (PH_SOCKET_SIDEBAR (object)->fonts);
+  G_OBJECT_CLASS (ph_socket_sidebar_parent_class)->finalize (object);
 }
 
 static void
@@ -191,6 +236,25 @@ ph_socket_sidebar_grab_focus (GtkWidget *widget)
   return gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 
+/* Rows that came into sight without being bound anew have yet to catch up. They are allocated and
+ * this snapshot has not reached them, so that they are painted in this frame. */
+static void
+ph_socket_sidebar_snapshot (GtkWidget   *widget,
+                            GtkSnapshot *snapshot)
+{
+  PhSocketSidebar *self = PH_SOCKET_SIDEBAR (widget);
+
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (PH_IS_SOCKET_ROW (row))
+        ph_socket_row_refresh (PH_SOCKET_ROW (row));
+    }
+  GTK_WIDGET_CLASS (ph_socket_sidebar_parent_class)->snapshot (widget, snapshot);
+}
+
 static void
 clear_clicked_cb (PhSocketSidebar *self)
 {
@@ -205,7 +269,9 @@ ph_socket_sidebar_class_init (PhSocketSidebarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = ph_socket_sidebar_dispose;
+  object_class->finalize = ph_socket_sidebar_finalize;
   object_class->get_property = ph_socket_sidebar_get_property;
+  widget_class->snapshot = ph_socket_sidebar_snapshot;
   widget_class->grab_focus = ph_socket_sidebar_grab_focus;
 
   /* The chosen socket. */
@@ -235,7 +301,8 @@ ph_socket_sidebar_init (PhSocketSidebar *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), NULL);
+  self->fonts = ph_socket_fonts_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self->fonts);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   gtk_list_view_set_factory (self->list, factory);
@@ -328,23 +395,17 @@ void
 ph_socket_sidebar_read_visible (PhSocketSidebar *self,
                                 GArray          *ids)
 {
-  GListModel *sockets = G_LIST_MODEL (self->listed);
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  guint n = g_list_model_get_n_items (sockets);
-  double upper = gtk_adjustment_get_upper (adjustment);
-  double row_px = n > 0 ? upper / n : 0.0;
   guint first;
   guint last;
 
   g_return_if_fail (PH_IS_SOCKET_SIDEBAR (self));
 
-  if (row_px < 1.0 || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->list))
+      || !ph_socket_sidebar_find_visible (self, &first, &last))
     return;
-  first = (guint) (gtk_adjustment_get_value (adjustment) / row_px);
-  last = first + (guint) (gtk_adjustment_get_page_size (adjustment) / row_px) + 2;
-  for (guint i = first; i < MIN (last, n); i++)
+  for (guint i = first; i < last; i++)
     {
-      g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
+      g_autoptr (PhSocketItem) item = g_list_model_get_item (G_LIST_MODEL (self->listed), i);
       PhSocketId id = ph_socket_item_get_id (item);
 
       g_array_append_val (ids, id);

@@ -36,12 +36,40 @@ ph_record_is_call (const PhRecord *record)
  * ph_record_is_data:
  * @record: a record
  *
- * Returns: whether this is a call that moves payload: send, sendto, recv, recvfrom
+ * Returns: whether this is a call that moved payload: send, sendto, recv, recvfrom, or one step of
+ *   a sendfile. A sendall and a sendfile as a whole are none: their steps are records of their own
  */
 gboolean
 ph_record_is_data (const PhRecord *record)
 {
+  if (record->kind == PH_CALL_SENDFILE)
+    return (record->flags & PH_RECORD_AUTO) != 0;
   return record->kind >= PH_CALL_SEND && record->kind <= PH_CALL_RECVFROM;
+}
+
+/**
+ * ph_record_has_payload:
+ * @record: a record
+ *
+ * Returns: whether its payload is bytes of the user's or the peer's, which may be many: a data
+ *   call or a sendall
+ */
+gboolean
+ph_record_has_payload (const PhRecord *record)
+{
+  return ph_record_is_data (record) || record->kind == PH_CALL_SENDALL;
+}
+
+/**
+ * ph_record_has_failed:
+ * @record: a record
+ *
+ * Returns: whether this is a call that failed. connect_ex never does: its error is its result
+ */
+gboolean
+ph_record_has_failed (const PhRecord *record)
+{
+  return ph_record_is_call (record) && record->error != 0 && record->kind != PH_CALL_CONNECT_EX;
 }
 
 /**

@@ -372,6 +372,37 @@ ph_recorder_data (PhRecorder       *recorder,
   submit (recorder, record);
 }
 
+/* @part: (transfer none): what the kernel took */
+static void
+record_shared (PhRecorder       *recorder,
+               PhRecord         *record,
+               const PhCallHead *head,
+               const PhAddress  *address,
+               GBytes           *part)
+{
+  record->slab = wrap_bytes (part, head, address);
+  record->offset = 0;
+  record->flags |= (guint8) (PH_RECORD_FOREIGN | (head != NULL ? PH_RECORD_HEAD : 0));
+  submit (recorder, record);
+}
+
+static void
+record_copied (PhRecorder       *recorder,
+               PhRecord         *record,
+               const PhCallHead *head,
+               const PhAddress  *address,
+               GBytes           *bytes,
+               gsize             offset)
+{
+  gsize got;
+  guint8 *place = ph_recorder_reserve (recorder, get_front (head, address), record->len,
+                                       record->len, &got);
+
+  if (record->len > 0)
+    memcpy (place, (const guint8 *) g_bytes_get_data (bytes, NULL) + offset, record->len);
+  ph_recorder_data (recorder, record, head, address, place);
+}
+
 /**
  * ph_recorder_bytes:
  * @recorder: a recorder
@@ -394,24 +425,48 @@ ph_recorder_bytes (PhRecorder       *recorder,
                    gsize             offset)
 {
   g_autoptr (GBytes) part = NULL;
-  guint8 *place;
-  gsize got;
 
   g_assert (record->slab == NULL && offset + record->len <= g_bytes_get_size (bytes));
   if (record->len > COPY_LIMIT_BYTES)
     {
       part = get_part (bytes, offset, record->len);
-      record->slab = wrap_bytes (part, head, address);
-      record->offset = 0;
-      record->flags |= (guint8) (PH_RECORD_FOREIGN | (head != NULL ? PH_RECORD_HEAD : 0));
-      submit (recorder, record);
-      return;
+      record_shared (recorder, record, head, address, part);
     }
-  place = ph_recorder_reserve (recorder, get_front (head, address), record->len, record->len,
-                               &got);
-  if (record->len > 0)
-    memcpy (place, (const guint8 *) g_bytes_get_data (bytes, NULL) + offset, record->len);
-  ph_recorder_data (recorder, record, head, address, place);
+  else
+    record_copied (recorder, record, head, address, bytes, offset);
+}
+
+/**
+ * ph_recorder_part:
+ * @recorder: a recorder
+ * @record: a data call without a slab; its len tells how much of @bytes the kernel took
+ * @head: (nullable): the call's arguments
+ * @address: (nullable): the call's address; only with a @head
+ * @bytes: (transfer none): what a call was given that will be recorded as a whole in the end
+ * @offset: where in @bytes this step of it began
+ *
+ * As ph_recorder_bytes() for a step of a longer call. However small a part of @bytes it is, more
+ * than 16 KiB are shared: the record of the whole holds them anyway, and outlives this one. Ends
+ * a reservation. Io thread only.
+ */
+void
+ph_recorder_part (PhRecorder       *recorder,
+                  PhRecord         *record,
+                  const PhCallHead *head,
+                  const PhAddress  *address,
+                  GBytes           *bytes,
+                  gsize             offset)
+{
+  g_autoptr (GBytes) part = NULL;
+
+  g_assert (record->slab == NULL && offset + record->len <= g_bytes_get_size (bytes));
+  if (record->len > COPY_LIMIT_BYTES)
+    {
+      part = g_bytes_new_from_bytes (bytes, offset, record->len);
+      record_shared (recorder, record, head, address, part);
+    }
+  else
+    record_copied (recorder, record, head, address, bytes, offset);
 }
 
 /**

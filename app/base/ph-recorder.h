@@ -35,6 +35,12 @@ void        ph_recorder_bytes    (PhRecorder       *recorder,
                                   const PhAddress  *address,
                                   GBytes           *bytes,
                                   gsize             offset);
+void        ph_recorder_part     (PhRecorder       *recorder,
+                                  PhRecord         *record,
+                                  const PhCallHead *head,
+                                  const PhAddress  *address,
+                                  GBytes           *bytes,
+                                  gsize             offset);
 void        ph_recorder_body     (PhRecorder       *recorder,
                                   PhRecord         *record,
                                   const PhCallHead *head,

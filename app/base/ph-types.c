@@ -79,9 +79,14 @@ static const StateWords state_words[PH_N_STATES] = {
                          "Both sides said goodbye at the same moment and wait for each other's "
                          "acknowledgement." },
   [PH_STATE_UNCONNECTED] = { "UNCONNECTED",
-                             "The socket has no fixed peer: each datagram names its receiver." },
+                             "The socket has no fixed peer: a datagram names its receiver, and a "
+                             "connection is still to be made." },
   [PH_STATE_CONNECTED] = { "CONNECTED",
-                           "The peer is fixed: datagrams go to it and are taken from it alone." },
+                           "The peer is fixed: what is sent goes to it, and is taken from it "
+                           "alone." },
+  [PH_STATE_HUNG_UP] = { "HUNG_UP",
+                         "The peer closed, or both directions were shut down; what had arrived "
+                         "can still be read." },
   [PH_STATE_GONE] = { "closed", "The descriptor was closed; the socket no longer exists here." },
 };
 
@@ -131,12 +136,13 @@ ph_call_op_from_name (const char *name,
  * Tells which way a call moves payload. connect() and accept() move none, although one waits
  * for room to write and the other for something to read. Any thread.
  *
- * Returns: out for send and sendto, in for recv and recvfrom, none for all others
+ * Returns: out for send, sendto, sendall and sendfile, in for recv and recvfrom, none for all others
  */
 PhDirection
 ph_call_op_get_direction (PhCallOp op)
 {
-  if (op == PH_CALL_SEND || op == PH_CALL_SENDTO)
+  if (op == PH_CALL_SEND || op == PH_CALL_SENDTO || op == PH_CALL_SENDALL
+      || op == PH_CALL_SENDFILE)
     return PH_DIRECTION_OUT;
   if (op == PH_CALL_RECV || op == PH_CALL_RECVFROM)
     return PH_DIRECTION_IN;

@@ -26,7 +26,8 @@ typedef enum
   PH_CALL_RECV,         /* bufsize, flags */
   PH_CALL_RECVFROM,     /* bufsize, flags; address of the sender */
   PH_CALL_SHUTDOWN,     /* how */
-  PH_CALL_CLOSE,        /* bytes left unread in the receive queue, -1 unknown */
+  PH_CALL_CLOSE,        /* bytes left unread in the receive queue, -1 unknown; 1 if it reset the
+                         * connection: unread bytes, or else SO_LINGER with 0 seconds */
   PH_CALL_GETSOCKNAME,  /* -; address */
   PH_CALL_GETPEERNAME,  /* -; address */
   PH_CALL_SETSOCKOPT,   /* level, name, value if it is an int; payload: the value's bytes */
@@ -38,8 +39,11 @@ typedef enum
   PH_CALL_CONNECT_EX,   /* -; address. error tells what its result says, too: an errno or 0 */
   PH_CALL_CREATE_CONNECTION, /* attempts made, family and type that won; aux: the new PhSocketId;
                          * address that won; payload: the host asked for */
-  PH_CALL_SENDALL,      /* asked, flags, sends that it took; payload: all of the bytes */
-  PH_CALL_SENDFILE,     /* sends that it took; payload: a PhSendfile */
+  PH_CALL_SENDALL,      /* asked, flags, sends that it took; aux: bytes that went; payload: all of
+                         * the bytes. Each send is a record of its own, with this call's id */
+  PH_CALL_SENDFILE,     /* sends that it took, 1 if the file ended before the count; payload: a
+                         * PhSendfile. Each sendfile(2) is an automatic record with this call's
+                         * id: aux bytes asked for, len bytes taken, not kept */
   PH_CALL_SOCKATMARK,   /* -; result: 1 at the mark of urgent data */
   PH_CALL_SETBLOCKING,  /* 0 or 1 */
   PH_CALL_SETTIMEOUT,   /* seconds, nanoseconds; seconds -1: None */
@@ -79,8 +83,9 @@ typedef enum
   PH_STATE_LAST_ACK,
   PH_STATE_LISTEN,
   PH_STATE_CLOSING,
-  PH_STATE_UNCONNECTED, /* UDP without a peer */
-  PH_STATE_CONNECTED,   /* UDP with a peer fixed by connect() */
+  PH_STATE_UNCONNECTED, /* no TCP: without a peer */
+  PH_STATE_CONNECTED,   /* no TCP: with a peer */
+  PH_STATE_HUNG_UP,     /* no TCP: a connection that both sides, or the peer by closing, ended */
   PH_STATE_GONE,        /* the descriptor is closed */
   PH_N_STATES
 } PhState;

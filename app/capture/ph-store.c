@@ -64,7 +64,7 @@ get_chunk (PhStore *store,
 static gboolean
 holds_payload (const PhRecord *record)
 {
-  return ph_record_is_data (record) && record->slab != NULL && record->len > 0
+  return ph_record_has_payload (record) && record->slab != NULL && record->len > 0
          && !(record->flags & (PH_RECORD_NOT_KEPT | PH_RECORD_EVICTED));
 }
 
@@ -98,7 +98,7 @@ count_row (PhStore        *store,
 
   if (holds_payload (record))
     charge_payload (store, chunk, record);
-  else if (record->flags & PH_RECORD_NOT_KEPT)
+  else if (record->flags & PH_RECORD_NOT_KEPT && record->kind != PH_CALL_SENDFILE)
     {
       chunk->missing_records++;
       store->losses.payload_records++;

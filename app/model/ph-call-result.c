@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-session-private.h"
 
+#include <string.h>
+
 /* How a call ended, read off its record. What was received is shared with the record's slab, not
  * copied: a result that is held holds that memory. */
 
@@ -15,6 +17,28 @@ share_payload (const PhRecord *record)
     return NULL;
   return g_bytes_new_with_free_func (data, len, (GDestroyNotify) ph_slab_unref,
                                      ph_slab_ref (record->slab));
+}
+
+/* Counts that a head has no room for stand elsewhere: see PhCallOp. */
+static void
+take_moved (PhCallResult   *result,
+            const PhRecord *record)
+{
+  gsize len;
+  const guint8 *body = ph_record_get_payload (record, &len);
+  PhSendfile sendfile;
+
+  if (ph_record_is_data (record))
+    result->moved = record->len;
+  else if (record->kind == PH_CALL_SENDALL)
+    result->moved = record->aux;
+  else if (record->kind == PH_CALL_SENDFILE && body != NULL && len >= sizeof sendfile)
+    {
+      memcpy (&sendfile, body, sizeof sendfile);
+      result->moved = (gsize) MAX (sendfile.moved, 0);
+      if (record->error == 0)
+        result->result = sendfile.moved;
+    }
 }
 
 static gboolean
@@ -38,9 +62,30 @@ static GBytes *
 share_received (const PhRecord *record)
 {
   if (record->error != 0
-      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
+      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM
+          && record->kind != PH_CALL_SETSOCKOPT && record->kind != PH_CALL_GETSOCKOPT))
     return NULL;
   return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
+}
+
+static void
+take_new_sockets (PhCallResult   *result,
+                  const PhRecord *record)
+{
+  gsize len = 0;
+  const guint8 *payload = ph_record_get_payload (record, &len);
+  PhPair pair;
+
+  if (record->error != 0)
+    return;
+  if (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+      || record->kind == PH_CALL_FROMFD || record->kind == PH_CALL_CREATE_CONNECTION)
+    result->new_socket = record->aux;
+  if (record->kind != PH_CALL_SOCKETPAIR || payload == NULL || len != sizeof pair)
+    return;
+  memcpy (&pair, payload, sizeof pair);
+  result->new_socket = pair.sockets[0];
+  result->new_socket2 = pair.sockets[1];
 }
 
 /**
@@ -59,12 +104,11 @@ ph_call_result_new (const PhRecord   *record,
   result->id = head->call_id;
   result->op = (PhCallOp) record->kind;
   result->socket = record->socket;
-  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
-                             || record->kind == PH_CALL_CREATE_CONNECTION))
-    result->new_socket = record->aux;
+  take_new_sockets (result, record);
   result->result = head->result;
   result->error = record->error;
-  result->moved = ph_record_is_data (record) ? record->len : 0;
+  memcpy (result->args, head->args, sizeof result->args);
+  take_moved (result, record);
   result->address = ph_record_get_address (record);
   result->data = share_received (record);
   result->body = ph_record_is_data (record) ? NULL : share_payload (record);

@@ -15,9 +15,10 @@ struct _PhRunningCall
   PhCallOp    op;
   PhSocketId  socket;
   char       *socket_name;   /* (owned) */
+  GBytes     *body;          /* (owned): what the record had beside its head */
   char       *host;          /* (owned) (nullable): what a look-up asks for */
-  GBytes     *body;          /* (owned) (nullable) */
   PhNames    *names;         /* (owned) (nullable) */
+  PhProgress  progress;
   gboolean    returned;
 };
 
@@ -30,7 +31,7 @@ ph_running_call_finalize (GObject *object)
 
   g_free (self->socket_name);
   g_free (self->host);
-  g_clear_pointer (&self->body, g_bytes_unref);
+  g_bytes_unref (self->body);
   g_clear_pointer (&self->names, ph_names_unref);
   G_OBJECT_CLASS (ph_running_call_parent_class)->finalize (object);
 }
@@ -75,9 +76,8 @@ ph_running_call_new (const PhRecord *record,
   self->socket = record->socket;
   self->socket_name = g_strdup (socket_name != NULL ? socket_name : "");
   self->names = names != NULL ? ph_names_ref (names) : NULL;
-  if (body != NULL)
-    self->body = g_bytes_new (body, len);
-  if (body != NULL && self->op == PH_CALL_GETADDRINFO && self->socket != PH_SOCKET_NONE)
+  self->body = g_bytes_new (body, len);
+  if (self->op == PH_CALL_GETADDRINFO && self->socket != PH_SOCKET_NONE && len > 0)
     self->host = g_strndup ((const char *) body, len);
   return self;
 }
@@ -176,18 +176,18 @@ ph_running_call_get_host (PhRunningCall *self)
 /**
  * ph_running_call_get_body:
  * @self: a call that waits
- * @len: (out): bytes
+ * @len: (out): its size in bytes
  *
- * Returns: (transfer none) (nullable): the body of its record (ph-body.h), as far as it is known
- *   before the call returns
+ * Returns: (transfer none) (nullable): what its op has beside the head (ph-body.h), as far as it is
+ *   known before the call returns
  */
-const guint8 *
+gconstpointer
 ph_running_call_get_body (PhRunningCall *self,
                           gsize         *len)
 {
   *len = 0;
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
-  return self->body != NULL ? g_bytes_get_data (self->body, len) : NULL;
+  return g_bytes_get_data (self->body, len);
 }
 
 /**
@@ -201,6 +201,35 @@ ph_running_call_get_names (PhRunningCall *self)
 {
   g_return_val_if_fail (PH_IS_RUNNING_CALL (self), NULL);
   return self->names;
+}
+
+/**
+ * ph_running_call_get_progress:
+ * @self: a call that waits
+ * @progress: (out): how far it has come, as told last; all 0 while nothing has moved
+ *
+ * There is no signal: who shows a clock looks here as often.
+ */
+void
+ph_running_call_get_progress (PhRunningCall *self,
+                              PhProgress    *progress)
+{
+  g_return_if_fail (PH_IS_RUNNING_CALL (self));
+  *progress = self->progress;
+}
+
+/**
+ * ph_running_call_set_progress:
+ * @self: a call that waits
+ * @progress: how far it has come
+ *
+ * For who feeds the lists that hold it.
+ */
+void
+ph_running_call_set_progress (PhRunningCall    *self,
+                              const PhProgress *progress)
+{
+  self->progress = *progress;
 }
 
 /**

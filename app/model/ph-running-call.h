@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "ph-body.h"
 #include "ph-names.h"
 #include "ph-record.h"
 
@@ -23,9 +24,11 @@ const char       *ph_running_call_get_socket_name (PhRunningCall *self);
 const PhCallHead *ph_running_call_get_head    (PhRunningCall *self);
 PhAddress         ph_running_call_get_address (PhRunningCall *self);
 const char       *ph_running_call_get_host    (PhRunningCall *self);
-const guint8     *ph_running_call_get_body    (PhRunningCall *self,
+gconstpointer     ph_running_call_get_body    (PhRunningCall *self,
                                                gsize         *len);
 PhNames          *ph_running_call_get_names   (PhRunningCall *self);
 gint64            ph_running_call_get_begun_ns (PhRunningCall *self);
+void              ph_running_call_get_progress (PhRunningCall *self,
+                                                PhProgress    *progress);
 
 G_END_DECLS

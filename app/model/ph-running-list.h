@@ -23,5 +23,7 @@ void        ph_running_list_clear     (PhRunningList *list);
 
 void        ph_running_call_set_returned (PhRunningCall *self);
 gboolean    ph_running_call_get_returned (PhRunningCall *self);
+void        ph_running_call_set_progress (PhRunningCall    *self,
+                                          const PhProgress *progress);
 
 G_END_DECLS

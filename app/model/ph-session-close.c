@@ -4,18 +4,24 @@
 
 #include "ph-socket-list-private.h"
 
-/* Closes what is open, in the order of the list, and waits until each close() is told. What came
- * to be meanwhile (an accept or a socket() that was under way) is closed in a further round. The
- * wait has an end: a session whose io thread hangs must not keep the window open. */
+/* Closes what is open, in the order of the list, and waits until each close() is told. Calls that
+ * wait on no socket are taken back. What came to be meanwhile (an accept or a socket() that was
+ * under way) is closed in a further round. The wait has an end: a session whose io thread hangs
+ * must not keep the window open. Ten thousand calls take longer to make than a frame lasts, so the
+ * main loop gets a turn in between. */
 
 #define MAX_WAIT_MS 2000
 #define ROUND_MS 10
+#define MAX_CALLS 1000   /* in one turn of the main loop */
+#define TURN_MS 4
 
 typedef struct
 {
   GTask   *task;        /* (owned) (nullable): NULL once it was told */
   GSource *deadline;    /* (owned) */
-  GSource *next_round;  /* (owned) (nullable): waits for calls under way on no socket */
+  GSource *next_round;  /* (owned) (nullable): goes on by itself after a moment */
+  GArray  *ids;         /* (owned): of PhSocketId: what this round closes */
+  guint    n_called;    /* of these, from the first on */
   guint    n_waiting;   /* close() calls that have not returned */
   guint    n_refs;
 } PhClosing;
@@ -36,6 +42,7 @@ closing_unref (PhClosing *closing)
   if (--closing->n_refs > 0)
     return;
   g_clear_object (&closing->task);
+  g_array_unref (closing->ids);
   g_free (closing);
 }
 
@@ -79,17 +86,43 @@ closed_cb (GObject      *source,
 }
 
 static void
-close_item (PhSocketItem *item,
-            gpointer      user_data)
+note_open (PhSocketItem *item,
+           gpointer      user_data)
 {
   PhClosing *closing = user_data;
-  PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, ph_socket_item_get_id (item));
+  PhSocketId id = ph_socket_item_get_id (item);
 
-  if (ph_socket_item_get_closed (item))
-    return;
-  closing->n_waiting++;
-  ph_session_call_async (g_task_get_source_object (closing->task), &call, NULL,
-                         closed_cb, closing_ref (closing));
+  if (!ph_socket_item_get_closed (item))
+    g_array_append_val (closing->ids, id);
+}
+
+static void
+begin_round (PhClosing *closing)
+{
+  PhSession *self = g_task_get_source_object (closing->task);
+
+  g_array_set_size (closing->ids, 0);
+  closing->n_called = 0;
+  ph_socket_list_visit (ph_session_get_sockets (self), note_open, closing);
+}
+
+static void
+close_some (PhClosing *closing)
+{
+  PhSession *self = g_task_get_source_object (closing->task);
+  guint end = MIN (closing->ids->len, closing->n_called + MAX_CALLS);
+
+  for (; closing->n_called < end; closing->n_called++)
+    {
+      PhSocketId id = g_array_index (closing->ids, PhSocketId, closing->n_called);
+      PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (self), id);
+      PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, id);
+
+      if (item == NULL || ph_socket_item_get_closed (item))
+        continue;
+      closing->n_waiting++;
+      ph_session_call_async (self, &call, NULL, closed_cb, closing_ref (closing));
+    }
 }
 
 static gboolean
@@ -122,13 +155,22 @@ go_on (PhClosing *closing)
   PhSession *self = g_task_get_source_object (closing->task);
   PhSessionCalls *calls = ph_session_peek_calls (self);
 
-  if (closing->n_waiting > 0 || closing->next_round != NULL)
+  if (closing->next_round != NULL)
     return;
-  ph_socket_list_visit (ph_session_get_sockets (self), close_item, closing);
-  if (closing->n_waiting > 0)
+  do
+    {
+      if (closing->n_called == closing->ids->len && closing->n_waiting == 0)
+        begin_round (closing);
+      close_some (closing);
+    }   /* others may have closed what a round began with */
+  while (closing->ids->len > 0 && closing->n_called == closing->ids->len &&
+         closing->n_waiting == 0);
+  if (closing->n_called < closing->ids->len)
+    closing->next_round = add_timeout (TURN_MS, next_round_cb, closing);
+  else if (closing->n_waiting > 0)
     return;
-  if (ph_session_calls_cancel_alone (calls, self) > 0
-      || ph_session_calls_count (calls, PH_CALL_SOCKET) > 0)
+  else if (ph_session_calls_cancel_alone (calls, self) > 0
+           || ph_session_calls_count (calls, PH_CALL_SOCKET) > 0)
     closing->next_round = add_timeout (ROUND_MS, next_round_cb, closing);
   else
     finish (closing, NULL);
@@ -168,6 +210,7 @@ ph_session_close_all_async (PhSession           *self,
 
   closing = g_new0 (PhClosing, 1);
   closing->n_refs = 1;
+  closing->ids = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
   closing->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_name (closing->task, "close all");
   closing->deadline = add_timeout (MAX_WAIT_MS, deadline_cb, closing);

@@ -28,6 +28,7 @@ struct _PhSession
   gboolean        driven;
   gboolean        awake;        /* records may be waiting; the ring is not armed */
   gboolean        flushing;
+  gint64          default_timeout_ns; /* of new sockets */
 };
 
 G_DEFINE_FINAL_TYPE (PhSession, ph_session, G_TYPE_OBJECT)
@@ -85,6 +86,7 @@ static void
 ph_session_init (PhSession *self)
 {
   self->calls = ph_session_calls_new ();
+  self->default_timeout_ns = PH_TIMEOUT_BLOCKING;
 }
 
 static void
@@ -418,6 +420,60 @@ ph_session_set_timeout (PhSession  *self,
 {
   g_return_if_fail (PH_IS_SESSION (self));
   ph_engine_set_timeout (self->engine, socket, timeout_ns);
+}
+
+/**
+ * ph_session_set_default_timeout:
+ * @self: the session
+ * @timeout_ns: how long calls of sockets yet to come wait: -1 blocking, 0 non-blocking, else
+ *   nanoseconds
+ *
+ * Python's setdefaulttimeout(): for sockets made or accepted from now on, unless who makes them
+ * says otherwise.
+ */
+void
+ph_session_set_default_timeout (PhSession *self,
+                                gint64     timeout_ns)
+{
+  g_return_if_fail (PH_IS_SESSION (self));
+  self->default_timeout_ns = timeout_ns;
+  ph_engine_set_timeout (self->engine, PH_SOCKET_NONE, timeout_ns);
+}
+
+/**
+ * ph_session_get_default_timeout:
+ * @self: the session
+ *
+ * Returns: how long calls of new sockets wait: -1 blocking, 0 non-blocking, else nanoseconds
+ */
+gint64
+ph_session_get_default_timeout (PhSession *self)
+{
+  g_return_val_if_fail (PH_IS_SESSION (self), PH_TIMEOUT_BLOCKING);
+  return self->default_timeout_ns;
+}
+
+/**
+ * ph_session_read_options:
+ * @self: the session
+ * @socket: a socket
+ *
+ * Has all options of the socket read by the io thread, by getsockopt(2); its item says
+ * "options-changed" when they are there. That is no call of the user and leaves no row. The first
+ * time, what a new socket begins with is asked for, too.
+ */
+void
+ph_session_read_options (PhSession  *self,
+                         PhSocketId  socket)
+{
+  PhSocketItem *item;
+
+  g_return_if_fail (PH_IS_SESSION (self));
+
+  item = ph_socket_list_lookup (ph_session_get_sockets (self), socket);
+  if (item != NULL && !ph_socket_item_get_closed (item))
+    ph_engine_read_options (self->engine, socket,
+                            !ph_option_states_were_read (ph_socket_item_get_options (item)));
 }
 
 /**

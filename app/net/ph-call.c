@@ -45,3 +45,35 @@ ph_call_free (PhCall *call)
   g_clear_pointer (&call->entries, g_array_unref);
   g_free (call);
 }
+
+/**
+ * ph_call_is_connect:
+ * @op: a call
+ *
+ * Any thread.
+ *
+ * Returns: whether it makes connect(2) on a socket: connect or connect_ex
+ */
+gboolean
+ph_call_is_connect (PhCallOp op)
+{
+  return op == PH_CALL_CONNECT || op == PH_CALL_CONNECT_EX;
+}
+
+/**
+ * ph_call_get_failure:
+ * @op: a call
+ * @error: an errno or an EAI error (ph-eai.h)
+ *
+ * Any thread.
+ *
+ * Returns: what the call returns when it fails so: -1, or the number itself for connect_ex
+ */
+int
+ph_call_get_failure (PhCallOp op,
+                     int      error)
+{
+  if (op != PH_CALL_CONNECT_EX)
+    return -1;
+  return ph_eai_is_error (error) ? ph_eai_get_code (error) : error;
+}

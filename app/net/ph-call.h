@@ -24,7 +24,8 @@ typedef struct
   GBytes     *data;        /* (nullable): send, sendto, sendall; setsockopt: a value that is no int */
   gsize       bufsize;     /* recv, recvfrom; bytes */
   gint64      timeout_ns;  /* PH_TIMEOUT_OF_SOCKET, or one of the call's own */
-  gint64      socket_timeout_ns; /* socket: the new socket's mode */
+  gint64      socket_timeout_ns; /* socket: the new socket's mode; PH_TIMEOUT_OF_SOCKET: the default
+                                  * for new ones */
   PhAutoFlags auto_flags;  /* socket: what the new socket does by itself */
   char       *text;        /* (nullable): sendfile: the file's name; look-ups: the host or address;
                             * getservbyname, getservbyport: the protocol's name;
@@ -43,10 +44,13 @@ typedef struct
 
 #define PH_CALL_INIT(op_, socket_) \
   ((PhCall) { .op = (op_), .socket = (socket_), .timeout_ns = PH_TIMEOUT_OF_SOCKET, \
-              .socket_timeout_ns = PH_TIMEOUT_BLOCKING, .count = -1 })
+              .socket_timeout_ns = PH_TIMEOUT_OF_SOCKET, .count = -1 })
 
-PhCall *ph_call_copy (const PhCall *call);
-void    ph_call_free (PhCall       *call);
+PhCall  *ph_call_copy        (const PhCall *call);
+void     ph_call_free        (PhCall       *call);
+gboolean ph_call_is_connect  (PhCallOp      op);
+int      ph_call_get_failure (PhCallOp      op,
+                              int           error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhCall, ph_call_free)
 

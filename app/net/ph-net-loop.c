@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -126,6 +127,17 @@ static const PhEpollFuncs epoll_funcs = {
   .end = loop_end,
 };
 
+/* sendfile(2) has no MSG_NOSIGNAL: without this its EPIPE would end the program. */
+static void
+block_sigpipe (void)
+{
+  sigset_t signals;
+
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGPIPE);
+  pthread_sigmask (SIG_BLOCK, &signals, NULL);
+}
+
 static void *
 io_thread (void *data)
 {
@@ -133,6 +145,7 @@ io_thread (void *data)
   GMainContext *context = g_main_context_new ();
 
   current_loop = self;
+  block_sigpipe ();
   pthread_setname_np (pthread_self (), "porthole-io");
   g_source_attach ((GSource *) self->source, context);
   while (!self->quitting)

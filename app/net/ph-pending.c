@@ -2,9 +2,12 @@
 #include "config.h"
 #include "ph-pending.h"
 
+#include "ph-clock.h"
 #include "ph-io.h"
+#include "ph-progress.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
+#include "ph-sendfile.h"
 #include "ph-sys-private.h"
 
 /* How calls wait. A call is tried; on EAGAIN it parks at the end of its socket's queue for that
@@ -35,6 +38,21 @@ record_parked (PhPending    *pending,
 }
 
 static void
+tell_parked (PhPending *pending)
+{
+  g_autoptr (GBytes) body = NULL;
+  gsize len = 0;
+  gconstpointer data = NULL;
+
+  if (pending->call->op == PH_CALL_SENDFILE)
+    {
+      body = ph_sendfile_get_body (pending);
+      data = g_bytes_get_data (body, &len);
+    }
+  record_parked (pending, pending->call->op, pending->id, data, len);
+}
+
+static void
 wait_in (PhPending *pending,
          GQueue    *queue)
 {
@@ -45,7 +63,7 @@ wait_in (PhPending *pending,
   g_hash_table_insert (io->waiting, GUINT_TO_POINTER (pending->id), pending);
   atomic_fetch_add_explicit (&io->n_parked, 1, memory_order_relaxed);
   if (!pending->told)
-    record_parked (pending, pending->call->op, pending->id, NULL, 0);
+    tell_parked (pending);
   pending->told = TRUE;
 }
 
@@ -61,16 +79,34 @@ wait_no_more (PhPending *pending)
   pending->queue = NULL;
   g_hash_table_remove (io->waiting, GUINT_TO_POINTER (pending->id));
   ph_net_loop_disarm (io->loop, &pending->timer);
+  ph_net_loop_disarm (io->loop, &pending->progress_timer);
   atomic_fetch_sub_explicit (&io->n_parked, 1, memory_order_relaxed);
+}
+
+/* A call on a blocking socket does not wait longer than SO_RCVTIMEO or SO_SNDTIMEO says, either. */
+static void
+bound_by_option (PhPending *pending)
+{
+  gint64 bound_ns;
+
+  if (pending->socket->timeout_ns != PH_TIMEOUT_BLOCKING)
+    return;
+  bound_ns = ph_socket_get_timeout (pending->socket, pending->call->op);
+  pending->by_option = bound_ns > 0
+                       && (pending->timeout_ns < 0 || bound_ns < pending->timeout_ns);
+  if (pending->by_option)
+    pending->timeout_ns = bound_ns;
 }
 
 static void
 park (PhPending *pending)
 {
+  bound_by_option (pending);
   wait_in (pending, ph_socket_get_queue (pending->socket, pending->call->op));
   if (pending->timeout_ns > 0)
     ph_net_loop_arm (pending->socket->io->loop, &pending->timer,
                      pending->begun_ns + pending->timeout_ns);
+  ph_progress_note (pending);
 }
 
 static void
@@ -82,7 +118,7 @@ run (PhPending *pending)
 
   pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
                           ? socket->timeout_ns : pending->call->timeout_ns;
-  must_queue = queue != NULL && queue->length > 0 && pending->timeout_ns != 0;
+  must_queue = queue != NULL && queue->length > 0 && ph_pending_may_wait (pending);
   if (must_queue || ph_socket_try (socket, pending) == PH_TRY_WAIT)
     park (pending);
   else
@@ -106,7 +142,10 @@ take_address (PhPending *pending)
       pending->address.len = sizeof pending->address.un;
       if (ph_sys_retry (io->sys->getsockname (target->fd, &pending->address.sa,
                                               &pending->address.len)) == 0)
-        return 0;
+        {
+          ph_address_trim (&pending->address);
+          return 0;
+        }
       pending->address.len = 0;
       return errno;
     }
@@ -121,7 +160,8 @@ needs_lookup (const PhPending *pending)
   const PhCall *call = pending->call;
 
   return call->target == PH_SOCKET_NONE && call->endpoint != NULL && call->endpoint->needs_lookup
-         && (call->op == PH_CALL_BIND || call->op == PH_CALL_CONNECT || call->op == PH_CALL_SENDTO);
+         && (call->op == PH_CALL_BIND || call->op == PH_CALL_SENDTO
+             || ph_call_is_connect (call->op));
 }
 
 static void
@@ -222,7 +262,7 @@ end_waiting (PhPending    *pending,
   ph_pending_free (pending);
 }
 
-/* The next call in the queue may be one that the kernel can satisfy. */
+/* Was it the first in its queue, the next may be one that the kernel can satisfy. */
 static void
 end_and_go_on (PhPending    *pending,
                int           error,
@@ -230,9 +270,10 @@ end_and_go_on (PhPending    *pending,
 {
   PhSocket *socket = pending->socket;
   GQueue *queue = pending->queue;
+  gboolean was_first = queue != NULL && g_queue_peek_head (queue) == pending;
 
   end_waiting (pending, error, flags);
-  if (queue != NULL && queue != &socket->deferred)
+  if (was_first && queue != &socket->deferred)
     ph_pending_run_queue (socket, queue);
   start_deferred (socket);
 }
@@ -247,6 +288,15 @@ give_up (PhPending    *pending,
   ph_pending_free (pending);
 }
 
+/* socket(7), SO_RCVTIMEO and SO_SNDTIMEO: what a call says whose time ran out by them */
+static int
+get_late_error (const PhPending *pending)
+{
+  if (!pending->by_option)
+    return ETIMEDOUT;
+  return ph_call_is_connect (pending->call->op) ? EINPROGRESS : EAGAIN;
+}
+
 static void
 timed_out (PhTimer *timer)
 {
@@ -255,17 +305,25 @@ timed_out (PhTimer *timer)
   if (pending->give_up != NULL)
     give_up (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
   else
-    end_and_go_on (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
+    end_and_go_on (pending, get_late_error (pending), PH_RECORD_TIMED_OUT);
 }
 
 /* What a data call was asked for stands in its arguments. */
 static void
 note_size (PhCall *call)
 {
-  if (call->op == PH_CALL_SEND || call->op == PH_CALL_SENDTO)
+  if (call->op == PH_CALL_SEND || call->op == PH_CALL_SENDTO || call->op == PH_CALL_SENDALL)
     call->args[0] = (int) MIN (call->data != NULL ? g_bytes_get_size (call->data) : 0, G_MAXINT);
   else if (call->op == PH_CALL_RECV || call->op == PH_CALL_RECVFROM)
     call->args[0] = (int) MIN (call->bufsize, G_MAXINT);
+}
+
+static gsize
+get_total (const PhCall *call)
+{
+  if (call->op == PH_CALL_RECV)
+    return call->bufsize;
+  return call->data != NULL ? g_bytes_get_size (call->data) : 0;
 }
 
 /**
@@ -292,6 +350,9 @@ ph_pending_new (PhIo     *io,
   pending->begun_ns = begun_ns;
   pending->link.data = pending;
   pending->timer.fire = timed_out;
+  pending->progress_timer.fire = ph_progress_fire;
+  pending->total = get_total (call);
+  pending->file = -1;
   return pending;
 }
 
@@ -304,8 +365,33 @@ ph_pending_free (PhPending *pending)
 {
   g_assert (pending->queue == NULL);
   g_clear_pointer (&pending->gathered, g_byte_array_unref);
+  if (pending->file >= 0)
+    pending->io->sys->close (pending->file);
   ph_call_free (pending->call);
   g_free (pending);
+}
+
+/**
+ * ph_pending_may_wait:
+ * @pending: a call on a socket, its timeout resolved
+ *
+ * Io thread. Asking for urgent data never waits, whatever the mode (tcp(7)): it is there or not.
+ *
+ * Returns: whether the call may park; else EAGAIN is its result
+ */
+gboolean
+ph_pending_may_wait (const PhPending *pending)
+{
+  const PhCall *call = pending->call;
+  gboolean in = call->op == PH_CALL_RECV || call->op == PH_CALL_RECVFROM;
+  gboolean out = call->op == PH_CALL_SEND || call->op == PH_CALL_SENDTO
+                 || call->op == PH_CALL_SENDALL;
+
+  if ((in || out) && call->args[1] & MSG_DONTWAIT)
+    return FALSE;
+  if (in && call->args[1] & MSG_OOB)
+    return FALSE;
+  return pending->timeout_ns != 0;
 }
 
 /**
@@ -372,9 +458,13 @@ ph_pending_run_queue (PhSocket *socket,
 {
   PhPending *pending;
 
-  while ((pending = g_queue_peek_head (queue)) != NULL
-         && ph_socket_try (socket, pending) == PH_TRY_DONE)
+  while ((pending = g_queue_peek_head (queue)) != NULL)
     {
+      if (ph_socket_try (socket, pending) == PH_TRY_WAIT)
+        {
+          ph_progress_note (pending);
+          return;
+        }
       wait_no_more (pending);
       ph_pending_free (pending);
     }

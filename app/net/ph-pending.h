@@ -23,13 +23,20 @@ struct _PhPending
   PhAddress   address;     /* argument; complete once looked up */
   gint64      begun_ns;
   gint64      timeout_ns;  /* resolved: -1 blocking, 0 non-blocking */
-  gsize       done;        /* bytes a stream send has moved so far */
+  gsize       done;        /* bytes a send, sendall or sendfile has moved so far */
+  gsize       total;       /* bytes it is to move; 0: unknown */
+  guint       n_steps;     /* sendall, sendfile: system calls that moved something */
+  int         file;        /* (owned): sendfile: its descriptor; -1: none */
   GByteArray *gathered;    /* (owned) (nullable): MSG_WAITALL so far */
-  gboolean    started;     /* connect: the handshake is under way */
+  gboolean    started;     /* connect: the handshake is under way; sendfile: the file is open */
   gboolean    told;        /* a PARKED record was written */
+  gboolean    by_option;   /* its time is bounded by SO_RCVTIMEO or SO_SNDTIMEO */
   GQueue     *queue;       /* (unowned) (nullable): where it waits */
   GList       link;        /* in queue */
   PhTimer     timer;
+  PhTimer     progress_timer;
+  gint64      progress_ns; /* when PROGRESS was told last */
+  gsize       progress;    /* what it said */
 
   /* of a call without a socket that waits: writes its record and frees what it kept; the pending
    * is freed by who calls this */
@@ -42,6 +49,7 @@ PhPending *ph_pending_new        (PhIo       *io,
                                   PhCallId    id,
                                   gint64      begun_ns);
 void       ph_pending_free       (PhPending  *pending);
+gboolean   ph_pending_may_wait   (const PhPending *pending);
 
 void       ph_pending_submit     (PhPending  *pending);
 void       ph_pending_looked_up  (PhPending       *pending,

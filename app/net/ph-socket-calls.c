@@ -5,7 +5,12 @@
 #include "ph-holder.h"
 #include "ph-io.h"
 #include "ph-sampler.h"
+#include "ph-sendall.h"
+#include "ph-sendfile.h"
+#include "ph-socket-modes.h"
 #include "ph-sys-private.h"
+#include "ph-unix.h"
+#include "ph-urgent.h"
 
 /* One small function a call. Each makes the system call once, and either writes the call's record
  * or says that it would block; a non-blocking call returns the kernel's EAGAIN or EINPROGRESS as
@@ -22,6 +27,8 @@ done (PhSocket        *socket,
   PhRecord record = ph_io_record (socket->io, socket->id, pending->call->op, 0);
 
   record.error = (guint16) (result < 0 ? error : 0);
+  if (result < 0)
+    result = ph_call_get_failure (pending->call->op, error);
   ph_io_record_call (socket->io, pending, &record, result, address);
   return PH_TRY_DONE;
 }
@@ -62,7 +69,30 @@ ph_socket_fail (PhSocket      *socket,
   PhRecord record = ph_io_record (socket->io, socket->id, pending->call->op, flags);
 
   record.error = (guint16) error;
-  ph_io_record_call (socket->io, pending, &record, -1, &pending->address);
+  ph_io_record_call (socket->io, pending, &record,
+                     ph_call_get_failure (pending->call->op, error), &pending->address);
+}
+
+/**
+ * ph_socket_finish:
+ * @socket: a socket
+ * @pending: a call on it that moved no payload
+ * @result: what the system call returned
+ * @error: its errno if @result is below 0
+ * @address: (nullable): the address of the call, argument or result
+ *
+ * Writes the record of a call that returned. Io thread.
+ *
+ * Returns: %PH_TRY_DONE
+ */
+PhTry
+ph_socket_finish (PhSocket        *socket,
+                  PhPending       *pending,
+                  int              result,
+                  int              error,
+                  const PhAddress *address)
+{
+  return done (socket, pending, result, error, address);
 }
 
 static PhTry
@@ -78,8 +108,10 @@ try_bind (PhSocket  *socket,
       ph_socket_tell_identity (socket);
       pending->call->args[0] = ph_address_get_port (&socket->local);
     }
-  else if (error == EADDRINUSE)
+  else if (error == EADDRINUSE && socket->family != AF_UNIX)
     return fail_in_use (socket, pending, &pending->address);
+  else if (error == EADDRINUSE)
+    pending->call->args[1] = ph_unix_probe_path (socket->io->sys, &pending->address);
   return done (socket, pending, result, error, &pending->address);
 }
 
@@ -115,6 +147,7 @@ try_accept (PhSocket  *socket,
     return PH_TRY_WAIT;
   if (fd < 0)
     return done (socket, pending, fd, error, NULL);
+  ph_address_trim (&peer);
   child = ph_socket_adopt (socket, fd, &peer, &error);
   if (child == NULL)
     return done (socket, pending, -1, error, NULL);
@@ -191,6 +224,11 @@ try_connect (PhSocket  *socket,
     return check_connect (socket, pending);
 
   error = start_connect (socket, pending);
+  if (error == EAGAIN && socket->family == AF_UNIX && pending->timeout_ns != 0)
+    {
+      ph_unix_retry_later (socket);
+      return PH_TRY_WAIT;
+    }
   if (error == 0 || error == EINPROGRESS)
     socket->ended = socket->mute = FALSE;
   if (error != EINPROGRESS || pending->timeout_ns == 0)
@@ -224,32 +262,8 @@ try_getname (PhSocket  *socket,
                  ? ph_sys_retry (sys->getsockname (socket->fd, &address.sa, &address.len))
                  : ph_sys_retry (sys->getpeername (socket->fd, &address.sa, &address.len));
 
+  ph_address_trim (&address);
   return done (socket, pending, result, errno, result == 0 ? &address : NULL);
-}
-
-static PhTry
-try_setsockopt (PhSocket  *socket,
-                PhPending *pending)
-{
-  const int *args = pending->call->args;
-  int result = ph_sys_retry (socket->io->sys->setsockopt (socket->fd, args[0], args[1], &args[2],
-                                                          sizeof args[2]));
-
-  return done (socket, pending, result, errno, NULL);
-}
-
-static PhTry
-try_getsockopt (PhSocket  *socket,
-                PhPending *pending)
-{
-  int *args = pending->call->args;
-  socklen_t len = sizeof args[2];
-  int result;
-
-  args[2] = 0;
-  result = ph_sys_retry (socket->io->sys->getsockopt (socket->fd, args[0], args[1], &args[2],
-                                                      &len));
-  return done (socket, pending, result, errno, NULL);
 }
 
 /* What is not called on a socket */
@@ -266,15 +280,22 @@ static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
   [PH_CALL_LISTEN] = try_listen,
   [PH_CALL_ACCEPT] = try_accept,
   [PH_CALL_CONNECT] = try_connect,
+  [PH_CALL_CONNECT_EX] = try_connect,
   [PH_CALL_SEND] = ph_socket_try_send,
   [PH_CALL_SENDTO] = ph_socket_try_send,
+  [PH_CALL_SENDALL] = ph_sendall_try,
+  [PH_CALL_SENDFILE] = ph_sendfile_try,
   [PH_CALL_RECV] = ph_socket_try_recv,
   [PH_CALL_RECVFROM] = ph_socket_try_recv,
   [PH_CALL_SHUTDOWN] = try_shutdown,
   [PH_CALL_GETSOCKNAME] = try_getname,
   [PH_CALL_GETPEERNAME] = try_getname,
-  [PH_CALL_SETSOCKOPT] = try_setsockopt,
-  [PH_CALL_GETSOCKOPT] = try_getsockopt,
+  [PH_CALL_SETSOCKOPT] = ph_socket_try_setsockopt,
+  [PH_CALL_GETSOCKOPT] = ph_socket_try_getsockopt,
+  [PH_CALL_SOCKATMARK] = ph_urgent_try_sockatmark,
+  [PH_CALL_SETBLOCKING] = ph_socket_try_setblocking,
+  [PH_CALL_SETTIMEOUT] = ph_socket_try_settimeout,
+  [PH_CALL_GETTIMEOUT] = ph_socket_try_gettimeout,
 };
 
 /**
@@ -290,7 +311,7 @@ ph_socket_get_queue (PhSocket *socket,
 {
   if (op == PH_CALL_ACCEPT || op == PH_CALL_RECV || op == PH_CALL_RECVFROM)
     return &socket->in;
-  if (op == PH_CALL_CONNECT || op == PH_CALL_SEND || op == PH_CALL_SENDTO)
+  if (ph_call_is_connect (op) || ph_call_op_get_direction (op) == PH_DIRECTION_OUT)
     return &socket->out;
 
   return NULL;

@@ -3,7 +3,11 @@
 #include "ph-socket.h"
 
 #include "ph-io.h"
+#include "ph-sendall.h"
+#include "ph-sendfile.h"
 #include "ph-sys-private.h"
+#include "ph-unix.h"
+#include "ph-urgent.h"
 
 /* The user's send and recv. A blocking send of a stream is the loop that the kernel's own is: it
  * ends when everything was taken. A receive goes straight into the recorder's memory; one larger
@@ -13,9 +17,18 @@
 #define SEND_BUDGET    32
 #define MAX_RECV_BYTES ((gsize) 64 * 1024 * 1024) /* no receive queue is larger */
 
-static PhCallHead
-make_head (const PhPending *pending,
-           gint64           result)
+/**
+ * ph_socket_data_head:
+ * @pending: a call that returned
+ * @result: what it returned
+ *
+ * Io thread.
+ *
+ * Returns: the head of its record
+ */
+PhCallHead
+ph_socket_data_head (const PhPending *pending,
+                     gint64           result)
 {
   return (PhCallHead) {
     .begun_ns = pending->begun_ns,
@@ -25,12 +38,24 @@ make_head (const PhPending *pending,
   };
 }
 
-static PhRecord
-make_record (PhSocket        *socket,
-             const PhPending *pending,
-             gsize            asked,
-             gsize            moved,
-             guint            flags)
+/**
+ * ph_socket_data_record:
+ * @socket: a socket
+ * @pending: a call on it that returned just now
+ * @asked: aux of the record: bytes asked for
+ * @moved: len of the record: bytes moved
+ * @flags: PhRecordFlags
+ *
+ * Io thread.
+ *
+ * Returns: its record, without its error
+ */
+PhRecord
+ph_socket_data_record (PhSocket        *socket,
+                       const PhPending *pending,
+                       gsize            asked,
+                       gsize            moved,
+                       guint            flags)
 {
   PhRecord record = ph_io_record (socket->io, socket->id, pending->call->op, flags);
 
@@ -53,8 +78,8 @@ record_send (PhSocket      *socket,
              int            error,
              PhRecordFlags  flags)
 {
-  PhRecord record = make_record (socket, pending, data_size (pending), pending->done, flags);
-  PhCallHead head = make_head (pending, result);
+  PhRecord record = ph_socket_data_record (socket, pending, data_size (pending), pending->done, flags);
+  PhCallHead head = ph_socket_data_head (pending, result);
   const PhAddress *address = ph_address_is_set (&pending->address) ? &pending->address : NULL;
 
   record.error = (guint16) error;
@@ -67,9 +92,14 @@ record_send (PhSocket      *socket,
     ph_recorder_body (socket->io->recorder, &record, &head, address, NULL, 0);
 }
 
-/* The kernel gives an unbound datagram socket a port at its first send. */
-static void
-learn_name (PhSocket *socket)
+/**
+ * ph_socket_learn_name:
+ * @socket: a socket that has sent
+ *
+ * The kernel gives an unbound datagram socket a port at its first send. Io thread.
+ */
+void
+ph_socket_learn_name (PhSocket *socket)
 {
   if (!ph_socket_is_tcp (socket) && ph_address_get_port (&socket->local) == 0)
     ph_socket_tell_identity (socket);
@@ -81,14 +111,26 @@ finish_send (PhSocket  *socket,
              int        error)
 {
   if (error == 0)
-    learn_name (socket);
+    ph_socket_learn_name (socket);
+  else if (error == ECONNREFUSED && socket->family == AF_UNIX)
+    ph_socket_tell_identity (socket); /* the peer is gone, and is a peer no more */
   record_send (socket, pending, error == 0 ? (gint64) pending->done : -1, error, 0);
   return PH_TRY_DONE;
 }
 
-static ssize_t
-send_rest (PhSocket  *socket,
-           PhPending *pending)
+/**
+ * ph_socket_send_rest:
+ * @socket: an open socket
+ * @pending: a send, sendto or sendall
+ *
+ * One send(2) or sendto(2) of what is left. MSG_NOSIGNAL is always set: a SIGPIPE would end the
+ * program. Io thread.
+ *
+ * Returns: bytes taken, or -1 with errno
+ */
+ssize_t
+ph_socket_send_rest (PhSocket  *socket,
+                     PhPending *pending)
 {
   const PhSys *sys = socket->io->sys;
   const PhCall *call = pending->call;
@@ -102,12 +144,6 @@ send_rest (PhSocket  *socket,
                                       pending->address.len));
 
   return ph_sys_retry (sys->send (socket->fd, data, left, flags));
-}
-
-static gboolean
-may_wait (const PhPending *pending)
-{
-  return pending->timeout_ns != 0 && !(pending->call->args[1] & MSG_DONTWAIT);
 }
 
 /**
@@ -125,17 +161,21 @@ ph_socket_try_send (PhSocket  *socket,
 {
   for (int i = 0; i < SEND_BUDGET; i++)
     {
-      ssize_t n = send_rest (socket, pending);
+      ssize_t n = ph_socket_send_rest (socket, pending);
 
-      if (n < 0 && errno == EAGAIN && may_wait (pending))
-        return PH_TRY_WAIT;
+      if (n < 0 && errno == EAGAIN && ph_pending_may_wait (pending))
+        {
+          if (!ph_socket_is_stream (socket))
+            ph_unix_retry_later (socket);
+          return PH_TRY_WAIT;
+        }
       if (n < 0)
         return finish_send (socket, pending, pending->done > 0 && errno == EAGAIN ? 0 : errno);
 
       pending->done += (gsize) n;
       socket->bytes_out += (gsize) n;
       if (pending->done == data_size (pending) || !ph_socket_is_stream (socket)
-          || !may_wait (pending))
+          || !ph_pending_may_wait (pending))
         return finish_send (socket, pending, 0);
     }
   ph_io_make_ready (socket, EPOLLOUT);
@@ -152,6 +192,7 @@ count_in (PhSocket  *socket,
 
   socket->bytes_in += n;
   socket->messages_in += n > 0 || !ph_socket_is_stream (socket);
+  ph_urgent_update (socket);
 }
 
 static PhTry
@@ -159,7 +200,7 @@ fail_recv (PhSocket  *socket,
            PhPending *pending,
            int        error)
 {
-  if (error == EAGAIN && may_wait (pending))
+  if (error == EAGAIN && ph_pending_may_wait (pending))
     return PH_TRY_WAIT;
 
   ph_socket_record_partial (socket, pending, error, 0);
@@ -174,6 +215,14 @@ recv_into (PhSocket  *socket,
 {
   return ph_sys_retry (socket->io->sys->recv (socket->fd, buffer, size,
                                               pending->call->args[1] | MSG_DONTWAIT));
+}
+
+/* tcp(7): with MSG_TRUNC bytes are thrown away in the kernel, and only counted. */
+static gboolean
+discards (const PhSocket  *socket,
+          const PhPending *pending)
+{
+  return pending->call->args[1] & MSG_TRUNC && ph_socket_is_tcp (socket);
 }
 
 /* Larger than a slab: memory of its own, cut to what came. */
@@ -197,10 +246,50 @@ recv_large (PhSocket  *socket,
   count_in (socket, pending, (gsize) n);
   buffer = g_realloc (buffer, MAX ((gsize) n, 1));
   bytes = g_bytes_new_take (g_steal_pointer (&buffer), (gsize) n);
-  record = make_record (socket, pending, pending->call->bufsize, (gsize) n, 0);
-  head = make_head (pending, n);
+  record = ph_socket_data_record (socket, pending, pending->call->bufsize, (gsize) n, 0);
+  head = ph_socket_data_head (pending, n);
   ph_recorder_bytes (socket->io->recorder, &record, &head, NULL, bytes, 0);
   return PH_TRY_DONE;
+}
+
+static PhTry
+recv_discarding (PhSocket  *socket,
+                 PhPending *pending,
+                 gsize      size)
+{
+  g_autofree guint8 *buffer = g_try_malloc (MAX (size, 1)); /* in case the kernel does copy */
+  PhRecord record;
+  PhCallHead head;
+  ssize_t n;
+
+  if (buffer == NULL)
+    return fail_recv (socket, pending, ENOMEM);
+  n = recv_into (socket, pending, buffer, size);
+  if (n < 0)
+    return fail_recv (socket, pending, errno);
+
+  count_in (socket, pending, (gsize) n);
+  record = ph_socket_data_record (socket, pending, pending->call->bufsize, (gsize) n,
+                                  n > 0 ? PH_RECORD_NOT_KEPT : 0);
+  head = ph_socket_data_head (pending, n);
+  ph_recorder_data (socket->io->recorder, &record, &head, NULL, NULL);
+  return PH_TRY_DONE;
+}
+
+/* A peek with MSG_WAITALL takes nothing, so it is made again until there is enough to see, or
+ * there will be no more. */
+static gboolean
+peeks_too_little (PhSocket        *socket,
+                  const PhPending *pending,
+                  gsize            n,
+                  gsize            size)
+{
+  const int both = MSG_PEEK | MSG_WAITALL;
+  struct pollfd end = { .fd = socket->fd, .events = POLLRDHUP };
+
+  if ((pending->call->args[1] & both) != both || n >= size || !ph_pending_may_wait (pending))
+    return FALSE;
+  return ph_sys_retry (socket->io->sys->poll (&end, 1, 0)) == 0;
 }
 
 static PhTry
@@ -218,12 +307,12 @@ recv_small (PhSocket  *socket,
 
   if (n < 0)
     return fail_recv (socket, pending, errno);
+  if (peeks_too_little (socket, pending, (gsize) n, size))
+    return PH_TRY_WAIT;
 
   count_in (socket, pending, (gsize) n);
-  record = make_record (socket, pending, pending->call->bufsize, (gsize) n, 0);
-  head = make_head (pending, n);
-  if (pending->call->args[1] & MSG_TRUNC) /* tcp(7): thrown away in the kernel, not copied */
-    record.flags |= PH_RECORD_NOT_KEPT;
+  record = ph_socket_data_record (socket, pending, pending->call->bufsize, (gsize) n, 0);
+  head = ph_socket_data_head (pending, n);
   ph_recorder_data (recorder, &record, &head, NULL, buffer);
   return PH_TRY_DONE;
 }
@@ -236,8 +325,8 @@ record_gathered (PhSocket      *socket,
 {
   g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (g_steal_pointer (&pending->gathered));
   gsize n = g_bytes_get_size (bytes);
-  PhRecord record = make_record (socket, pending, pending->call->bufsize, n, flags);
-  PhCallHead head = make_head (pending, error == 0 ? (gint64) n : -1);
+  PhRecord record = ph_socket_data_record (socket, pending, pending->call->bufsize, n, flags);
+  PhCallHead head = ph_socket_data_head (pending, error == 0 ? (gint64) n : -1);
 
   record.error = (guint16) error;
   ph_recorder_bytes (socket->io->recorder, &record, &head, NULL, bytes, 0);
@@ -293,10 +382,11 @@ recv_datagram (PhSocket  *socket,
 
   count_in (socket, pending, kept);
   sender.len = pending->call->op == PH_CALL_RECVFROM ? message.msg_namelen : 0;
+  ph_address_trim (&sender);
   pending->call->args[2] = (int) n;
-  record = make_record (socket, pending, pending->call->bufsize, kept,
+  record = ph_socket_data_record (socket, pending, pending->call->bufsize, kept,
                         message.msg_flags & MSG_TRUNC ? PH_RECORD_TRUNCATED : 0);
-  head = make_head (pending, flags & MSG_TRUNC ? n : (gint64) kept);
+  head = ph_socket_data_head (pending, flags & MSG_TRUNC ? n : (gint64) kept);
   ph_recorder_data (io->recorder, &record, &head, sender.len > 0 ? &sender : NULL, buffer);
   return PH_TRY_DONE;
 }
@@ -320,13 +410,13 @@ ph_socket_try_recv (PhSocket  *socket,
 
   if (!ph_socket_is_stream (socket))
     return recv_datagram (socket, pending, MIN (size, slab_room));
-  if (flags & MSG_WAITALL && !(flags & (MSG_PEEK | MSG_TRUNC | MSG_OOB)) && may_wait (pending))
+  if (discards (socket, pending))
+    return recv_discarding (socket, pending, size);
+  if (flags & MSG_WAITALL && !(flags & MSG_PEEK) && ph_pending_may_wait (pending))
     return recv_all (socket, pending, size);
 
-  if (flags & MSG_TRUNC || size <= slab_room)
-    return recv_small (socket, pending, MIN (size, slab_room));
-
-  return recv_large (socket, pending, size);
+  return size <= slab_room ? recv_small (socket, pending, size)
+                           : recv_large (socket, pending, size);
 }
 
 /**
@@ -336,8 +426,8 @@ ph_socket_try_recv (PhSocket  *socket,
  * @error: an errno
  * @flags: why
  *
- * Bytes that were moved are not lost: they stand in the record. When its time ran out such a call
- * returns their count and no error (socket(7), SO_RCVTIMEO). Io thread.
+ * Bytes that were moved are not lost: they stand in the record. When its time ran out a send or a
+ * receive returns their count and no error (socket(7), SO_RCVTIMEO). Io thread.
  */
 void
 ph_socket_record_partial (PhSocket      *socket,
@@ -347,7 +437,11 @@ ph_socket_record_partial (PhSocket      *socket,
 {
   gboolean timed_out = (flags & PH_RECORD_TIMED_OUT) != 0;
 
-  if (pending->done > 0)
+  if (pending->call->op == PH_CALL_SENDALL)
+    ph_sendall_end (socket, pending, error, flags);
+  else if (pending->call->op == PH_CALL_SENDFILE)
+    ph_sendfile_end (socket, pending, error, flags);
+  else if (pending->done > 0)
     record_send (socket, pending, timed_out ? (gint64) pending->done : -1,
                  timed_out ? 0 : error, flags);
   else if (pending->gathered != NULL && pending->gathered->len > 0)

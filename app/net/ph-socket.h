@@ -28,11 +28,23 @@ struct _PhSocket
   gint64      timeout_ns;
 
   gboolean    listening;
-  gboolean    streaming;        /* TCP: was connected, so there is something to receive */
-  gboolean    ended;            /* TCP: automatic receive saw the end or an error */
+  gboolean    streaming;        /* was connected, so there is something to receive */
+  gboolean    ended;            /* connection: automatic receive saw the end or an error */
   gboolean    mute;             /* echo: sending failed for good */
+  gboolean    urgent;           /* TCP: urgent data is there, and was told */
   gboolean    watched;
   gboolean    starved;          /* listener: no descriptor was left for a connection */
+  gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
+
+  /* AF_UNIX */
+  guint32     inode;
+  guint32     peer_inode;
+  gint32      peer_pid;
+  guint32     peer_uid;
+  guint32     peer_gid;
+  char        peer_program[16];
+  PhTimer     retry_timer;
+  gint64      retry_pause_ns;
 
   guint64     bytes_in;
   guint64     bytes_out;
@@ -49,6 +61,7 @@ struct _PhSocket
   guint32     ready_events;     /* 0: not in it */
   GList       starved_link;
   GByteArray *echo;             /* (owned) (nullable): received, not yet sent back */
+  PhAddress   echo_to;          /* of a datagram */
 
   PhTimer     sample_timer;
   gint64      sampled_ns;
@@ -65,10 +78,12 @@ PhSocket *ph_socket_new           (PhIo           *io,
 int       ph_socket_open          (PhSocket       *socket);
 void      ph_socket_close         (PhSocket       *socket,
                                    PhPending      *pending);
+void      ph_socket_close_unseen  (PhSocket       *socket);
 void      ph_socket_discard       (PhSocket       *socket);
 
 gboolean  ph_socket_is_stream     (const PhSocket *socket);
 gboolean  ph_socket_is_tcp        (const PhSocket *socket);
+gboolean  ph_socket_has_connections (const PhSocket *socket);
 gsize     ph_socket_front_space   (const PhSocket *socket);
 void      ph_socket_check_state   (PhSocket       *socket);
 void      ph_socket_tell_state    (PhSocket       *socket,
@@ -77,6 +92,7 @@ void      ph_socket_begin_call    (PhSocket       *socket);
 void      ph_socket_end_call      (PhSocket       *socket);
 void      ph_socket_tell_identity (PhSocket       *socket);
 void      ph_socket_tell_opened   (PhSocket       *socket);
+void      ph_socket_learn         (PhSocket       *socket);
 void      ph_socket_serve         (PhSocket       *socket,
                                    guint32         events);
 
@@ -96,7 +112,23 @@ void      ph_socket_fail          (PhSocket       *socket,
                                    int             error,
                                    PhRecordFlags   flags);
 
+PhTry     ph_socket_finish        (PhSocket       *socket,
+                                   PhPending      *pending,
+                                   int             result,
+                                   int             error,
+                                   const PhAddress *address);
+
 /* ph-socket-data.c */
+PhCallHead ph_socket_data_head    (const PhPending *pending,
+                                   gint64          result);
+PhRecord  ph_socket_data_record   (PhSocket       *socket,
+                                   const PhPending *pending,
+                                   gsize           asked,
+                                   gsize           moved,
+                                   guint           flags);
+ssize_t   ph_socket_send_rest     (PhSocket       *socket,
+                                   PhPending      *pending);
+void      ph_socket_learn_name    (PhSocket       *socket);
 PhTry     ph_socket_try_send      (PhSocket       *socket,
                                    PhPending      *pending);
 PhTry     ph_socket_try_recv      (PhSocket       *socket,
@@ -105,6 +137,16 @@ void      ph_socket_record_partial (PhSocket      *socket,
                                    PhPending      *pending,
                                    int             error,
                                    PhRecordFlags   flags);
+
+/* ph-socket-options.c */
+PhTry     ph_socket_try_setsockopt (PhSocket      *socket,
+                                   PhPending      *pending);
+PhTry     ph_socket_try_getsockopt (PhSocket      *socket,
+                                   PhPending      *pending);
+gint64    ph_socket_get_timeout   (PhSocket       *socket,
+                                   PhCallOp        op);
+void      ph_socket_read_options  (PhSocket       *socket,
+                                   gboolean        fresh);
 
 /* ph-socket-auto.c */
 void      ph_socket_auto_in       (PhSocket       *socket,
@@ -115,7 +157,15 @@ PhSocket *ph_socket_adopt         (PhSocket       *listener,
                                    const PhAddress *peer,
                                    int            *error);
 
+void      ph_socket_record_failure (PhSocket      *socket,
+                                   PhCallOp        op,
+                                   int             error);
+
 /* ph-udp.c */
 void      ph_socket_auto_datagrams (PhSocket      *socket);
+
+/* ph-socket-message.c */
+void      ph_socket_auto_messages (PhSocket       *socket);
+void      ph_socket_echo_message  (PhSocket       *socket);
 
 G_END_DECLS

@@ -92,6 +92,7 @@ static const PhSys kernel = {
   .sendfile = sendfile,
   .open = kernel_open,
   .fstat = fstat,
+  .posix_fadvise = posix_fadvise,
   .fcntl = kernel_fcntl,
   .epoll_create1 = epoll_create1,
   .epoll_ctl = epoll_ctl,

@@ -38,6 +38,7 @@ typedef struct
   ssize_t (*sendfile)      (int, int, off_t *, size_t);
   int     (*open)          (const char *, int);
   int     (*fstat)         (int, struct stat *);
+  int     (*posix_fadvise) (int, off_t, off_t, int);
   int     (*fcntl)         (int, int, int);
   int     (*epoll_create1) (int);
   int     (*epoll_ctl)     (int, int, int, struct epoll_event *);

@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-spark-layout.h"
 
+#include "ph-format.h"
+
 #include <math.h>
 
 /* Both directions share one scale, so that their sizes may be compared; it is a square root, so
@@ -65,4 +67,30 @@ ph_spark_layout_compute (const PhSeriesBucket *buckets,
       bars[i].in_height = bar_height (buckets[i].bytes_in, most, room);
     }
   return n;
+}
+
+/**
+ * ph_spark_words:
+ * @buckets: (array length=n_buckets): what the bars show
+ * @n_buckets: how many
+ *
+ * Returns: (transfer full): the same in words
+ */
+char *
+ph_spark_words (const PhSeriesBucket *buckets,
+                gsize                 n_buckets)
+{
+  guint64 in = 0, out = 0;
+  g_autofree char *sent = NULL;
+  g_autofree char *received = NULL;
+
+  for (gsize i = 0; i < n_buckets; i++)
+    {
+      in += buckets[i].bytes_in;
+      out += buckets[i].bytes_out;
+    }
+  sent = ph_format_bytes (out);
+  received = ph_format_bytes (in);
+  return g_strdup_printf ("In the last %.0f seconds: sent %s, received %s",
+                          (double) n_buckets * PH_SERIES_BUCKET_NS / 1e9, sent, received);
 }

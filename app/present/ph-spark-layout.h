@@ -20,5 +20,7 @@ gsize ph_spark_layout_compute (const PhSeriesBucket *buckets,
                                double                height,
                                PhSparkBar           *bars,
                                gsize                 max_bars);
+char *ph_spark_words          (const PhSeriesBucket *buckets,
+                               gsize                 n_buckets);
 
 G_END_DECLS

@@ -41,7 +41,7 @@ test_call_direction (void)
       n_out += ph_call_op_get_direction ((PhCallOp) i) == PH_DIRECTION_OUT;
       n_in += ph_call_op_get_direction ((PhCallOp) i) == PH_DIRECTION_IN;
     }
-  g_assert_cmpuint (n_out, ==, 2);
+  g_assert_cmpuint (n_out, ==, 4);
   g_assert_cmpuint (n_in, ==, 2);
   g_assert_cmpint (ph_call_op_get_direction (PH_CALL_SENDTO), ==, PH_DIRECTION_OUT);
   g_assert_cmpint (ph_call_op_get_direction (PH_CALL_RECVFROM), ==, PH_DIRECTION_IN);

@@ -4,9 +4,12 @@
 #include "ph-test.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 /* The session on the real engine and the real kernel: calls and their results, waiting and being
  * taken back, feeding itself or being driven, closing. */
+
+#define N_MANY 2500
 
 static void
 test_empty (void)
@@ -207,6 +210,42 @@ test_close_all_while_opening (void)
   g_assert_finalize_object (session);
 }
 
+static gboolean
+are_many_told (gpointer data)
+{
+  return ((Told *) data)->n_told == N_MANY;
+}
+
+/* More than are closed in one turn of the main loop: each of them once, with turns in between. */
+static void
+test_close_all_many (void)
+{
+  PhSession *session = ph_test_session_new (0);
+  PhSocketList *sockets = ph_session_get_sockets (session);
+  PhCall call = PH_CALL_INIT (PH_CALL_SOCKET, PH_SOCKET_NONE);
+  struct rlimit limit;
+  gboolean closed = FALSE;
+  Told told = { 0 };
+
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  limit.rlim_cur = MIN (limit.rlim_max, MAX (limit.rlim_cur, N_MANY + 100));
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
+  call.args[0] = AF_INET;
+  call.args[1] = SOCK_DGRAM;
+  for (guint i = 0; i < N_MANY; i++)
+    ph_session_call_async (session, &call, NULL, told_cb, &told);
+  g_assert_true (ph_test_spin_until (are_many_told, &told, PH_TEST_PATIENCE_MS));
+  g_assert_cmpuint (ph_socket_list_get_n_open (sockets), ==, N_MANY);
+
+  ph_session_close_all_async (session, close_all_cb, &closed);
+  g_assert_true (ph_test_spin_until (is_true, &closed, PH_TEST_PATIENCE_MS));
+  g_assert_cmpuint (ph_socket_list_get_n_open (sockets), ==, 0);
+  g_assert_cmpuint (ph_socket_list_get_n_closed (sockets) + ph_socket_list_get_forgotten (sockets),
+                    ==, N_MANY);
+  ph_call_result_unref (told.result);
+  g_assert_finalize_object (session);
+}
+
 static void
 test_unknown_socket (void)
 {
@@ -351,6 +390,7 @@ main (int   argc,
   g_test_add_data_func ("/model/session/cancellable", "yes", test_cancel);
   g_test_add_func ("/model/session/close-all-ends-calls", test_close_all_ends_calls);
   g_test_add_func ("/model/session/close-all-while-opening", test_close_all_while_opening);
+  g_test_add_func ("/model/session/close-all-many", test_close_all_many);
   g_test_add_func ("/model/session/unknown-socket", test_unknown_socket);
   g_test_add_func ("/model/session/driven", test_driven);
   g_test_add_func ("/model/session/automatic-echo", test_automatic_echo);

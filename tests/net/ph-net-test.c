@@ -254,6 +254,29 @@ ph_net_test_connect (PhNetTest       *test,
   return ph_net_test_call (test, &call);
 }
 
+/* A connection of ours with a plain peer */
+PhSocketId
+ph_net_test_conn (PhNetTest   *test,
+                  PhAutoFlags  flags,
+                  int         *peer)
+{
+  PhAddress address;
+  PhSocketId listener = ph_net_test_listen (test, AF_INET, flags, &address);
+  PhCall call = PH_CALL_INIT (PH_CALL_ACCEPT, listener);
+  PhSocketId conn;
+  const PhRecord *record;
+
+  *peer = ph_net_test_peer (SOCK_STREAM, &address);
+  record = flags & PH_AUTO_ACCEPT
+             ? ph_net_test_wait (test, &(PhNetMatch) { .kind = PH_CALL_ACCEPT,
+                                                       .socket = listener })
+             : ph_net_test_call (test, &call);
+  g_assert_cmpint (record->error, ==, 0);
+  conn = record->aux; /* the wait may move the records */
+  ph_net_test_wait (test, &(PhNetMatch) { .kind = PH_RECORD_OPENED, .socket = conn });
+  return conn;
+}
+
 PhCallId
 ph_net_test_send (PhNetTest       *test,
                   PhSocketId       socket,

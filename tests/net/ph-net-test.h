@@ -70,6 +70,9 @@ PhSocketId      ph_net_test_udp          (PhNetTest          *test,
 const PhRecord *ph_net_test_connect      (PhNetTest          *test,
                                           PhSocketId          socket,
                                           const PhAddress    *address);
+PhSocketId      ph_net_test_conn         (PhNetTest          *test,
+                                          PhAutoFlags         flags,
+                                          int                *peer);
 PhCallId        ph_net_test_send         (PhNetTest          *test,
                                           PhSocketId          socket,
                                           const void         *data,

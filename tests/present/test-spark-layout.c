@@ -70,6 +70,18 @@ test_bounds (void)
     }
 }
 
+static void
+test_words (void)
+{
+  PhSeriesBucket buckets[PH_SERIES_BUCKETS] = { 0 };
+  g_autofree char *words = NULL;
+
+  buckets[0].bytes_in = 200;
+  buckets[PH_SERIES_BUCKETS - 1] = (PhSeriesBucket) { .bytes_out = 1000, .bytes_in = 50 };
+  words = ph_spark_words (buckets, G_N_ELEMENTS (buckets));
+  g_assert_cmpstr (words, ==, "In the last 32 seconds: sent 1,000 bytes, received 250 bytes");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -79,5 +91,6 @@ main (int    argc,
   g_test_add_func ("/present/spark-layout/one-byte-is-seen", test_one_byte_is_seen);
   g_test_add_func ("/present/spark-layout/newest-kept", test_newest_kept);
   g_test_add_func ("/present/spark-layout/bounds", test_bounds);
+  g_test_add_func ("/present/spark-layout/words", test_words);
   return g_test_run ();
 }

@@ -4,8 +4,6 @@
 #include "ph-bytes-view.h"
 #include "ph-event-view.h"
 #include "ph-pipe-view.h"
-#include "ph-queue-bar.h"
-#include "ph-spark-view.h"
 #include "ph-state-pill.h"
 
 #include <adwaita.h>
@@ -193,48 +191,10 @@ create_bytes (PhBytesViewMode mode)
 }
 
 static GtkWidget *
-create_spark (void)
+create_pills (void)
 {
-  GtkWidget *spark = ph_spark_view_new ();
-  PhSeriesBucket buckets[PH_SERIES_BUCKETS] = { 0 };
-
-  for (guint i = 10; i < PH_SERIES_BUCKETS; i++)
-    buckets[i] = (PhSeriesBucket) { (i * 7919) % 1000 * (i % 5 > 1), (i * 104729) % 3000 * (i % 3) };
-  ph_spark_view_set_buckets (PH_SPARK_VIEW (spark), buckets, G_N_ELEMENTS (buckets));
-  gtk_widget_set_size_request (spark, 160, -1);
-  return spark;
-}
-
-static GtkWidget *
-create_bar (PhState state,
-            guint32 sent,
-            guint32 received)
-{
-  GtkWidget *bar = ph_queue_bar_new ();
-  PhIdentity identity = make_identity (state, SOCK_STREAM);
-  PhFigures figures = make_figures ();
-
-  figures.known |= PH_FIGURE_ACCEPT_QUEUE;
-  figures.send_queue = sent;
-  figures.recv_queue = received;
-  figures.accept_limit = 4;
-  figures.accept_queue = 2;
-  ph_queue_bar_set_figures (PH_QUEUE_BAR (bar), &identity, &figures);
-  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
-  return bar;
-}
-
-static GtkWidget *
-create_small (void)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *pills = gtk_flow_box_new ();
 
-  gtk_box_append (GTK_BOX (line), create_spark ());
-  gtk_box_append (GTK_BOX (line), create_bar (PH_STATE_ESTABLISHED, 0, 6));
-  gtk_box_append (GTK_BOX (line), create_bar (PH_STATE_ESTABLISHED, 2000000, 90000));
-  gtk_box_append (GTK_BOX (line), create_bar (PH_STATE_LISTEN, 0, 0));
   for (int state = 0; state < PH_N_STATES; state++)
     {
       GtkWidget *pill = ph_state_pill_new ();
@@ -243,9 +203,7 @@ create_small (void)
       gtk_widget_set_halign (pill, GTK_ALIGN_START);
       gtk_flow_box_append (GTK_FLOW_BOX (pills), pill);
     }
-  gtk_box_append (GTK_BOX (box), line);
-  gtk_box_append (GTK_BOX (box), pills);
-  return box;
+  return pills;
 }
 
 static GtkWidget *
@@ -254,7 +212,7 @@ create_logs (void)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *both = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  gtk_box_append (GTK_BOX (box), create_small ());
+  gtk_box_append (GTK_BOX (box), create_pills ());
   gtk_box_append (GTK_BOX (box), create_log (100));
   gtk_box_append (GTK_BOX (both), create_bytes (PH_BYTES_VIEW_TEXT));
   gtk_box_append (GTK_BOX (both), create_bytes (PH_BYTES_VIEW_HEX));

@@ -4,9 +4,9 @@
 #include "ph-bytes-pen.h"
 #include "ph-bytes-view.h"
 #include "ph-event-view.h"
+#include "ph-label-tooltip.h"
 #include "ph-pipe-view.h"
-#include "ph-queue-bar.h"
-#include "ph-spark-view.h"
+#include "ph-socket-paint.h"
 #include "ph-state-pill.h"
 
 #include "ph-test.h"
@@ -287,45 +287,125 @@ test_pipe_glides (void)
   stage_close (&stage);
 }
 
-static void
-test_queue_bar (void)
+static char *
+painted (GtkSnapshot *snapshot)
 {
-  const PhIdentity open = make_identity (PH_STATE_ESTABLISHED);
-  const PhIdentity listener = make_identity (PH_STATE_LISTEN);
-  const PhFigures seats = { .known = PH_FIGURE_ACCEPT_QUEUE, .accept_limit = 2, .accept_queue = 1 };
-  Stage stage = stage_open (ph_queue_bar_new (), FALSE, 64, 40);
-  g_autofree char *before = NULL;
+  g_autoptr (GskRenderNode) node = gtk_snapshot_free_to_node (snapshot);
+  g_autoptr (GBytes) text = gsk_render_node_serialize (node);
 
-  ph_queue_bar_set_figures (PH_QUEUE_BAR (stage.widget), &open, &six_bytes);
-  wait_painted (&stage);
-  wait_spoken (stage.widget, "send queue: 0 bytes, receive queue: 6 bytes");
-  before = paint (stage.widget);
-  ph_queue_bar_set_figures (PH_QUEUE_BAR (stage.widget), &listener, &seats);
-  wait_repainted (&stage, before);
-  wait_spoken (stage.widget, "1 of 3 seats taken");
-  ph_queue_bar_set_figures (PH_QUEUE_BAR (stage.widget), NULL, NULL);
+  return g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+}
+
+static char *
+paint_queues (GtkWidget       *widget,
+              PhState          state,
+              const PhFigures *figures)
+{
+  const PhRect rect = { 0, 0, 64, 13 };
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  PhPalette palette;
+
+  ph_palette_load (&palette, widget);
+  ph_socket_paint_queues (snapshot, &palette, &rect, state, figures, FALSE);
+  return painted (snapshot);
+}
+
+static void
+test_queues (void)
+{
+  const PhFigures seats = { .known = PH_FIGURE_ACCEPT_QUEUE, .accept_limit = 2, .accept_queue = 1 };
+  const PhFigures nothing = { 0 };
+  Stage stage = stage_open (gtk_label_new (""), FALSE, 64, 40);
+  g_autofree char *six = paint_queues (stage.widget, PH_STATE_ESTABLISHED, &six_bytes);
+  g_autofree char *none = paint_queues (stage.widget, PH_STATE_ESTABLISHED, &nothing);
+  g_autofree char *taken = paint_queues (stage.widget, PH_STATE_LISTEN, &seats);
+
+  g_assert_cmpuint (count_in (six, "198,70,0"), ==, 1);
+  g_assert_cmpuint (count_in (six, "28,113,216"), ==, 0);
+  g_assert_cmpuint (count_in (six, "color:"), ==, 3);
+  g_assert_cmpuint (count_in (none, "color:"), ==, 2);
+  g_assert_cmpuint (count_in (taken, "color:"), ==, 4);
   stage_close (&stage);
+}
+
+static char *
+paint_spark (GtkWidget            *widget,
+             const PhSeriesBucket *buckets)
+{
+  const PhRect rect = { 0, 0, 160, 24 };
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  PhPalette palette;
+
+  ph_palette_load (&palette, widget);
+  ph_socket_paint_spark (snapshot, &palette, &rect, buckets, PH_SERIES_BUCKETS, FALSE);
+  return painted (snapshot);
 }
 
 static void
 test_spark (void)
 {
-  PhSeriesBucket buckets[PH_SERIES_BUCKETS + 20] = { 0 };
-  Stage stage = stage_open (ph_spark_view_new (), FALSE, 160, 40);
-  g_autofree char *empty = NULL;
+  PhSeriesBucket buckets[PH_SERIES_BUCKETS] = { 0 };
+  Stage stage = stage_open (gtk_label_new (""), FALSE, 160, 40);
+  g_autofree char *empty = paint_spark (stage.widget, buckets);
   g_autofree char *full = NULL;
 
-  wait_painted (&stage);
-  empty = paint (stage.widget);
-  buckets[0].bytes_in = 1000;
-  buckets[G_N_ELEMENTS (buckets) - 1] = (PhSeriesBucket) { 250, 1000 };
-  ph_spark_view_set_buckets (PH_SPARK_VIEW (stage.widget), buckets, G_N_ELEMENTS (buckets));
-  wait_repainted (&stage, empty);
-  full = paint (stage.widget);
+  buckets[PH_SERIES_BUCKETS - 1] = (PhSeriesBucket) { 250, 1000 };
+  full = paint_spark (stage.widget, buckets);
+  g_assert_cmpuint (count_in (empty, "color:"), ==, 1);
   g_assert_cmpuint (count_in (full, "198,70,0"), ==, 1);
   g_assert_cmpuint (count_in (full, "28,113,216"), ==, 1);
-  wait_spoken (stage.widget, "In the last 32 seconds: sent 1,000 bytes, received 250 bytes");
-  ph_spark_view_set_buckets (PH_SPARK_VIEW (stage.widget), NULL, 0);
+  stage_close (&stage);
+}
+
+/* One run of text: it has all the room that it needs, and is not ellipsised. */
+static void
+test_row_pill (void)
+{
+  Stage stage = stage_open (ph_state_pill_new (), FALSE, 160, 40);
+  g_autoptr (PhSocketFonts) fonts = ph_socket_fonts_new ();
+  PhSocketRowSizes sizes;
+
+  ph_socket_fonts_ensure (fonts, stage.widget);
+  for (int state = 0; state < PH_N_STATES; state++)
+    {
+      GtkSnapshot *snapshot = gtk_snapshot_new ();
+      g_autofree char *text = NULL;
+      PhPalette palette;
+
+      ph_palette_load (&palette, stage.widget);
+      ph_socket_fonts_measure (fonts, state, &sizes);
+      ph_socket_paint_pill (snapshot, fonts, &palette,
+                            &(PhRect) { 0, 0, sizes.pill_width, sizes.pill_height }, state);
+      text = painted (snapshot);
+      g_assert_cmpuint (count_in (text, "text {"), ==, 1);
+      g_assert_cmpfloat (sizes.pill_width, >, 16);
+    }
+  stage_close (&stage);
+}
+
+/* A text kept by GTK would mean a question to the X server at every change of it. */
+static gboolean
+answers_tooltip (GtkWidget *widget)
+{
+  g_autoptr (GtkTooltip) tooltip = g_object_new (GTK_TYPE_TOOLTIP, NULL);
+  gboolean answers = FALSE;
+
+  g_assert_true (gtk_widget_get_has_tooltip (widget));
+  g_assert_null (gtk_widget_get_tooltip_text (widget));
+  g_signal_emit_by_name (widget, "query-tooltip", 0, 0, FALSE, tooltip, &answers);
+  return answers;
+}
+
+static void
+test_label_tooltip (void)
+{
+  Stage stage = stage_open (gtk_label_new (""), FALSE, 120, 40);
+  GtkLabel *label = GTK_LABEL (stage.widget);
+
+  ph_label_tooltip_attach (label);
+  g_assert_false (answers_tooltip (stage.widget));
+  gtk_label_set_text (label, "a long address");
+  g_assert_true (answers_tooltip (stage.widget));
   stage_close (&stage);
 }
 
@@ -343,8 +423,7 @@ test_pill (void)
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, "SYN_SENT");
   g_assert_true (gtk_widget_has_css_class (stage.widget, "waiting"));
   g_assert_false (gtk_widget_has_css_class (stage.widget, "idle"));
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (stage.widget), ==,
-                   ph_state_get_meaning (PH_STATE_SYN_SENT));
+  g_assert_true (answers_tooltip (stage.widget));
   stage_close (&stage);
 }
 
@@ -564,6 +643,7 @@ typedef struct
   GtkAdjustment *adjustment;
   PhEventView   *view;
   guint          binds;
+  guint          binds_before;
   double         upper;   /* height of the rows before some were added */
 } Log;
 
@@ -662,6 +742,50 @@ test_log_user_scrolls (void)
   log_close (&log);
 }
 
+static gboolean
+has_bound (gpointer data)
+{
+  Log *log = data;
+
+  return log->binds > log->binds_before;
+}
+
+/* Out of sight a log that follows makes no rows, whatever comes and goes; back again it is at its
+ * end. One that was scrolled is found where it was. */
+static void
+test_log_hidden (void)
+{
+  Log log;
+  double value;
+
+  log_open (&log, 2000);
+  wait_at_end (&log);
+  gtk_widget_set_visible (log.stage.widget, FALSE);
+  log.binds_before = log.binds;
+  append_rows (log.model, 1000);
+  gtk_string_list_splice (log.model, 0, 1500, NULL);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (log.binds, ==, log.binds_before);
+  gtk_widget_set_visible (log.stage.widget, TRUE);
+  g_assert_true (ph_test_spin_until (has_bound, &log, PATIENCE_MS));
+  wait_painted (&log.stage);
+  wait_at_end (&log);
+  g_assert_true (ph_event_view_get_following (log.view));
+
+  value = gtk_adjustment_get_value (log.adjustment) - 2000;
+  gtk_adjustment_set_value (log.adjustment, value);
+  g_assert_false (ph_event_view_get_following (log.view));
+  gtk_widget_set_visible (log.stage.widget, FALSE);
+  log.upper = gtk_adjustment_get_upper (log.adjustment);
+  append_rows (log.model, 100);
+  gtk_widget_set_visible (log.stage.widget, TRUE);
+  g_assert_true (ph_test_spin_until (has_grown, &log, PATIENCE_MS));
+  g_assert_cmpfloat (ABS (gtk_adjustment_get_value (log.adjustment) - value), <, 50);
+  g_assert_false (ph_event_view_get_following (log.view));
+  log_close (&log);
+}
+
 static void
 test_log_newest_button (void)
 {
@@ -738,9 +862,11 @@ main (int    argc,
   g_test_add_func ("/ui/draw/pipe", test_pipe);
   g_test_add_func ("/ui/draw/pipe-every-state", test_pipe_every_state);
   g_test_add_func ("/ui/draw/pipe-glides", test_pipe_glides);
-  g_test_add_func ("/ui/draw/queue-bar", test_queue_bar);
+  g_test_add_func ("/ui/draw/queues", test_queues);
   g_test_add_func ("/ui/draw/spark", test_spark);
+  g_test_add_func ("/ui/draw/row-pill", test_row_pill);
   g_test_add_func ("/ui/draw/pill", test_pill);
+  g_test_add_func ("/ui/draw/label-tooltip", test_label_tooltip);
   g_test_add_func ("/ui/draw/row", test_row);
   g_test_add_func ("/ui/draw/bytes-hostile", test_bytes_hostile);
   g_test_add_func ("/ui/draw/bytes-hit", test_bytes_hit);
@@ -748,6 +874,7 @@ main (int    argc,
   g_test_add_func ("/ui/draw/bytes-big", test_bytes_big);
   g_test_add_func ("/ui/draw/log-follows", test_log_follows);
   g_test_add_func ("/ui/draw/log-user-scrolls", test_log_user_scrolls);
+  g_test_add_func ("/ui/draw/log-hidden", test_log_hidden);
   g_test_add_func ("/ui/draw/log-newest-button", test_log_newest_button);
   g_test_add_func ("/ui/draw/log-binds-few", test_log_binds_few);
   g_test_add_func ("/ui/draw/log-selection", test_log_selection);

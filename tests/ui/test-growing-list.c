@@ -134,6 +134,30 @@ test_raise_and_lower (void)
   tear_down (f);
 }
 
+/* The list grows again from what was kept, when many rows go near it. */
+static void
+test_many_go (void)
+{
+  Fixture *f = set_up (G_MAXUINT);
+
+  splice (f, 0, 0, 1000);
+  ph_growing_list_set_kept (f->list, 40);
+  splice (f, 500, 300, 0);
+  check (f, 700);                          /* no view has them */
+  splice (f, 10, 20, 20);
+  check (f, 700);                          /* as many come as go */
+  splice (f, 10, 20, 0);
+  check (f, 680);                          /* few */
+  splice (f, 100, 125, 0);
+  check (f, 40);
+  g_assert_cmpuint (ph_growing_list_get_limit (f->list), ==, 40);
+  ph_growing_list_set_limit (f->list, G_MAXUINT);
+  check (f, 555);
+  splice (f, 0, 540, 0);
+  check (f, 15);
+  tear_down (f);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -142,5 +166,6 @@ main (int   argc,
   g_test_add_func ("/ui/growing-list/below-limit", test_below_limit);
   g_test_add_func ("/ui/growing-list/at-limit", test_at_limit);
   g_test_add_func ("/ui/growing-list/raise-and-lower", test_raise_and_lower);
+  g_test_add_func ("/ui/growing-list/many-go", test_many_go);
   return g_test_run ();
 }

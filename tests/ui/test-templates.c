@@ -15,10 +15,11 @@
 #include "ph-lookup-tool.h"
 #include "ph-option-group.h"
 #include "ph-order-row.h"
+#include "ph-readiness-bar.h"
 #include "ph-running-strip.h"
+#include "ph-select-tool.h"
 #include "ph-socket-form.h"
 #include "ph-socket-page.h"
-#include "ph-socket-row.h"
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
 #include "ph-tools-view.h"
@@ -67,7 +68,8 @@ test_icons (void)
   static const char *const names[] = {
     "ph-byte-order-symbolic", "ph-connecting-symbolic", "ph-lookup-symbolic", "emblem-ok-symbolic",
     "process-stop-symbolic", "applications-utilities-symbolic", "ph-datagram-symbolic",
-    "ph-exchange-symbolic", "ph-listen-symbolic", "view-list-symbolic",
+    "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic",
+    "view-list-symbolic",
     "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "content-loading-symbolic", "io.github.porthole.Porthole",
   };
@@ -117,10 +119,11 @@ main (int    argc,
   types[n++] = PH_TYPE_LOOKUP_TOOL;
   types[n++] = PH_TYPE_OPTION_GROUP;
   types[n++] = PH_TYPE_ORDER_ROW;
+  types[n++] = PH_TYPE_READINESS_BAR;
   types[n++] = PH_TYPE_RUNNING_STRIP;
+  types[n++] = PH_TYPE_SELECT_TOOL;
   types[n++] = PH_TYPE_SOCKET_FORM;
   types[n++] = PH_TYPE_SOCKET_PAGE;
-  types[n++] = PH_TYPE_SOCKET_ROW;
   types[n++] = PH_TYPE_SOCKET_SIDEBAR;
   types[n++] = PH_TYPE_START_PAGE;
   types[n++] = PH_TYPE_TOOLS_VIEW;

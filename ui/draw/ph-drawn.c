@@ -110,6 +110,7 @@ ph_drawn_class_init (PhDrawnClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_drawn_dispose;
+  klass->spoken_as = GTK_ACCESSIBLE_PROPERTY_LABEL;
   widget_class->map = ph_drawn_map;
   widget_class->unmap = ph_drawn_unmap;
   widget_class->css_changed = ph_drawn_css_changed;
@@ -152,6 +153,26 @@ gboolean
 ph_drawn_is_mirrored (PhDrawn *self)
 {
   return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+}
+
+/**
+ * ph_drawn_is_in_sight:
+ * @self: a drawn widget that is a row
+ *
+ * A list keeps some 200 rows allocated and clips all but a dozen.
+ *
+ * Returns: %FALSE when nothing of it is seen in the list that it is in
+ */
+gboolean
+ph_drawn_is_in_sight (PhDrawn *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkWidget *list = gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_VIEW);
+  double y;
+
+  if (list == NULL || !gtk_widget_translate_coordinates (widget, list, 0, 0, NULL, &y))
+    return TRUE;
+  return y < gtk_widget_get_height (list) && y + gtk_widget_get_height (widget) > 0;
 }
 
 /**
@@ -200,6 +221,6 @@ ph_drawn_speak (PhDrawn *self)
   priv->stale = FALSE;
   priv->spoken_us = g_get_monotonic_time ();
   text = ph_drawn_describe (self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), PH_DRAWN_GET_CLASS (self)->spoken_as,
                                   text != NULL ? text : "", -1);
 }

@@ -78,17 +78,6 @@ ph_event_row_restyle (PhDrawn *drawn)
   g_clear_object (&PH_EVENT_ROW (drawn)->mono);
 }
 
-static gboolean
-is_in_sight (PhEventRow *self)
-{
-  GtkWidget *list = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_LIST_VIEW);
-  double y;
-
-  if (list == NULL || !gtk_widget_translate_coordinates (GTK_WIDGET (self), list, 0, 0, NULL, &y))
-    return TRUE;
-  return y < gtk_widget_get_height (list) && y + gtk_widget_get_height (GTK_WIDGET (self)) > 0;
-}
-
 static void
 draw_mark (PhEventRow      *self,
            GtkSnapshot     *snapshot,
@@ -147,7 +136,7 @@ ph_event_row_snapshot (GtkWidget   *widget,
   const GdkRGBA *text = self->tone == PH_TONE_KERNEL ? &palette->kernel : &palette->fg;
   PhRowLayout layout;
 
-  self->skipped = !is_in_sight (self);
+  self->skipped = !ph_drawn_is_in_sight (PH_DRAWN (self));
   if (self->skipped)
     return;
 
@@ -300,6 +289,6 @@ ph_event_row_refresh (PhEventRow *self)
 {
   g_return_if_fail (PH_IS_EVENT_ROW (self));
 
-  if (self->skipped && is_in_sight (self))
+  if (self->skipped && ph_drawn_is_in_sight (PH_DRAWN (self)))
     gtk_widget_queue_draw (GTK_WIDGET (self));
 }

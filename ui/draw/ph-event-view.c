@@ -87,7 +87,7 @@ tick_cb (GtkWidget     *widget,
   PhEventView *self = PH_EVENT_VIEW (widget);
   const guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 
-  if (!self->following || n == 0 || self->tries++ >= MAX_TRIES ||
+  if (!self->following || n == 0 || !gtk_widget_get_mapped (widget) || self->tries++ >= MAX_TRIES ||
       (self->tries > 1 && !self->rows_moved && is_at_end (self)))
     {
       self->tick = 0;
@@ -216,11 +216,24 @@ drop_clock (PhEventView *self)
   g_clear_object (&self->clock);
 }
 
+/* A list that nobody sees stands at its first rows and makes two hundred new ones whenever the
+ * record gives the oldest up. So one that follows has rows only while it is mapped; one that was
+ * scrolled keeps them, and with them its place. */
+static void
+show_rows (PhEventView       *self,
+           GtkSelectionModel *rows)
+{
+  self->rows_moved = TRUE;
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), rows);
+}
+
 static void
 ph_event_view_map (GtkWidget *widget)
 {
   PhEventView *self = PH_EVENT_VIEW (widget);
 
+  if (gtk_list_view_get_model (GTK_LIST_VIEW (self->list)) == NULL)
+    show_rows (self, self->selection);
   GTK_WIDGET_CLASS (ph_event_view_parent_class)->map (widget);
   drop_clock (self);
   if (g_set_object (&self->clock, gtk_widget_get_frame_clock (widget)))
@@ -232,8 +245,12 @@ ph_event_view_map (GtkWidget *widget)
 static void
 ph_event_view_unmap (GtkWidget *widget)
 {
-  drop_clock (PH_EVENT_VIEW (widget));
+  PhEventView *self = PH_EVENT_VIEW (widget);
+
+  drop_clock (self);
   GTK_WIDGET_CLASS (ph_event_view_parent_class)->unmap (widget);
+  if (self->following)
+    show_rows (self, NULL);
 }
 
 static void
@@ -349,7 +366,7 @@ ph_event_view_init (PhEventView *self)
   g_signal_connect_swapped (self->selection, "selection-changed",
                             G_CALLBACK (selection_changed_cb), self);
 
-  self->list = gtk_list_view_new (g_object_ref (self->selection), create_factory (self));
+  self->list = gtk_list_view_new (NULL, create_factory (self));   /* rows once it is mapped */
   g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->list);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,

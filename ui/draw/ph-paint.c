@@ -50,6 +50,9 @@ ph_palette_load (PhPalette *palette,
   palette->received = look_up (style, "ph_received", "#c64600");
   palette->kernel = look_up (style, "ph_kernel", "#77767b");
   palette->trouble = look_up (style, "ph_trouble", "#c01c28");
+  palette->good = look_up (style, "ph_good", "#26a269");
+  palette->listening = look_up (style, "ph_listening", "#813d9c");
+  palette->waiting = look_up (style, "ph_waiting", "#b5820a");
 }
 
 /**

@@ -20,6 +20,9 @@ typedef struct
   GdkRGBA  received;
   GdkRGBA  kernel;
   GdkRGBA  trouble;
+  GdkRGBA  good;
+  GdkRGBA  listening;
+  GdkRGBA  waiting;
   float    wash;       /* opacity of a filled area under text */
   gboolean high_contrast;
 } PhPalette;

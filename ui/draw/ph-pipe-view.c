@@ -5,6 +5,7 @@
 #include "ph-pipe-layout.h"
 #include "ph-pipe-words.h"
 
+#include "ph-label-tooltip.h"
 #include "ph-paint.h"
 #include "ph-pipe-paint.h"
 
@@ -288,6 +289,7 @@ ph_pipe_view_init (PhPipeView *self)
   gtk_label_set_ellipsize (words, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (words, 0);
   gtk_label_set_yalign (words, 0);
+  ph_label_tooltip_attach (words);
   gtk_widget_add_css_class (self->words, "sentence");
   gtk_widget_set_parent (self->words, GTK_WIDGET (self));
 }
@@ -384,7 +386,6 @@ ph_pipe_view_set_figures (PhPipeView       *self,
   aim_levels (self, same_socket);
   sentence = ph_pipe_words (identity, own, partner);
   gtk_label_set_text (GTK_LABEL (self->words), sentence);
-  gtk_widget_set_tooltip_text (self->words, sentence);
   ph_drawn_changed (PH_DRAWN (self));
 }
 

@@ -22,35 +22,55 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static const char *
-state_class (PhState state)
+typedef enum
+{
+  KIND_IDLE,
+  KIND_OPEN,
+  KIND_LISTENING,
+  KIND_WAITING,
+  KIND_CLOSING,
+  KIND_GONE,
+} PillKind;
+
+static PillKind
+state_kind (PhState state)
 {
   switch (state)
     {
     case PH_STATE_ESTABLISHED:
     case PH_STATE_CONNECTED:
     case PH_STATE_UNCONNECTED:
-      return "open";
+      return KIND_OPEN;
     case PH_STATE_LISTEN:
-      return "listening";
+      return KIND_LISTENING;
     case PH_STATE_SYN_SENT:
     case PH_STATE_SYN_RECV:
-      return "waiting";
+      return KIND_WAITING;
     case PH_STATE_FIN_WAIT1:
     case PH_STATE_FIN_WAIT2:
     case PH_STATE_CLOSE_WAIT:
     case PH_STATE_LAST_ACK:
     case PH_STATE_CLOSING:
     case PH_STATE_TIME_WAIT:
-      return "closing";
+    case PH_STATE_HUNG_UP:
+      return KIND_CLOSING;
     case PH_STATE_GONE:
-      return "gone";
+      return KIND_GONE;
     case PH_STATE_UNKNOWN:
     case PH_STATE_CLOSE:
     case PH_N_STATES:
     default:
-      return "idle";
+      return KIND_IDLE;
     }
+}
+
+static const char *
+state_class (PhState state)
+{
+  static const char *const classes[] = { "idle", "open", "listening", "waiting", "closing",
+                                         "gone" };
+
+  return classes[state_kind (state)];
 }
 
 static void
@@ -61,8 +81,20 @@ show_state (PhStatePill *self)
   g_autofree char *spoken = g_strdup_printf ("State %s: %s", name, meaning);
 
   gtk_label_set_text (GTK_LABEL (self->label), name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), meaning);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+/* Composed when asked for: GTK would ask the X server for the pointer at every change of the text,
+ * and wait for the answer. */
+static gboolean
+ph_state_pill_query_tooltip (GtkWidget  *widget,
+                             int         x,
+                             int         y,
+                             gboolean    keyboard,
+                             GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, ph_state_get_meaning (PH_STATE_PILL (widget)->state));
+  return TRUE;
 }
 
 static void
@@ -113,6 +145,7 @@ ph_state_pill_class_init (PhStatePillClass *klass)
   object_class->dispose = ph_state_pill_dispose;
   object_class->get_property = ph_state_pill_get_property;
   object_class->set_property = ph_state_pill_set_property;
+  widget_class->query_tooltip = ph_state_pill_query_tooltip;
 
   /**
    * PhStatePill:state:
@@ -136,6 +169,7 @@ ph_state_pill_init (PhStatePill *self)
   self->label = gtk_label_new (NULL);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self), state_class (self->state));
   show_state (self);
 }
@@ -186,4 +220,27 @@ ph_state_pill_set_state (PhStatePill *self,
   gtk_widget_add_css_class (GTK_WIDGET (self), state_class (state));
   show_state (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/**
+ * ph_state_pill_get_color:
+ * @state: a socket's state
+ * @palette: the colours
+ *
+ * Returns: (transfer none): the colour of @state, as resources/draw.css has it for the pill
+ */
+const GdkRGBA *
+ph_state_pill_get_color (PhState          state,
+                         const PhPalette *palette)
+{
+  switch (state_kind (state))
+    {
+    case KIND_OPEN:      return &palette->good;
+    case KIND_LISTENING: return &palette->listening;
+    case KIND_WAITING:
+    case KIND_CLOSING:   return &palette->waiting;
+    case KIND_IDLE:
+    case KIND_GONE:
+    default:             return &palette->kernel;
+    }
 }

@@ -5,6 +5,8 @@
 
 #include "ph-types.h"
 
+#include "ph-paint.h"
+
 G_BEGIN_DECLS
 
 /* A socket's state by its RFC name, as a small coloured pill; the tooltip says what it means.
@@ -13,9 +15,11 @@ G_BEGIN_DECLS
 #define PH_TYPE_STATE_PILL (ph_state_pill_get_type ())
 G_DECLARE_FINAL_TYPE (PhStatePill, ph_state_pill, PH, STATE_PILL, GtkWidget)
 
-GtkWidget *ph_state_pill_new       (void);
-PhState    ph_state_pill_get_state (PhStatePill *self);
-void       ph_state_pill_set_state (PhStatePill *self,
-                                    PhState      state);
+GtkWidget     *ph_state_pill_new       (void);
+PhState        ph_state_pill_get_state (PhStatePill     *self);
+void           ph_state_pill_set_state (PhStatePill     *self,
+                                        PhState          state);
+const GdkRGBA *ph_state_pill_get_color (PhState          state,
+                                        const PhPalette *palette);
 
 G_END_DECLS

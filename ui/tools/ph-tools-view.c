@@ -6,6 +6,7 @@
 #include "ph-byte-order-tool.h"
 #include "ph-connect-tool.h"
 #include "ph-lookup-tool.h"
+#include "ph-select-tool.h"
 
 /* A list of tools and the chosen one. Tools are made when they are first shown, and live as long
  * as the view, so that what was filled in stays. Main thread. */
@@ -17,6 +18,8 @@ static const PhTool tools[] = {
     ph_connect_tool_new },
   { "byte-order", "ph-byte-order-symbolic", "Byte order", "Numbers as bytes",
     ph_byte_order_tool_new },
+  { "select", "ph-select-symbolic", "select()", "Wait for many sockets at once",
+    ph_select_tool_new },
 };
 
 struct _PhToolsView
