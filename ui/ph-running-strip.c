@@ -39,7 +39,9 @@ waits_for (PhCallOp op)
   if (op == PH_CALL_SEND || op == PH_CALL_SENDTO)
     return "waits for room in the send buffer";
   if (op == PH_CALL_GETADDRINFO || op >= PH_CALL_GETHOSTNAME)
-    return "waits for the name servers";
+    return "looks the name up";
+  if (op == PH_CALL_SELECT)
+    return "waits until one is ready";
   return "waits";
 }
 

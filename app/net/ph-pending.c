@@ -83,31 +83,30 @@ wait_no_more (PhPending *pending)
   atomic_fetch_sub_explicit (&io->n_parked, 1, memory_order_relaxed);
 }
 
+/* A call on a blocking socket does not wait longer than SO_RCVTIMEO or SO_SNDTIMEO says, either. */
+static void
+bound_by_option (PhPending *pending)
+{
+  gint64 bound_ns;
+
+  if (pending->socket->timeout_ns != PH_TIMEOUT_BLOCKING)
+    return;
+  bound_ns = ph_socket_get_timeout (pending->socket, pending->call->op);
+  pending->by_option = bound_ns > 0
+                       && (pending->timeout_ns < 0 || bound_ns < pending->timeout_ns);
+  if (pending->by_option)
+    pending->timeout_ns = bound_ns;
+}
+
 static void
 park (PhPending *pending)
 {
+  bound_by_option (pending);
   wait_in (pending, ph_socket_get_queue (pending->socket, pending->call->op));
   if (pending->timeout_ns > 0)
     ph_net_loop_arm (pending->socket->io->loop, &pending->timer,
                      pending->begun_ns + pending->timeout_ns);
   ph_progress_note (pending);
-}
-
-/* How long the call may wait: its own time, else its socket's; on a blocking socket not longer
- * than SO_RCVTIMEO or SO_SNDTIMEO says, either. */
-static void
-resolve_timeout (PhPending *pending)
-{
-  PhSocket *socket = pending->socket;
-  gint64 bound_ns = ph_socket_get_timeout (socket, pending->call->op);
-
-  pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
-                          ? socket->timeout_ns : pending->call->timeout_ns;
-  pending->by_option = bound_ns > 0 && socket->timeout_ns == PH_TIMEOUT_BLOCKING
-                       && pending->timeout_ns != 0
-                       && (pending->timeout_ns < 0 || bound_ns < pending->timeout_ns);
-  if (pending->by_option)
-    pending->timeout_ns = bound_ns;
 }
 
 static void
@@ -117,7 +116,8 @@ run (PhPending *pending)
   GQueue *queue = ph_socket_get_queue (socket, pending->call->op);
   gboolean must_queue;
 
-  resolve_timeout (pending);
+  pending->timeout_ns = pending->call->timeout_ns == PH_TIMEOUT_OF_SOCKET
+                          ? socket->timeout_ns : pending->call->timeout_ns;
   must_queue = queue != NULL && queue->length > 0 && ph_pending_may_wait (pending);
   if (must_queue || ph_socket_try (socket, pending) == PH_TRY_WAIT)
     park (pending);

@@ -70,8 +70,6 @@ ph_socket_adopt (PhSocket        *listener,
       return NULL;
     }
   child->parent = listener->id;
-  child->recv_timeout_ns = listener->recv_timeout_ns;
-  child->send_timeout_ns = listener->send_timeout_ns;
   child->auto_flags = listener->auto_flags;
   child->peer = *peer;
   child->local.len = sizeof child->local.un;

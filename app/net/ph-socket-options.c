@@ -45,26 +45,6 @@ record_value (PhSocket      *socket,
   return PH_TRY_DONE;
 }
 
-/* Porthole plays that a call blocks, so it has to keep the times that bound blocking: what the
- * kernel made of them. */
-static void
-note_timeout (PhSocket *socket,
-              int       option)
-{
-  struct timeval time = { 0 };
-  socklen_t len = sizeof time;
-  gint64 ns = 0;
-
-  if (ph_sys_retry (socket->io->sys->getsockopt (socket->fd, SOL_SOCKET, option, &time, &len)) == 0
-      && len == sizeof time)
-    ns = MIN ((gint64) time.tv_sec, G_MAXINT) * G_GINT64_CONSTANT (1000000000)
-         + (gint64) time.tv_usec * 1000;
-  if (option == SO_RCVTIMEO)
-    socket->recv_timeout_ns = ns;
-  else
-    socket->send_timeout_ns = ns;
-}
-
 /**
  * ph_socket_try_setsockopt:
  * @socket: an open socket
@@ -95,9 +75,6 @@ ph_socket_try_setsockopt (PhSocket  *socket,
   if (ph_sys_retry (socket->io->sys->setsockopt (socket->fd, call->args[0], call->args[1], value,
                                                  (socklen_t) MIN (len, G_MAXINT))) != 0)
     error = errno;
-  if (error == 0 && call->args[0] == SOL_SOCKET
-      && (call->args[1] == SO_RCVTIMEO || call->args[1] == SO_SNDTIMEO))
-    note_timeout (socket, call->args[1]);
   return record_value (socket, pending, error, value, MIN (len, MAX_VALUE_BYTES));
 }
 
@@ -138,21 +115,27 @@ ph_socket_try_getsockopt (PhSocket  *socket,
 
 /**
  * ph_socket_get_timeout:
- * @socket: a socket
+ * @socket: an open socket
  * @op: a call that may wait
  *
- * Returns: how long such a call waits on a blocking socket, by SO_RCVTIMEO and SO_SNDTIMEO, in
- *   nanoseconds; 0: for ever
+ * Porthole plays that a call blocks, so it has to keep the times that bound blocking: SO_RCVTIMEO
+ * and SO_SNDTIMEO of socket(7), as the kernel says now. Io thread.
+ *
+ * Returns: how long such a call waits on a blocking socket, nanoseconds; 0: for ever
  */
 gint64
 ph_socket_get_timeout (PhSocket *socket,
                        PhCallOp  op)
 {
-  const GQueue *queue = ph_socket_get_queue (socket, op);
+  const int option = ph_socket_get_queue (socket, op) == &socket->in ? SO_RCVTIMEO : SO_SNDTIMEO;
+  struct timeval time = { 0 };
+  socklen_t len = sizeof time;
 
-  if (queue == &socket->in)
-    return socket->recv_timeout_ns;
-  return queue == &socket->out ? socket->send_timeout_ns : 0;
+  if (ph_sys_retry (socket->io->sys->getsockopt (socket->fd, SOL_SOCKET, option, &time, &len)) != 0
+      || len != sizeof time)
+    return 0;
+  return MIN ((gint64) time.tv_sec, G_MAXINT) * G_GINT64_CONSTANT (1000000000)
+         + (gint64) time.tv_usec * 1000;
 }
 
 static void

@@ -26,8 +26,6 @@ struct _PhSocket
   PhAddress   peer;
   PhSocketId  parent;
   gint64      timeout_ns;
-  gint64      recv_timeout_ns;  /* SO_RCVTIMEO; 0: none */
-  gint64      send_timeout_ns;  /* SO_SNDTIMEO */
 
   gboolean    listening;
   gboolean    streaming;        /* was connected, so there is something to receive */
