@@ -149,17 +149,14 @@ ph_option_group_set_kind (PhOptionGroup *self,
                           int            type)
 {
   const PhSocketOption *table = ph_socket_option_table (&(gsize) { 0 });
-  guint wanted = type == SOCK_DGRAM ? PH_OPTION_FOR_UDP : PH_OPTION_FOR_TCP;
 
   g_return_if_fail (PH_IS_OPTION_GROUP (self));
 
   for (gsize i = 0; i < self->n_rows; i++)
     {
-      gboolean fits = (table[i].scope & wanted) != 0;
-
-      if ((table[i].scope & PH_OPTION_FOR_INET6) != 0 && family != AF_INET6)
-        fits = FALSE;
-      gtk_widget_set_visible (self->rows[i], fits);
+      gtk_widget_set_visible (self->rows[i], ph_socket_option_in_form (&table[i])
+                                               && ph_socket_option_applies (&table[i], family,
+                                                                            type, 0));
     }
   ph_option_group_update_subtitle (self);
 }

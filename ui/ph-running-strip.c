@@ -38,8 +38,10 @@ waits_for (PhCallOp op)
     return "waits for data in the receive queue";
   if (ph_call_op_get_direction (op) == PH_DIRECTION_OUT)
     return "waits for room in the send buffer";
-  if (op == PH_CALL_GETADDRINFO)
+  if (op == PH_CALL_GETADDRINFO || op >= PH_CALL_GETHOSTNAME)
     return "looks the name up";
+  if (op == PH_CALL_SELECT)
+    return "waits until one is ready";
   return "waits";
 }
 

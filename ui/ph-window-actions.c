@@ -59,14 +59,22 @@ create_cb (PhWindow       *self,
 }
 
 static void
-ph_window_open_form (PhWindow       *self,
-                     const PhPreset *preset)
+ph_window_open_filled (PhWindow             *self,
+                       const PhSocketConfig *config)
 {
-  g_autoptr (PhSocketConfig) config = ph_preset_make_config (preset);
   PhSocketForm *form = ph_socket_form_new (GTK_WINDOW (self), self->session, config);
 
   g_signal_connect_object (form, "create", G_CALLBACK (create_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (form));
+}
+
+static void
+ph_window_open_form (PhWindow       *self,
+                     const PhPreset *preset)
+{
+  g_autoptr (PhSocketConfig) config = ph_preset_make_config (preset);
+
+  ph_window_open_filled (self, config);
 }
 
 static void
@@ -88,6 +96,46 @@ new_preset_action (GSimpleAction *action,
 
   if (preset != NULL)
     ph_window_open_form (user_data, preset);
+}
+
+static void
+ph_window_fill (char **field,
+                char  *text)
+{
+  g_free (*field);
+  *field = text;
+}
+
+/* (role, family, type, host, port): the form for a socket that is bound to an address, or that has
+ * it for its peer. */
+static void
+new_socket_at_action (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+  const char *role;
+  const char *host;
+  int family, type, port;
+  gboolean at_peer;
+
+  g_variant_get (parameter, "(&sii&si)", &role, &family, &type, &host, &port);
+  at_peer = g_str_equal (role, "peer");
+  config->family = family;
+  config->type = type;
+  config->bind = !at_peer;
+  config->auto_flags = PH_AUTO_RECEIVE;
+  if (at_peer)
+    config->action = PH_START_CONNECT;
+  else if (type == SOCK_STREAM)
+    {
+      config->action = PH_START_LISTEN;
+      config->auto_flags |= PH_AUTO_ACCEPT;
+    }
+  ph_window_fill (at_peer ? &config->peer_host : &config->bind_host, g_strdup (host));
+  ph_window_fill (at_peer ? &config->peer_port : &config->bind_port,
+                  port > 0 || !at_peer ? g_strdup_printf ("%d", port) : g_strdup (""));
+  ph_window_open_filled (user_data, config);
 }
 
 static void
@@ -160,6 +208,21 @@ show_action (GSimpleAction *action,
 }
 
 static void
+show_socket_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+  PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (self->session),
+                                              g_variant_get_uint32 (parameter));
+
+  if (item != NULL)
+    ph_window_show_socket (self, item);
+  else
+    ph_window_say (self, "That socket is no longer listed");
+}
+
+static void
 show_tool_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
@@ -195,10 +258,12 @@ menu_action (GSimpleAction *action,
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
+  { .name = "new-socket-at", .activate = new_socket_at_action, .parameter_type = "(siisi)" },
   { .name = "start", .activate = start_action, .parameter_type = "s" },
   { .name = "close-socket", .activate = close_socket_action },
   { .name = "compose", .activate = compose_action },
   { .name = "show", .activate = show_action, .parameter_type = "s" },
+  { .name = "show-socket", .activate = show_socket_action, .parameter_type = "u" },
   { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
@@ -220,6 +285,7 @@ make_presets_menu (void)
       g_menu_item_set_action_and_target (item, "win.new-preset", "s", presets[i].id);
       g_menu_append_item (forms, item);
     }
+  g_menu_append (forms, "C_onnect to a Name", "win.show-tool::connect");
   g_menu_append (ready, "TCP Echo Pai_r", "win.start::tcp-echo");
   g_menu_append (ready, "Connected TCP _Pair", "win.start::tcp-pair");
   g_menu_append (ready, "UDP P_air", "win.start::udp-pair");

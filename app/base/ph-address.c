@@ -44,6 +44,7 @@ get_unix_name (const PhAddress *address,
   const char *path = address->un.sun_path;
   gsize room = address->len > UNIX_PATH_START ? address->len - UNIX_PATH_START : 0;
 
+  room = MIN (room, sizeof address->un.sun_path);
   *len = room > 0 && path[0] != '\0' ? strnlen (path, room) : room;
   return path;
 }
@@ -197,6 +198,69 @@ ph_address_from_numeric (PhAddress  *address,
     return TRUE;
   *address = PH_ADDRESS_NONE;
   return FALSE;
+}
+
+/**
+ * ph_address_from_unix:
+ * @address: (out): the address; unset on failure
+ * @name: bytes: a path, or "@" or a NUL and then an abstract name; a path that begins with "@" is
+ *   written "./@…"
+ * @len: their number; 0: no name, which bind() takes for "choose one" (unix(7), autobind)
+ *
+ * Any thread.
+ *
+ * Returns: %FALSE if the name is longer than %PH_ADDRESS_UNIX_MAX, the mark of an abstract one not
+ *   counted, or a path has a NUL in it
+ */
+gboolean
+ph_address_from_unix (PhAddress  *address,
+                      const char *name,
+                      gsize       len)
+{
+  gboolean is_abstract = len > 0 && (name[0] == '@' || name[0] == '\0');
+  gsize offset = is_abstract ? 1 : 0;
+
+  *address = PH_ADDRESS_NONE;
+  if (len - offset > PH_ADDRESS_UNIX_MAX || (!is_abstract && memchr (name, '\0', len) != NULL))
+    return FALSE;
+
+  memset (&address->un, 0, sizeof address->un);
+  address->un.sun_family = AF_UNIX;
+  memcpy (address->un.sun_path + offset, name + offset, len - offset);
+  address->len = (socklen_t) (UNIX_PATH_START + len + (len > 0 && !is_abstract ? 1 : 0));
+  return TRUE;
+}
+
+/**
+ * ph_address_trim:
+ * @address: (inout): as a system call has just filled it in
+ *
+ * The kernel tells the true length of an address even if that is more than the room it was given:
+ * a unix path of 108 bytes comes with a length of 111 (getsockname(2)). Any thread.
+ */
+void
+ph_address_trim (PhAddress *address)
+{
+  address->len = MIN (address->len, (socklen_t) sizeof address->un);
+}
+
+/**
+ * ph_address_is_unnamed:
+ * @address: an address
+ *
+ * Any thread.
+ *
+ * Returns: whether this is the address of a unix socket that has no name: one never bound
+ */
+gboolean
+ph_address_is_unnamed (const PhAddress *address)
+{
+  gsize len;
+
+  if (ph_address_get_family (address) != AF_UNIX)
+    return FALSE;
+  get_unix_name (address, &len);
+  return len == 0;
 }
 
 /**
@@ -382,17 +446,30 @@ ph_address_set_port (PhAddress *address,
     address->in6.sin6_port = htons (port);
 }
 
-static char *
-unix_to_string (const PhAddress *address)
+/* Appends the name as ph_address_from_unix() reads it: "@" stands for the NUL of an abstract name,
+ * and a path that begins with it is told apart by "./". */
+static void
+append_unix (GString         *out,
+             const PhAddress *address,
+             gboolean         quoted)
 {
-  GString *out = g_string_new (NULL);
   gsize len;
   const char *name = get_unix_name (address, &len);
   gboolean is_abstract = len > 0 && name[0] == '\0';
 
   if (is_abstract)
     g_string_append_c (out, '@');
-  append_name (out, name + is_abstract, len - (gsize) is_abstract, FALSE);
+  else if (len > 0 && name[0] == '@')
+    g_string_append (out, "./");
+  append_name (out, name + is_abstract, len - (gsize) is_abstract, quoted);
+}
+
+static char *
+unix_to_string (const PhAddress *address)
+{
+  GString *out = g_string_new (NULL);
+
+  append_unix (out, address, FALSE);
   return g_string_free (out, FALSE);
 }
 
@@ -403,7 +480,7 @@ unix_to_string (const PhAddress *address)
  * Any thread.
  *
  * Returns: (transfer full): "127.0.0.1", "fe80::1%2", a unix path, "@name" for an abstract name
- *   (both with unprintable bytes escaped), or "" for an unset or foreign address
+ *   (both with unprintable bytes escaped), or "" for an unset, unnamed or foreign address
  */
 char *
 ph_address_get_host (const PhAddress *address)
@@ -433,8 +510,8 @@ ph_address_get_host (const PhAddress *address)
  *
  * Any thread.
  *
- * Returns: (transfer full): "127.0.0.1:80", "[::1]:80", "[fe80::1%2]:80", a unix path or "@name";
- *   "" if unset
+ * Returns: (transfer full): "127.0.0.1:80", "[::1]:80", "[fe80::1%2]:80", a unix path, "@name" or
+ *   "(unnamed)", "an address of family 16" for a foreign one; "" if unset
  */
 char *
 ph_address_to_string (const PhAddress *address)
@@ -447,8 +524,12 @@ ph_address_to_string (const PhAddress *address)
       return g_strdup_printf ("%s:%d", host, ph_address_get_port (address));
     case AF_INET6:
       return g_strdup_printf ("[%s]:%d", host, ph_address_get_port (address));
+    case AF_UNIX:
+      return *host != '\0' ? g_steal_pointer (&host) : g_strdup ("(unnamed)");
+    case AF_UNSPEC:
+      return g_strdup ("");
     default:
-      return g_steal_pointer (&host);
+      return g_strdup_printf ("an address of family %d", ph_address_get_family (address));
     }
 }
 
@@ -456,10 +537,8 @@ static char *
 unix_to_notation (const PhAddress *address)
 {
   GString *out = g_string_new ("\"");
-  gsize len;
-  const char *name = get_unix_name (address, &len);
 
-  append_name (out, name, len, TRUE);
+  append_unix (out, address, TRUE);
   g_string_append_c (out, '"');
   return g_string_free (out, FALSE);
 }
@@ -468,8 +547,8 @@ unix_to_notation (const PhAddress *address)
  * ph_address_to_notation:
  * @address: an address
  *
- * Writes the address as the notation has it, which is Python's: a pair of host and port, or the
- * name of a unix socket, whose abstract names begin with \x00. Any thread.
+ * Writes the address as the notation has it: a pair of host and port, or the name of a unix socket,
+ * where "@" begins an abstract one. Any thread.
  *
  * Returns: (transfer full): such as ("::1", 80) with its parentheses and quotes; "" if unset
  */

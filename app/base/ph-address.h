@@ -25,6 +25,10 @@ typedef struct
 
 #define PH_ADDRESS_NONE ((PhAddress) { .len = 0 })
 
+/* Bytes of a unix name: sun_path has one more, the NUL that ends a path or begins an abstract
+ * name (unix(7)). */
+#define PH_ADDRESS_UNIX_MAX (sizeof (((struct sockaddr_un *) NULL)->sun_path) - 1)
+
 PhAddress ph_address_from_sockaddr (const void      *sockaddr,
                                     gsize            len);
 PhAddress ph_address_any           (int              family,
@@ -34,6 +38,11 @@ PhAddress ph_address_loopback      (int              family,
 gboolean  ph_address_from_numeric  (PhAddress       *address,
                                     const char      *host,
                                     guint16          port);
+gboolean  ph_address_from_unix     (PhAddress       *address,
+                                    const char      *name,
+                                    gsize            len);
+void      ph_address_trim          (PhAddress       *address);
+gboolean  ph_address_is_unnamed    (const PhAddress *address);
 gboolean  ph_address_is_set        (const PhAddress *address);
 gboolean  ph_address_is_any        (const PhAddress *address);
 gboolean  ph_address_equal         (const PhAddress *a,

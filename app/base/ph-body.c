@@ -12,6 +12,38 @@
 #define LOOKUP_TYPE "(maymaymaymayiiiiimaaya(iiiay))"
 
 /**
+ * ph_option_reading_next:
+ * @payload: the payload of an OPTIONS record
+ * @len: its size in bytes
+ * @position: (inout): where to read, 0 for the first
+ * @reading: (out): what is there
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable) (array length=reading.len): the value, living as long as
+ *   @payload; %NULL if there are no more
+ */
+const guint8 *
+ph_option_reading_next (gconstpointer    payload,
+                        gsize            len,
+                        gsize           *position,
+                        PhOptionReading *reading)
+{
+  const guint8 *start = payload;
+  gsize left = len - MIN (*position, len);
+  const guint8 *value;
+
+  if (payload == NULL || left < sizeof *reading)
+    return NULL;
+  memcpy (reading, start + *position, sizeof *reading);
+  if (left - sizeof *reading < reading->len)
+    return NULL;
+  value = start + *position + sizeof *reading;
+  *position += sizeof *reading + (reading->len + 7u) / 8u * 8u;
+  return value;
+}
+
+/**
  * ph_select_read:
  * @payload: the payload of a select record
  * @len: its size in bytes

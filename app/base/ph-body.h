@@ -30,6 +30,21 @@ typedef struct
   guint64 total; /* bytes; 0: unknown */
 } PhProgress;
 
+/* OPTIONS: what getsockopt(2) said of one option. The value follows, padded to 8 bytes. */
+typedef struct
+{
+  gint32  level;
+  gint32  option;
+  guint16 error;  /* errno, 0: the value was read */
+  guint16 len;    /* bytes of the value */
+  guint32 fresh;  /* 1: of another socket of the same kind that was just made */
+} PhOptionReading;
+
+const guint8 *ph_option_reading_next (gconstpointer    payload,
+                                      gsize            len,
+                                      gsize           *position,
+                                      PhOptionReading *reading);
+
 /* bind, listen that failed with EADDRINUSE: who has the address, as the kernel told just then.
  * Absent when it told nothing. */
 typedef struct

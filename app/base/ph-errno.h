@@ -14,6 +14,15 @@ G_BEGIN_DECLS
  * PH_ERROR_HOST_BASE + code. */
 #define PH_ERROR_HOST_BASE 1200
 
+/* What stands at a path that bind() could not have */
+typedef enum
+{
+  PH_PATH_UNKNOWN,
+  PH_PATH_LEFT_BEHIND, /* a socket's file, and no socket is bound to it any more */
+  PH_PATH_HELD,        /* a socket is bound to it */
+  PH_PATH_NO_SOCKET,   /* a file that is no socket's */
+} PhPathKind;
+
 /* What is known about the moment a call failed. Unknown members stay zero. */
 typedef struct
 {
@@ -33,6 +42,10 @@ typedef struct
   PhAddress holder;        /* EADDRINUSE: a socket of ours that holds the address */
   char      holder_name[32];
   PhState   holder_state;
+  int       protocol;      /* socket: what was asked for */
+  PhPathKind path;         /* EADDRINUSE of a Unix path: what stands there */
+  gint64    first_group;   /* EACCES of a ping socket: net.ipv4.ping_group_range */
+  gint64    last_group;    /* 0 if unknown: root alone is never a range */
   const PhHolder *kernel_holder; /* (nullable): EADDRINUSE: who the kernel says holds the address */
 } PhSituation;
 

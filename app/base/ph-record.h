@@ -19,6 +19,7 @@ typedef enum
   PH_RECORD_GAP,         /* records the ring had no room for: ph_record_get_gap() */
   PH_RECORD_PROGRESS,    /* a parked call came further; aux: its PhCallOp; body: PhProgress */
   PH_RECORD_URGENT,      /* urgent data arrived (TCP's urgent pointer): recv with MSG_OOB takes it */
+  PH_RECORD_OPTIONS,     /* values of options; body: PhOptionReading, one after the other */
 } PhRecordKind;
 
 typedef enum
@@ -83,6 +84,12 @@ typedef struct
   gint64      timeout_ns;  /* -1 blocking, 0 non-blocking, else the socket's timeout */
   PhAddress   local;       /* getsockname() */
   PhAddress   peer;        /* getpeername(); of a connection that is over: what it was */
+  guint32     inode;       /* AF_UNIX: of the socket, 0 unknown */
+  guint32     peer_inode;  /* AF_UNIX: of the socket at the other end, 0 unknown; sock_diag(7) */
+  gint32      peer_pid;    /* AF_UNIX: SO_PEERCRED of a connection, 0 unknown */
+  guint32     peer_uid;    /* counts when peer_pid does */
+  guint32     peer_gid;
+  char        peer_program[16]; /* comm of /proc/PID, any bytes; "" unknown */
 } PhIdentity;
 
 gboolean          ph_record_is_call     (const PhRecord   *record);

@@ -79,9 +79,14 @@ static const StateWords state_words[PH_N_STATES] = {
                          "Both sides said goodbye at the same moment and wait for each other's "
                          "acknowledgement." },
   [PH_STATE_UNCONNECTED] = { "UNCONNECTED",
-                             "The socket has no fixed peer: each datagram names its receiver." },
+                             "The socket has no fixed peer: a datagram names its receiver, and a "
+                             "connection is still to be made." },
   [PH_STATE_CONNECTED] = { "CONNECTED",
-                           "The peer is fixed: datagrams go to it and are taken from it alone." },
+                           "The peer is fixed: what is sent goes to it, and is taken from it "
+                           "alone." },
+  [PH_STATE_HUNG_UP] = { "HUNG_UP",
+                         "The peer closed, or both directions were shut down; what had arrived "
+                         "can still be read." },
   [PH_STATE_GONE] = { "closed", "The descriptor was closed; the socket no longer exists here." },
 };
 

@@ -83,8 +83,9 @@ typedef enum
   PH_STATE_LAST_ACK,
   PH_STATE_LISTEN,
   PH_STATE_CLOSING,
-  PH_STATE_UNCONNECTED, /* UDP without a peer */
-  PH_STATE_CONNECTED,   /* UDP with a peer fixed by connect() */
+  PH_STATE_UNCONNECTED, /* no TCP: without a peer */
+  PH_STATE_CONNECTED,   /* no TCP: with a peer */
+  PH_STATE_HUNG_UP,     /* no TCP: a connection that both sides, or the peer by closing, ended */
   PH_STATE_GONE,        /* the descriptor is closed */
   PH_N_STATES
 } PhState;

@@ -2,8 +2,6 @@
 #include "config.h"
 #include "ph-session-private.h"
 
-#include "ph-body.h"
-
 #include <string.h>
 
 /* How a call ended, read off its record. What was received is shared with the record's slab, not
@@ -19,32 +17,6 @@ share_payload (const PhRecord *record)
     return NULL;
   return g_bytes_new_with_free_func (data, len, (GDestroyNotify) ph_slab_unref,
                                      ph_slab_ref (record->slab));
-}
-
-static gboolean
-is_lookup (const PhRecord *record)
-{
-  return record->socket == PH_SOCKET_NONE
-         && (record->kind == PH_CALL_GETADDRINFO
-             || (record->kind >= PH_CALL_GETHOSTNAME && record->kind <= PH_CALL_GETSERVBYPORT));
-}
-
-static PhLookup *
-read_lookup (const PhRecord *record)
-{
-  gsize len;
-  const guint8 *data = ph_record_get_payload (record, &len);
-
-  return ph_lookup_decode (data, data != NULL ? len : 0);
-}
-
-static GBytes *
-share_received (const PhRecord *record)
-{
-  if (record->error != 0
-      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM))
-    return NULL;
-  return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
 }
 
 /* Counts that a head has no room for stand elsewhere: see PhCallOp. */
@@ -69,6 +41,53 @@ take_moved (PhCallResult   *result,
     }
 }
 
+static gboolean
+is_lookup (const PhRecord *record)
+{
+  return record->socket == PH_SOCKET_NONE
+         && (record->kind == PH_CALL_GETADDRINFO
+             || (record->kind >= PH_CALL_GETHOSTNAME && record->kind <= PH_CALL_GETSERVBYPORT));
+}
+
+static PhLookup *
+read_lookup (const PhRecord *record)
+{
+  gsize len;
+  const guint8 *data = ph_record_get_payload (record, &len);
+
+  return ph_lookup_decode (data, data != NULL ? len : 0);
+}
+
+static GBytes *
+share_received (const PhRecord *record)
+{
+  if (record->error != 0
+      || (record->kind != PH_CALL_RECV && record->kind != PH_CALL_RECVFROM
+          && record->kind != PH_CALL_SETSOCKOPT && record->kind != PH_CALL_GETSOCKOPT))
+    return NULL;
+  return record->len > 0 ? share_payload (record) : g_bytes_new_static ("", 0);
+}
+
+static void
+take_new_sockets (PhCallResult   *result,
+                  const PhRecord *record)
+{
+  gsize len = 0;
+  const guint8 *payload = ph_record_get_payload (record, &len);
+  PhPair pair;
+
+  if (record->error != 0)
+    return;
+  if (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+      || record->kind == PH_CALL_FROMFD || record->kind == PH_CALL_CREATE_CONNECTION)
+    result->new_socket = record->aux;
+  if (record->kind != PH_CALL_SOCKETPAIR || payload == NULL || len != sizeof pair)
+    return;
+  memcpy (&pair, payload, sizeof pair);
+  result->new_socket = pair.sockets[0];
+  result->new_socket2 = pair.sockets[1];
+}
+
 /**
  * ph_call_result_new:
  * @record: a call that returned
@@ -85,9 +104,7 @@ ph_call_result_new (const PhRecord   *record,
   result->id = head->call_id;
   result->op = (PhCallOp) record->kind;
   result->socket = record->socket;
-  if (record->error == 0 && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
-                             || record->kind == PH_CALL_CREATE_CONNECTION))
-    result->new_socket = record->aux;
+  take_new_sockets (result, record);
   result->result = head->result;
   result->error = record->error;
   memcpy (result->args, head->args, sizeof result->args);

@@ -6,7 +6,9 @@
 
 #include <gio/gio.h>
 
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Two maps: id to name for every socket ever listed (bounded, see MAX_PAST), and name to id for
  * those that are listed now. Numbers are never given twice: after server2 is gone comes server3,
@@ -216,6 +218,28 @@ ph_names_choose (PhNames    *names,
   while (taken);
   g_hash_table_replace (names->counters, g_strdup (role), GUINT_TO_POINTER (number));
   return ph_names_lookup (names, id);
+}
+
+/**
+ * ph_names_get_role:
+ * @family: an address family
+ * @type: a type of socket
+ * @protocol: a protocol, 0: the usual one
+ *
+ * Returns: (transfer none): what to call such a socket of which nothing else is known
+ */
+const char *
+ph_names_get_role (int family,
+                   int type,
+                   int protocol)
+{
+  if (type == SOCK_RAW)
+    return "raw";
+  if (family == AF_UNIX)
+    return type == SOCK_DGRAM ? "dgram" : "sock";
+  if (type == SOCK_DGRAM)
+    return protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6 ? "ping" : "udp";
+  return "sock";
 }
 
 /**

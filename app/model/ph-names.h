@@ -26,6 +26,9 @@ gboolean    ph_names_assign        (PhNames     *names,
 const char *ph_names_choose        (PhNames     *names,
                                     PhSocketId   id,
                                     const char  *role);
+const char *ph_names_get_role      (int          family,
+                                    int          type,
+                                    int          protocol);
 const char *ph_names_lookup        (PhNames     *names,
                                     PhSocketId   id);
 char       *ph_names_dup           (PhNames     *names,

@@ -3,7 +3,7 @@
 #include "ph-session-private.h"
 
 #include "ph-errno.h"
-#include "ph-socket-option.h"
+#include "ph-option-value.h"
 
 /* What the form's Create does: socket, setsockopt for each option, bind, then listen or connect,
  * one call after the other, each only when the one before succeeded. A failure ends the chain and
@@ -56,15 +56,15 @@ next_option (PhOpening *opening,
 
   while (opening->option < n_options)
     {
-      const PhSocketOption *option = &table[opening->option++];
-      int value;
+      const PhSocketOption *option = &table[opening->option];
+      GBytes *value = ph_socket_config_get_option (opening->config, opening->option++);
 
-      if (!ph_socket_config_get_option (opening->config, opening->option - 1, &value))
+      if (value == NULL)
         continue;
       *call = PH_CALL_INIT (PH_CALL_SETSOCKOPT, opening->socket);
       call->args[0] = option->level;
       call->args[1] = option->option;
-      call->args[2] = value;
+      call->data = value;
       return TRUE;
     }
   return FALSE;
@@ -99,7 +99,7 @@ next_action (PhOpening *opening,
     }
 }
 
-/* The next call of the chain; its endpoint is the caller's to free. */
+/* The next call of the chain; its endpoint and data are the caller's to free. */
 static gboolean
 next_call (PhOpening *opening,
            PhCall    *call)
@@ -178,6 +178,7 @@ returned_cb (GObject      *source,
 
       ph_session_call_async (self, &call, cancellable, returned_cb, g_steal_pointer (&task));
       g_clear_pointer (&call.endpoint, ph_endpoint_free);
+      g_clear_pointer (&call.data, g_bytes_unref);
     }
 }
 

@@ -6,21 +6,23 @@
 
 #include <string.h>
 
-/* A map from address pair to socket, and the pair under which each socket stands in it. An
- * IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) counts as the IPv4 address that it stands for: a
+/* A map from address pair to socket, and the pair under which each socket stands in it. A Unix
+ * socket that connects has no name: there the number of the socket stands in the place of its
+ * address, and that of the other end in the place of the peer's (sock_diag(7)). An IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) counts as the IPv4 address that it stands for: a
  * client of 127.0.0.1 and the socket that a listener on :: accepted are one connection. */
 
 typedef struct
 {
   guint8 type;            /* SOCK_STREAM, SOCK_DGRAM */
-  guint8 local[18];       /* IPv6 or mapped IPv4 address, port */
+  guint8 is_unix;
+  guint8 local[18];       /* IPv6 or mapped IPv4 address, port; or an inode */
   guint8 peer[18];
-} PhPartnerPair;
+} PhEnds;
 
 struct _PhPartners
 {
-  GHashTable *by_pair;    /* (owned): (unowned) PhPartnerPair to (unowned) PhSocketItem */
-  GHashTable *pairs;      /* (owned): (unowned) PhSocketItem to (owned) PhPartnerPair */
+  GHashTable *by_pair;    /* (owned): (unowned) PhEnds to (unowned) PhSocketItem */
+  GHashTable *pairs;      /* (owned): (unowned) PhSocketItem to (owned) PhEnds */
 };
 
 static guint
@@ -29,7 +31,7 @@ hash_pair (gconstpointer key)
   const guint8 *bytes = key;
   guint32 hash = 2166136261u;
 
-  for (gsize i = 0; i < sizeof (PhPartnerPair); i++)
+  for (gsize i = 0; i < sizeof (PhEnds); i++)
     hash = (hash ^ bytes[i]) * 16777619u;
   return hash;
 }
@@ -38,7 +40,7 @@ static gboolean
 equal_pairs (gconstpointer a,
              gconstpointer b)
 {
-  return memcmp (a, b, sizeof (PhPartnerPair)) == 0;
+  return memcmp (a, b, sizeof (PhEnds)) == 0;
 }
 
 static gboolean
@@ -64,33 +66,46 @@ pack (const PhAddress *address,
   return TRUE;
 }
 
+/* Of a Unix socket its own number is enough to find it by: the one at the other end need not know
+ * that it was accepted yet. */
 static gboolean
-make_pair (PhSocketItem *item,
-           PhPartnerPair       *pair)
+make_unix_pairs (const PhIdentity *identity,
+                 PhEnds           *own,
+                 PhEnds           *other)
+{
+  own->is_unix = other->is_unix = TRUE;
+  memcpy (own->local, &identity->inode, sizeof identity->inode);
+  memcpy (other->local, &identity->peer_inode, sizeof identity->peer_inode);
+  return identity->inode != 0;
+}
+
+/* Returns: whether @item can be found; @own is then under what, @other under what its partner is */
+static gboolean
+make_pairs (PhSocketItem *item,
+            PhEnds       *own,
+            PhEnds       *other)
 {
   const PhIdentity *identity = ph_socket_item_get_identity (item);
 
-  memset (pair, 0, sizeof *pair);
-  pair->type = (guint8) identity->type;
-  return !ph_socket_item_get_closed (item)
-         && pack (&identity->local, pair->local) && pack (&identity->peer, pair->peer);
-}
-
-static PhPartnerPair
-turn_round (const PhPartnerPair *pair)
-{
-  PhPartnerPair turned = { .type = pair->type };
-
-  memcpy (turned.local, pair->peer, sizeof turned.local);
-  memcpy (turned.peer, pair->local, sizeof turned.peer);
-  return turned;
+  memset (own, 0, sizeof *own);
+  own->type = (guint8) identity->type;
+  *other = *own;
+  if (ph_socket_item_get_closed (item))
+    return FALSE;
+  if (identity->family == AF_UNIX)
+    return make_unix_pairs (identity, own, other);
+  if (!pack (&identity->local, own->local) || !pack (&identity->peer, own->peer))
+    return FALSE;
+  memcpy (other->local, own->peer, sizeof other->local);
+  memcpy (other->peer, own->local, sizeof other->peer);
+  return TRUE;
 }
 
 static void
 leave_map (PhPartners   *partners,
            PhSocketItem *item)
 {
-  PhPartnerPair *pair = g_hash_table_lookup (partners->pairs, item);
+  PhEnds *pair = g_hash_table_lookup (partners->pairs, item);
 
   if (pair == NULL)
     return;
@@ -102,10 +117,10 @@ leave_map (PhPartners   *partners,
 static void
 enter_map (PhPartners   *partners,
            PhSocketItem *item,
-           const PhPartnerPair *pair)
+           const PhEnds *pair)
 {
   PhSocketItem *former = g_hash_table_lookup (partners->by_pair, pair);
-  PhPartnerPair *own = g_memdup2 (pair, sizeof *pair);
+  PhEnds *own = g_memdup2 (pair, sizeof *pair);
 
   /* a connection that ended without our hearing of it yet: its addresses are used again */
   if (former != NULL)
@@ -170,16 +185,15 @@ ph_partners_update (PhPartners   *partners,
 {
   PhSocketItem *former = ph_socket_item_get_partner (item);
   PhSocketItem *other;
-  PhPartnerPair pair;
-  PhPartnerPair turned;
+  PhEnds own;
+  PhEnds wanted;
 
   leave_map (partners, item);
-  if (!make_pair (item, &pair))
+  if (!make_pairs (item, &own, &wanted))
     return NULL;
-  enter_map (partners, item, &pair);
-  turned = turn_round (&pair);
-  other = g_hash_table_lookup (partners->by_pair, &turned);
-  if (other == item || other == former)
+  enter_map (partners, item, &own);
+  other = g_hash_table_lookup (partners->by_pair, &wanted);
+  if (other == item || other == former || (other == NULL && own.is_unix))
     return NULL;
   part (item);
   if (other == NULL)

@@ -4,6 +4,7 @@
 
 #include "ph-clock.h"
 #include "ph-event-log-private.h"
+#include "ph-body.h"
 #include "ph-partners.h"
 #include "ph-socket-item-private.h"
 #include "ph-socket-list-private.h"
@@ -13,8 +14,8 @@
 /* Two halves: taking records changes the models silently; announcing tells. Between the two no
  * foreign code runs, so nobody sees a model whose count and contents differ.
  *
- * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, PARKED and PROGRESS
- * are read once and dropped: what they say is kept in the items. */
+ * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, OPTIONS, PARKED and
+ * PROGRESS are read once and dropped: what they say is kept in the items. */
 
 #define BATCH 256
 
@@ -32,8 +33,9 @@ struct _PhPump
   GPtrArray      *dirty;          /* (owned): of (owned) PhSocketItem to announce */
   PhPumpReturned  returned;       /* (nullable) */
   gpointer        returned_data;  /* (unowned) */
-  PhSocketId      early_socket;   /* socket() told before its OPENED: the row waits for its item */
+  PhSocketId      early_sockets[2]; /* a call told before their OPENED: its row waits for them */
   guint64         early_seq;
+  gboolean        early_pair;
   guint64         n_since_empty;  /* records taken since the ring was last empty */
   guint64         losses;         /* sum of the store's losses when last told */
   PhRecord        batch[BATCH];
@@ -90,8 +92,28 @@ name_socket (PhPump           *pump,
     return;
   if (parent != NULL)
     ph_names_choose (pump->names, id, "conn");
+  else if (pump->early_pair && id == pump->early_sockets[0])
+    ph_names_choose (pump->names, id, "a");
+  else if (pump->early_pair && id == pump->early_sockets[1])
+    ph_names_choose (pump->names, id, "b");
   else
-    ph_names_choose (pump->names, id, identity->type == SOCK_DGRAM ? "udp" : "sock");
+    ph_names_choose (pump->names, id, ph_names_get_role (identity->family, identity->type,
+                                                         identity->protocol));
+}
+
+/* A call that makes sockets is recorded before them: its row is that of each. */
+static void
+take_early (PhPump       *pump,
+            PhSocketItem *item)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (pump->early_sockets); i++)
+    {
+      if (pump->early_sockets[i] != ph_socket_item_get_id (item))
+        continue;
+      ph_rows_append (ph_socket_item_peek_rows (item, PH_ROWS_ALL), pump->early_seq);
+      ph_socket_item_take_call (item, pump->early_seq);
+      pump->early_sockets[i] = PH_SOCKET_NONE;
+    }
 }
 
 static void
@@ -121,12 +143,7 @@ take_opened (PhPump         *pump,
   ph_socket_item_take_identity (item, record->time_ns, &identity);
   ph_socket_list_add (pump->sockets, item, parent);
   join_partner (pump, item);
-  if (pump->early_socket == record->socket)
-    {
-      ph_rows_append (ph_socket_item_peek_rows (item, PH_ROWS_ALL), pump->early_seq);
-      ph_socket_item_take_call (item, pump->early_seq);
-      pump->early_socket = PH_SOCKET_NONE;
-    }
+  take_early (pump, item);
   mark_dirty (pump, item);
 }
 
@@ -237,6 +254,14 @@ is_message (const PhRecord *record)
          && (record->error == 0 || (record->flags & PH_RECORD_AUTO) != 0);
 }
 
+static gboolean
+makes_socket (const PhRecord *record)
+{
+  return record->error == 0
+         && (record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_SOCKETPAIR
+             || record->kind == PH_CALL_FROMFD);
+}
+
 /* Gives the record to the store and its number to the indices. */
 static void
 keep_row (PhPump       *pump,
@@ -244,11 +269,16 @@ keep_row (PhPump       *pump,
           PhRecord     *record)
 {
   PhRecord copy = *record;
-  guint64 seq = ph_store_append (pump->store, record);
+  PhPair pair = { { copy.aux, PH_SOCKET_NONE }, { -1, -1 } };
+  guint64 seq;
 
-  if (copy.kind == PH_CALL_SOCKET && copy.error == 0 && item == NULL)
+  if (copy.kind == PH_CALL_SOCKETPAIR)
+    read_body (record, &pair, sizeof pair);
+  seq = ph_store_append (pump->store, record);
+  if (item == NULL && makes_socket (&copy))
     {
-      pump->early_socket = copy.aux;
+      memcpy (pump->early_sockets, pair.sockets, sizeof pump->early_sockets);
+      pump->early_pair = copy.kind == PH_CALL_SOCKETPAIR;
       pump->early_seq = seq;
     }
   if (item == NULL)
@@ -274,6 +304,8 @@ take_call (PhPump       *pump,
       if (pump->returned != NULL)
         pump->returned (record, head, pump->returned_data);
     }
+  if (record->kind == PH_CALL_SETSOCKOPT && item != NULL)
+    ph_socket_item_take_options (item, record);
   if (record->kind == PH_CALL_CLOSE && record->error == 0 && item != NULL)
     take_closed (pump, item, record->time_ns);
   keep_row (pump, item, record);
@@ -307,6 +339,8 @@ take (PhPump   *pump,
     take_identity (pump, item, record);
   else if (item != NULL && record->kind == PH_RECORD_FIGURES)
     take_figures (item, record);
+  else if (item != NULL && record->kind == PH_RECORD_OPTIONS)
+    ph_socket_item_take_options (item, record);
   else if (record->kind == PH_RECORD_PARKED && (item != NULL || record->socket == PH_SOCKET_NONE))
     take_parked (pump, item, record);
   else if (record->kind == PH_RECORD_PROGRESS)

@@ -89,16 +89,22 @@ ph_session_calls_take (PhSessionCalls   *calls,
   g_queue_push_tail (&calls->returned, waiting);
 }
 
-/* socket() and accept() are recorded just before the socket they made: who is told of the call
+/* socket() and its like are recorded just before the sockets they made: who is told of the call
  * shall find the socket, if need be a flush later. */
 static gboolean
 can_be_told (PhWaitingCall *waiting,
              PhSocketList  *sockets)
 {
-  PhSocketId id = waiting->result->new_socket;
+  const PhSocketId ids[] = { waiting->result->new_socket, waiting->result->new_socket2 };
 
-  return id == PH_SOCKET_NONE || waiting->op == PH_CALL_CREATE_CONNECTION
-         || ph_socket_list_lookup (sockets, id) != NULL;
+  /* the socket of a connection was told of when it was made */
+  if (waiting->op == PH_CALL_CREATE_CONNECTION)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (ids[i] != PH_SOCKET_NONE && ph_socket_list_lookup (sockets, ids[i]) == NULL)
+      return FALSE;
+
+  return TRUE;
 }
 
 /**
@@ -217,7 +223,8 @@ cancelled_cb (GCancellable *cancellable,
  *
  * ph_session_call_async() that tells the id of a new socket at once.
  *
- * Returns: socket: the id that the socket will have if the call succeeds; else %PH_SOCKET_NONE
+ * Returns: the id that a new socket, or the first of two, will have if the call succeeds; for other
+ *   calls %PH_SOCKET_NONE
  */
 PhSocketId
 ph_session_make_call (PhSession           *self,
@@ -229,14 +236,17 @@ ph_session_make_call (PhSession           *self,
   PhSessionCalls *calls = ph_session_peek_calls (self);
   PhEngine *engine = ph_session_get_engine (self);
   PhWaitingCall *waiting = g_new0 (PhWaitingCall, 1);
-  PhSocketId new_socket = PH_SOCKET_NONE;
+  PhSocketId new_sockets[2] = { PH_SOCKET_NONE, PH_SOCKET_NONE };
 
   waiting->op = call->op;
-  waiting->alone = call->socket == PH_SOCKET_NONE && call->op != PH_CALL_SOCKET;
+  waiting->alone = call->socket == PH_SOCKET_NONE && call->op != PH_CALL_SOCKET
+                   && call->op != PH_CALL_SOCKETPAIR && call->op != PH_CALL_FROMFD;
   waiting->task = g_task_new (self, NULL, callback, user_data);
   g_task_set_name (waiting->task, ph_call_op_get_name (call->op));
-  if (call->op == PH_CALL_SOCKET)
-    waiting->id = ph_engine_open (engine, call, &new_socket);
+  if (call->op == PH_CALL_SOCKET || call->op == PH_CALL_FROMFD)
+    waiting->id = ph_engine_open (engine, call, &new_sockets[0]);
+  else if (call->op == PH_CALL_SOCKETPAIR)
+    waiting->id = ph_engine_open_pair (engine, call, new_sockets);
   else
     waiting->id = ph_engine_submit (engine, call);
   g_hash_table_insert (calls->waiting, GUINT_TO_POINTER (waiting->id), waiting);
@@ -246,7 +256,7 @@ ph_session_make_call (PhSession           *self,
       waiting->handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
                                                 waiting, NULL);
     }
-  return new_socket;
+  return new_sockets[0];
 }
 
 /**

@@ -4,10 +4,11 @@
 
 #include "ph-socket-list-private.h"
 
-/* Closes what is open, in the order of the list, and waits until each close() is told. What came
- * to be meanwhile (an accept or a socket() that was under way) is closed in a further round. The
- * wait has an end: a session whose io thread hangs must not keep the window open. Ten thousand
- * calls take longer to make than a frame lasts, so the main loop gets a turn in between. */
+/* Closes what is open, in the order of the list, and waits until each close() is told. Calls that
+ * wait on no socket are taken back. What came to be meanwhile (an accept or a socket() that was
+ * under way) is closed in a further round. The wait has an end: a session whose io thread hangs
+ * must not keep the window open. Ten thousand calls take longer to make than a frame lasts, so the
+ * main loop gets a turn in between. */
 
 #define MAX_WAIT_MS 2000
 #define ROUND_MS 10

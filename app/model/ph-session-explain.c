@@ -3,6 +3,7 @@
 #include "ph-session-private.h"
 
 #include "ph-errno.h"
+#include "ph-option-value.h"
 #include "ph-socket-item-private.h"
 #include "ph-socket-list-private.h"
 
@@ -143,6 +144,17 @@ set_limit (PhSituation *situation)
     situation->limit = limit;
 }
 
+/* Returns: (nullable): what the error means with the option that was asked for */
+static char *
+explain_option (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  if (head == NULL || (record->kind != PH_CALL_SETSOCKOPT && record->kind != PH_CALL_GETSOCKOPT))
+    return NULL;
+  return ph_option_explain (ph_socket_option_by_id (head->args[0], head->args[1]), record->error);
+}
+
 /**
  * ph_session_explain:
  * @self: the session
@@ -160,6 +172,7 @@ ph_session_explain (PhSession      *self,
   PhSituation situation = { 0 };
   PhHolder holder;
   PhSocketItem *item;
+  char *of_option;
 
   g_return_val_if_fail (PH_IS_SESSION (self), NULL);
   g_return_val_if_fail (record != NULL, NULL);
@@ -168,6 +181,9 @@ ph_session_explain (PhSession      *self,
     return NULL;
   if (record->kind == PH_CALL_SELECT)
     return ph_session_explain_select (self, record);
+  of_option = explain_option (record);
+  if (of_option != NULL)
+    return of_option;
   item = ph_socket_list_lookup (ph_session_get_sockets (self), record->socket);
   if (item != NULL)
     {

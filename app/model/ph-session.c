@@ -454,6 +454,29 @@ ph_session_get_default_timeout (PhSession *self)
 }
 
 /**
+ * ph_session_read_options:
+ * @self: the session
+ * @socket: a socket
+ *
+ * Has all options of the socket read by the io thread, by getsockopt(2); its item says
+ * "options-changed" when they are there. That is no call of the user and leaves no row. The first
+ * time, what a new socket begins with is asked for, too.
+ */
+void
+ph_session_read_options (PhSession  *self,
+                         PhSocketId  socket)
+{
+  PhSocketItem *item;
+
+  g_return_if_fail (PH_IS_SESSION (self));
+
+  item = ph_socket_list_lookup (ph_session_get_sockets (self), socket);
+  if (item != NULL && !ph_socket_item_get_closed (item))
+    ph_engine_read_options (self->engine, socket,
+                            !ph_option_states_were_read (ph_socket_item_get_options (item)));
+}
+
+/**
  * ph_session_peek_calls:
  * @self: the session
  *

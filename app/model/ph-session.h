@@ -35,14 +35,16 @@ typedef struct
   PhCallId   id;
   PhCallOp   op;
   PhSocketId socket;
-  PhSocketId new_socket;   /* socket, accept, create_connection */
+  PhSocketId new_socket;   /* socket, accept, socketpair, create_connection */
+  PhSocketId new_socket2;  /* socketpair */
   gint64     result;       /* the return value; -1 on failure */
   gsize      moved;        /* data calls, sendall, sendfile: bytes moved, also by a call that failed
                             * in the end */
   int        error;        /* errno, 0 on success; connect_ex: the same as result */
   int        args[3];      /* as the call left them, by PhCallOp */
   PhAddress  address;      /* accept, recvfrom: the peer; bind, getsockname: the address bound */
-  GBytes    *data;         /* (nullable): recv, recvfrom: what arrived */
+  GBytes    *data;         /* (nullable): recv, recvfrom: what arrived; setsockopt, getsockopt:
+                            * the option's value */
   PhLookup  *lookup;       /* (nullable): look-ups made on no socket: question and answers */
   GBytes    *body;         /* (nullable): other calls: what their record holds (ph-body.h);
                             * of a select that failed, too */
@@ -127,6 +129,8 @@ void          ph_session_set_timeout     (PhSession           *self,
 void          ph_session_set_default_timeout (PhSession       *self,
                                           gint64               timeout_ns);
 gint64        ph_session_get_default_timeout (PhSession       *self);
+void          ph_session_read_options    (PhSession           *self,
+                                          PhSocketId           socket);
 void          ph_session_close_all_async (PhSession           *self,
                                           GAsyncReadyCallback  callback,
                                           gpointer             user_data);

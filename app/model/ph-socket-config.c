@@ -3,7 +3,7 @@
 #include "ph-socket-config.h"
 
 #include "ph-names.h"
-#include "ph-socket-option.h"
+#include "ph-option-value.h"
 
 /* Checks are those that need no kernel: what a field may hold, and what does not go together.
  * Whether the port is free or the peer answers is for the calls to find out and to tell. */
@@ -154,26 +154,43 @@ check_connect (const PhSocketConfig *config,
                  PH_FIELD_PEER_HOST, PH_FIELD_PEER_PORT, faults);
 }
 
+/* The kinds of socket that have an option, in words */
+static char *
+describe_scope (const PhSocketOption *option)
+{
+  static const char *const words[] = { "TCP", "UDP", "raw", "Unix" };
+  const char *family = option->level == IPPROTO_IPV6 ? "IPv6" : option->level == IPPROTO_IP ? "IPv4"
+                                                                                           : NULL;
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if ((option->scope & (1u << i)) != 0)
+      g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", words[i]);
+  if (family != NULL && (option->scope & PH_OPTION_FOR_INET) == PH_OPTION_FOR_INET)
+    g_string_assign (out, family);
+  else if (family != NULL)
+    g_string_append_printf (out, " over %s", family);
+  return g_string_free (out, FALSE);
+}
+
 static char *
 find_option_fault (const PhSocketConfig *config,
                    const PhSocketOption *option,
                    const char           *text)
 {
-  PhOptionScope wanted = config->type == SOCK_DGRAM ? PH_OPTION_FOR_UDP : PH_OPTION_FOR_TCP;
-  int value;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) value = NULL;
+  g_autofree char *scope = NULL;
 
-  if ((option->scope & wanted) == 0)
-    return g_strdup_printf ("%s is for %s sockets only", option->name,
-                            wanted == PH_OPTION_FOR_UDP ? "TCP" : "UDP");
-  if ((option->scope & PH_OPTION_FOR_INET6) != 0 && config->family != AF_INET6)
-    return g_strdup_printf ("%s is for IPv6 sockets only", option->name);
-  if (parse_integer (text, option->min, option->max, &value))
-    return NULL;
-  if (option->type == PH_OPTION_FLAG)
-    return g_strdup_printf ("%s is 0 or 1", option->name);
-  return g_strdup_printf ("%s is a number from %d to %d%s%s", option->name, option->min,
-                          option->max, option->unit != NULL ? " " : "",
-                          option->unit != NULL ? option->unit : "");
+  if (!ph_socket_option_applies (option, config->family, config->type, config->protocol))
+    {
+      scope = describe_scope (option);
+      return g_strdup_printf ("%s is for sockets of %s only", option->name, scope);
+    }
+  if (!ph_socket_option_in_form (option))
+    return g_strdup_printf ("%s cannot be given to a new socket", option->name);
+  value = ph_option_value_parse (option, text, &error);
+  return value != NULL ? NULL : g_strdup (error->message);
 }
 
 static void
@@ -285,16 +302,17 @@ ph_socket_config_get_peer (const PhSocketConfig *config)
  * ph_socket_config_get_option:
  * @config: a valid configuration
  * @row: a row of ph_socket_option_table()
- * @value: (out): the value to set
  *
- * Returns: %TRUE if the option is to be set
+ * Returns: (transfer full) (nullable): the value to set; %NULL if the option is left alone
  */
-gboolean
+GBytes *
 ph_socket_config_get_option (const PhSocketConfig *config,
-                             gsize                 row,
-                             int                  *value)
+                             gsize                 row)
 {
-  if (row >= PH_CONFIG_MAX_OPTIONS || config->options[row] == NULL)
-    return FALSE;
-  return parse_integer (config->options[row], G_MININT, G_MAXINT, value);
+  gsize n_options;
+  const PhSocketOption *table = ph_socket_option_table (&n_options);
+
+  if (row >= MIN (n_options, PH_CONFIG_MAX_OPTIONS) || config->options[row] == NULL)
+    return NULL;
+  return ph_option_value_parse (&table[row], config->options[row], NULL);
 }

@@ -25,7 +25,7 @@ typedef enum
 } PhConfigField;
 
 #define PH_CONFIG_N_FIELDS 8
-#define PH_CONFIG_MAX_OPTIONS 32
+#define PH_CONFIG_MAX_OPTIONS 96
 
 /* What the New Socket form fills, as text where the user types text. Validation tells all
  * faults at once, each at its field. */
@@ -62,9 +62,8 @@ gboolean        ph_socket_config_validate (const PhSocketConfig *config,
 int             ph_socket_config_get_backlog (const PhSocketConfig *config);
 PhEndpoint     *ph_socket_config_get_bind (const PhSocketConfig *config);
 PhEndpoint     *ph_socket_config_get_peer (const PhSocketConfig *config);
-gboolean        ph_socket_config_get_option (const PhSocketConfig *config,
-                                           gsize                 row,
-                                           int                  *value);
+GBytes         *ph_socket_config_get_option (const PhSocketConfig *config,
+                                           gsize                 row);
 void            ph_config_faults_clear    (PhConfigFaults       *faults);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhSocketConfig, ph_socket_config_free)

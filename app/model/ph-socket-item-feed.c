@@ -58,6 +58,7 @@ ph_socket_item_take_identity (PhSocketItem     *self,
   if (own->timeout_ns != identity->timeout_ns)
     mark (self, PH_ITEM_TIMEOUT);
   ph_socket_item_take_state (self, time_ns, identity->state);
+  moved |= own->peer_inode != identity->peer_inode;
   moved |= take_address (self, &own->local, &identity->local, &self->local_text, PH_ITEM_LOCAL);
   moved |= take_address (self, &own->peer, &identity->peer, &self->peer_text, PH_ITEM_PEER);
   *own = *identity;
@@ -67,7 +68,7 @@ ph_socket_item_take_identity (PhSocketItem     *self,
 static gboolean
 is_connected_state (PhState state)
 {
-  return state == PH_STATE_ESTABLISHED || state == PH_STATE_CONNECTED
+  return state == PH_STATE_ESTABLISHED || state == PH_STATE_CONNECTED || state == PH_STATE_HUNG_UP
          || state == PH_STATE_FIN_WAIT1 || state == PH_STATE_FIN_WAIT2
          || state == PH_STATE_CLOSE_WAIT || state == PH_STATE_LAST_ACK
          || state == PH_STATE_CLOSING || state == PH_STATE_TIME_WAIT;
@@ -109,6 +110,24 @@ ph_socket_item_take_figures (PhSocketItem    *self,
     ph_series_add (ph_socket_item_get_series (self), figures->time_ns,
                    figures->bytes_in, figures->bytes_out);
   self->figures_changed = TRUE;
+}
+
+/**
+ * ph_socket_item_take_options:
+ * @self: an item
+ * @record: an OPTIONS record, or a setsockopt by the user
+ */
+void
+ph_socket_item_take_options (PhSocketItem   *self,
+                             const PhRecord *record)
+{
+  if (self->options == NULL)
+    self->options = ph_option_states_new ();
+  if (record->kind == PH_RECORD_OPTIONS)
+    ph_option_states_take_readings (self->options, record);
+  else
+    ph_option_states_take_setsockopt (self->options, record);
+  self->options_changed = TRUE;
 }
 
 /**

@@ -60,6 +60,7 @@ struct _PhSocketItem
   PhEvent       *last_call;         /* (owned) (nullable) */
   guint64        last_call_seq;     /* of the store; G_MAXUINT64: last_call is up to date */
   PhSocketItem  *partner;           /* (unowned) (nullable): cleared when it is forgotten */
+  PhOptionStates *options;          /* (owned) (nullable): made when something is known */
   char          *local_text;        /* (owned) (nullable): made when asked for */
   char          *peer_text;         /* (owned) (nullable) */
   char          *next_name;         /* (owned) (nullable): of the next accepted socket */
@@ -68,6 +69,7 @@ struct _PhSocketItem
   guint          n_children;
   guint          changed;           /* bits by property number */
   gboolean       figures_changed;
+  gboolean       options_changed;
   gboolean       dirty;             /* the pump will announce it */
   gboolean       fresh;             /* never announced: nobody holds it yet */
 };
@@ -82,6 +84,8 @@ void           ph_socket_item_take_state     (PhSocketItem     *self,
                                               PhState           state);
 void           ph_socket_item_take_figures   (PhSocketItem     *self,
                                               const PhFigures  *figures);
+void           ph_socket_item_take_options   (PhSocketItem     *self,
+                                              const PhRecord   *record);
 void           ph_socket_item_take_close     (PhSocketItem     *self,
                                               gint64            time_ns);
 void           ph_socket_item_take_call      (PhSocketItem     *self,

@@ -9,6 +9,7 @@ G_DEFINE_FINAL_TYPE (PhSocketItem, ph_socket_item, G_TYPE_OBJECT)
 
 static GParamSpec *properties[PH_ITEM_N_PROPS];
 static guint figures_changed_signal;
+static guint options_changed_signal;
 
 static void
 ph_socket_item_dispose (GObject *object)
@@ -30,6 +31,7 @@ ph_socket_item_finalize (GObject *object)
   for (guint i = 0; i < PH_N_ROWS; i++)
     ph_rows_clear (&self->rows[i]);
   g_clear_pointer (&self->series, ph_series_free);
+  g_clear_pointer (&self->options, ph_option_states_free);
   g_clear_pointer (&self->names, ph_names_unref);
   g_free (self->local_text);
   g_free (self->peer_text);
@@ -125,6 +127,9 @@ ph_socket_item_class_init (PhSocketItemClass *klass)
   figures_changed_signal = g_signal_new ("figures-changed", G_OBJECT_CLASS_TYPE (klass),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
+  options_changed_signal = g_signal_new ("options-changed", G_OBJECT_CLASS_TYPE (klass),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
 }
 
 static void
@@ -166,11 +171,13 @@ ph_socket_item_announce (PhSocketItem *self)
 {
   guint changed = self->fresh ? 0 : self->changed;
   gboolean figures_changed = !self->fresh && self->figures_changed;
+  gboolean options_changed = !self->fresh && self->options_changed;
 
   self->dirty = FALSE;
   self->fresh = FALSE;
   self->changed = 0;
   self->figures_changed = FALSE;
+  self->options_changed = FALSE;
   if (changed != 0)
     {
       g_object_freeze_notify (G_OBJECT (self));
@@ -183,6 +190,8 @@ ph_socket_item_announce (PhSocketItem *self)
     }
   if (figures_changed)
     g_signal_emit (self, figures_changed_signal, 0);
+  if (options_changed)
+    g_signal_emit (self, options_changed_signal, 0);
   ph_running_list_announce (&self->running);
 }
 
@@ -394,6 +403,20 @@ ph_socket_item_get_last_call (PhSocketItem *self)
 {
   g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
   return self->last_call;
+}
+
+/**
+ * ph_socket_item_get_options:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): what is known of its options, ph_session_read_options();
+ *   %NULL: nothing yet
+ */
+const PhOptionStates *
+ph_socket_item_get_options (PhSocketItem *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  return self->options;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "ph-event-log.h"
 #include "ph-figures.h"
+#include "ph-option-states.h"
 #include "ph-record.h"
 #include "ph-running-call.h"
 #include "ph-series.h"
@@ -14,7 +15,8 @@ G_BEGIN_DECLS
 /* The main thread's mirror of one socket. Properties (all readable, notified once a flush and
  * only when changed): id, name (read-write), fd, state, local, peer (text; "" when none), depth,
  * closed, auto-flags, timeout (ns), last-call, n-children, partner.
- * Signal "figures-changed": at most once a flush, when totals or kernel figures moved. */
+ * Signals, at most once a flush: "figures-changed", when totals or kernel figures moved;
+ * "options-changed", when options were read or set, see ph_socket_item_get_options(). */
 #define PH_TYPE_SOCKET_ITEM (ph_socket_item_get_type ())
 G_DECLARE_FINAL_TYPE (PhSocketItem, ph_socket_item, PH, SOCKET_ITEM, GObject)
 
@@ -34,5 +36,6 @@ gboolean          ph_socket_item_get_closed     (PhSocketItem *self);
 GListModel       *ph_socket_item_get_running    (PhSocketItem *self);
 PhEvent          *ph_socket_item_get_last_call  (PhSocketItem *self);
 PhSocketItem     *ph_socket_item_get_partner    (PhSocketItem *self);
+const PhOptionStates *ph_socket_item_get_options (PhSocketItem *self);
 
 G_END_DECLS

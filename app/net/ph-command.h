@@ -11,7 +11,9 @@ typedef enum
   PH_COMMAND_CANCEL,
   PH_COMMAND_SET_AUTO,
   PH_COMMAND_SET_TIMEOUT,
+  PH_COMMAND_READ_OPTIONS,
   PH_COMMAND_WATCH,
+  PH_COMMAND_SAMPLE,
   PH_COMMAND_DRAINED,
   PH_COMMAND_CLOSE_ALL,
   PH_COMMAND_LOOKED_UP,
@@ -31,6 +33,7 @@ struct _PhCommand
   PhCall       *call;       /* (owned) (nullable): call */
   PhAutoFlags   auto_flags; /* set auto */
   gint64        timeout_ns; /* set timeout; of no socket: the default of new ones */
+  gboolean      fresh;      /* read options: also those of a socket just made */
   PhSocketId   *watched;    /* (owned) (nullable): watch */
   gsize         n_watched;
   int           error;      /* looked up: 0, an errno, or an EAI error */

@@ -226,10 +226,62 @@ parse_host (const char  *host,
   return check_name (host, error);
 }
 
+/* One byte of a unix name, written as itself or as an escape of the notation. */
+static gboolean
+take_byte (const char **text,
+           char        *byte,
+           GError     **error)
+{
+  const char *c = *text;
+
+  *text = c + 1;
+  *byte = *c;
+  if (*c != '\\')
+    return TRUE;
+  *text = c + 2;
+  if (c[1] == '\\')
+    return TRUE;
+  if (c[1] != 'x' || !g_ascii_isxdigit (c[2]) || !g_ascii_isxdigit (c[3]))
+    return fault (error, PH_ENDPOINT_FAULT_HOST,
+                  "A backslash begins an escape: write \\\\ for a backslash, \\x00 for a byte");
+  *text = c + 4;
+  *byte = (char) (g_ascii_xdigit_value (c[2]) * 16 + g_ascii_xdigit_value (c[3]));
+  return TRUE;
+}
+
+static gboolean
+parse_unix (const char  *text,
+            PhAddress   *address,
+            GError     **error)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+  const gsize most = PH_ADDRESS_UNIX_MAX;
+  gboolean is_abstract = *text == '@';
+  gsize len;
+  char byte;
+
+  *address = PH_ADDRESS_NONE;
+  while (*text != '\0')
+    {
+      if (!take_byte (&text, &byte, error))
+        return FALSE;
+      g_string_append_c (name, byte);
+    }
+  is_abstract = is_abstract || (name->len > 0 && name->str[0] == '\0');
+  len = name->len - (is_abstract ? 1 : 0);
+  if (len > most)
+    return fault (error, PH_ENDPOINT_FAULT_HOST,
+                  "%s has %" G_GSIZE_FORMAT " bytes; the 108 of a Unix address hold a NUL and %"
+                  G_GSIZE_FORMAT " more", is_abstract ? "The name" : "The path", len, most);
+  return ph_address_from_unix (address, name->str, name->len)
+         || fault (error, PH_ENDPOINT_FAULT_HOST,
+                   "A path cannot hold the byte \\x00; an abstract name, which begins with @, can");
+}
+
 /**
  * ph_endpoint_check_host:
  * @host: as the user wrote it
- * @family: AF_INET, AF_INET6, or AF_UNSPEC for either
+ * @family: AF_INET, AF_INET6, AF_UNSPEC for either of them, or AF_UNIX
  * @error: (out): a sentence fit for a form field
  *
  * Does not look anything up. Any thread.
@@ -244,6 +296,8 @@ ph_endpoint_check_host (const char  *host,
   g_autofree char *bare = strip_brackets (host);
   PhAddress address;
 
+  if (family == AF_UNIX)
+    return parse_unix (host, &address, error);
   return parse_host (bare, family, &address, error);
 }
 
@@ -307,7 +361,8 @@ ph_endpoint_parse_port (const char  *text,
  * @host: as the user wrote it: dotted quad, IPv6 text with or without brackets and %scope, ""
  *   for any interface, "<broadcast>", a bare 32-bit integer, or a name
  * @port: a number or a service name
- * @family: AF_INET, AF_INET6, or AF_UNSPEC for either
+ * @family: AF_INET, AF_INET6, AF_UNSPEC for either of them, or AF_UNIX, see
+ *   ph_endpoint_parse_unix()
  * @type: SOCK_STREAM or SOCK_DGRAM
  * @fault_out: (out) (optional): which of the two is at fault
  * @error: (out): a sentence fit for a form field
@@ -329,6 +384,14 @@ ph_endpoint_parse (const char       *host,
   PhEndpointFault where = PH_ENDPOINT_FAULT_NONE;
   PhEndpoint endpoint = { 0 };
 
+  if (family == AF_UNIX)
+    {
+      PhEndpoint *path = ph_endpoint_parse_unix (host, error);
+
+      if (fault_out != NULL)
+        *fault_out = path != NULL ? PH_ENDPOINT_FAULT_NONE : PH_ENDPOINT_FAULT_HOST;
+      return path;
+    }
   if (!parse_host (bare, family, &endpoint.address, error))
     where = PH_ENDPOINT_FAULT_HOST;
   else if (!ph_endpoint_parse_port (port, type, &endpoint.port, error))
@@ -344,6 +407,25 @@ ph_endpoint_parse (const char       *host,
   if (!endpoint.needs_lookup)
     ph_address_set_port (&endpoint.address, endpoint.port);
   return ph_endpoint_copy (&endpoint);
+}
+
+/**
+ * ph_endpoint_parse_unix:
+ * @text: a path, "@name" for a Linux abstract name, or "" for none; \\ and \xHH are escapes, and
+ *   nothing is trimmed, for a name may hold any byte
+ * @error: (out): a sentence fit for a form field
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the endpoint, or %NULL with @error set
+ */
+PhEndpoint *
+ph_endpoint_parse_unix (const char  *text,
+                        GError     **error)
+{
+  PhAddress address;
+
+  return parse_unix (text, &address, error) ? ph_endpoint_from_address (&address) : NULL;
 }
 
 /**

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* A host and a port as a user writes them (SOCKET-API "Addresses"): dotted quad, IPv6 text
  * with or without brackets and %scope, "" for any interface, <broadcast>, a bare integer, or
- * a name to look up; a number 0..65535 or a service name. */
+ * a name to look up; a number 0..65535 or a service name. Of AF_UNIX the host is a path or
+ * "@name", and there is no port. */
 typedef struct
 {
   char     *host;      /* (owned): as written, brackets removed */
@@ -38,6 +39,8 @@ PhEndpoint *ph_endpoint_parse       (const char       *host,
                                      int               family,
                                      int               type,
                                      PhEndpointFault  *fault,
+                                     GError          **error);
+PhEndpoint *ph_endpoint_parse_unix  (const char       *text,
                                      GError          **error);
 PhEndpoint *ph_endpoint_from_address (const PhAddress *address);
 PhEndpoint *ph_endpoint_copy        (const PhEndpoint *endpoint);

@@ -135,7 +135,8 @@ ph_engine_get_status (PhEngine       *engine,
 /**
  * ph_engine_open:
  * @engine: an engine
- * @call: (transfer none): a socket() call: args are family, type, protocol
+ * @call: (transfer none): a socket() call: args are family, type, protocol; or one that takes a
+ *   descriptor over
  * @new_socket: (out): the id the new socket has from now on, even if the call will fail
  *
  * Returns: the id of the call
@@ -145,10 +146,34 @@ ph_engine_open (PhEngine     *engine,
                 const PhCall *call,
                 PhSocketId   *new_socket)
 {
-  g_return_val_if_fail (call->op == PH_CALL_SOCKET, PH_CALL_ID_NONE);
+  g_return_val_if_fail (call->op == PH_CALL_SOCKET || call->op == PH_CALL_FROMFD,
+                        PH_CALL_ID_NONE);
 
   *new_socket = ph_io_new_socket_id (engine->io);
   return post_call (engine, call, *new_socket);
+}
+
+/**
+ * ph_engine_open_pair:
+ * @engine: an engine
+ * @call: (transfer none): a socketpair() call: args are family, type, protocol
+ * @new_sockets: (out): the ids that the two have from now on, even if the call will fail
+ *
+ * Returns: the id of the call
+ */
+PhCallId
+ph_engine_open_pair (PhEngine     *engine,
+                     const PhCall *call,
+                     PhSocketId    new_sockets[2])
+{
+  PhCall paired = *call;
+
+  g_return_val_if_fail (call->op == PH_CALL_SOCKETPAIR, PH_CALL_ID_NONE);
+
+  new_sockets[0] = ph_io_new_socket_id (engine->io);
+  new_sockets[1] = ph_io_new_socket_id (engine->io);
+  paired.target = new_sockets[1];
+  return post_call (engine, &paired, new_sockets[0]);
 }
 
 /**
@@ -222,6 +247,26 @@ ph_engine_set_timeout (PhEngine   *engine,
 }
 
 /**
+ * ph_engine_read_options:
+ * @engine: an engine
+ * @socket: a socket
+ * @fresh: also read what a new socket of the same kind begins with
+ *
+ * Has every option of the socket read by getsockopt(2) in one pass. They come as one OPTIONS
+ * record; nothing comes if the socket is gone. It is no call of the user.
+ */
+void
+ph_engine_read_options (PhEngine   *engine,
+                        PhSocketId  socket,
+                        gboolean    fresh)
+{
+  PhCommand *command = ph_command_new (PH_COMMAND_READ_OPTIONS, socket);
+
+  command->fresh = fresh;
+  ph_net_loop_post (engine->io->loop, command);
+}
+
+/**
  * ph_engine_watch:
  * @engine: an engine
  * @sockets: (array length=n_sockets) (nullable): those on screen; replaces the last such list
@@ -240,6 +285,21 @@ ph_engine_watch (PhEngine         *engine,
   command->watched = g_memdup2 (sockets, n_sockets * sizeof *sockets);
   command->n_watched = n_sockets;
   ph_net_loop_post (engine->io->loop, command);
+}
+
+/**
+ * ph_engine_sample:
+ * @engine: an engine
+ * @socket: a socket
+ *
+ * Has the socket's figures read now, after the calls that were made before. They come as a FIGURES
+ * record even if nothing changed; nothing comes if the socket is gone. It is no call of the user.
+ */
+void
+ph_engine_sample (PhEngine   *engine,
+                  PhSocketId  socket)
+{
+  ph_net_loop_post (engine->io->loop, ph_command_new (PH_COMMAND_SAMPLE, socket));
 }
 
 /**

@@ -39,6 +39,9 @@ void        ph_engine_get_status  (PhEngine              *engine,
 PhCallId    ph_engine_open        (PhEngine              *engine,
                                    const PhCall          *call,
                                    PhSocketId            *new_socket);
+PhCallId    ph_engine_open_pair   (PhEngine              *engine,
+                                   const PhCall          *call,
+                                   PhSocketId             new_sockets[2]);
 PhCallId    ph_engine_submit      (PhEngine              *engine,
                                    const PhCall          *call);
 void        ph_engine_cancel      (PhEngine              *engine,
@@ -49,9 +52,14 @@ void        ph_engine_set_auto    (PhEngine              *engine,
 void        ph_engine_set_timeout (PhEngine              *engine,
                                    PhSocketId             socket,
                                    gint64                 timeout_ns);
+void        ph_engine_read_options (PhEngine             *engine,
+                                   PhSocketId             socket,
+                                   gboolean               fresh);
 void        ph_engine_watch       (PhEngine              *engine,
                                    const PhSocketId      *sockets,
                                    gsize                  n_sockets);
+void        ph_engine_sample      (PhEngine              *engine,
+                                   PhSocketId             socket);
 void        ph_engine_drained     (PhEngine              *engine);
 void        ph_engine_close_all   (PhEngine              *engine);
 

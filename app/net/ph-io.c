@@ -5,6 +5,7 @@
 #include "ph-clock.h"
 #include "ph-lookup-call.h"
 #include "ph-note.h"
+#include "ph-open.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
 
@@ -14,6 +15,7 @@
  * An event or command whose socket is gone finds nothing; only a call is answered then (EBADF).
  * Sockets that used up their budget stand in the ready list and are served once a turn. */
 
+#define SCRATCH_BYTES    ((gsize) 2 * 1024 * 1024) /* 32 datagrams of 64 KiB */
 #define STARVED_RETRY_NS (250 * PH_NSEC_PER_MSEC)
 
 static void
@@ -26,35 +28,11 @@ fail_unknown (PhIo      *io,
   ph_io_record_call (io, pending, &record, ph_call_get_failure (pending->call->op, EBADF), NULL);
 }
 
-static void
-open_socket (PhPending *pending)
-{
-  PhIo *io = pending->io;
-  const PhCall *call = pending->call;
-  PhSocket *socket = ph_socket_new (io, call->socket, -1, call->args[0], call->args[1],
-                                    call->args[2]);
-  int error = ph_socket_open (socket);
-  PhRecord record = ph_io_record (io, call->socket, PH_CALL_SOCKET, 0);
-
-  socket->auto_flags = call->auto_flags;
-  if (call->socket_timeout_ns != PH_TIMEOUT_OF_SOCKET)
-    socket->timeout_ns = call->socket_timeout_ns;
-  record.aux = call->socket;
-  record.error = (guint16) error;
-  ph_io_record_call (io, pending, &record, socket->fd, NULL);
-  if (error == 0)
-    ph_socket_tell_opened (socket);
-  else
-    ph_socket_discard (socket);
-  ph_pending_free (pending);
-}
-
 /* A call that is not made on a socket. Each takes over the pending and answers it, at once or
  * later (ph_pending_wait_alone()). */
 typedef void (*Alone) (PhPending *pending);
 
 static const Alone alone_calls[PH_N_CALLS] = {
-  [PH_CALL_SOCKET] = open_socket,
   [PH_CALL_GETADDRINFO] = ph_lookup_call_submit,
   [PH_CALL_CREATE_CONNECTION] = ph_note_submit,
   [PH_CALL_GETHOSTNAME] = ph_lookup_call_submit,
@@ -63,6 +41,9 @@ static const Alone alone_calls[PH_N_CALLS] = {
   [PH_CALL_GETSERVBYNAME] = ph_lookup_call_submit,
   [PH_CALL_GETSERVBYPORT] = ph_lookup_call_submit,
   [PH_CALL_SELECT] = ph_select_submit,
+  [PH_CALL_SOCKET] = ph_open_socket,
+  [PH_CALL_SOCKETPAIR] = ph_open_pair,
+  [PH_CALL_FROMFD] = ph_open_inherited,
 };
 
 /* Returns: (nullable): who makes the call, if it needs no socket */
@@ -70,8 +51,9 @@ static Alone
 find_alone (const PhPending *pending)
 {
   PhCallOp op = pending->call->op;
+  gboolean makes_socket = op == PH_CALL_SOCKET || op == PH_CALL_SOCKETPAIR || op == PH_CALL_FROMFD;
 
-  return op == PH_CALL_SOCKET || pending->call->socket == PH_SOCKET_NONE ? alone_calls[op] : NULL;
+  return makes_socket || pending->call->socket == PH_SOCKET_NONE ? alone_calls[op] : NULL;
 }
 
 static void
@@ -216,8 +198,16 @@ carry_out (PhIo      *io,
       else if (socket != NULL)
         command_set_timeout (socket, command->timeout_ns);
       break;
+    case PH_COMMAND_READ_OPTIONS:
+      if (socket != NULL)
+        ph_socket_read_options (socket, command->fresh);
+      break;
     case PH_COMMAND_WATCH:
       command_watch (io, command);
+      break;
+    case PH_COMMAND_SAMPLE:
+      if (socket != NULL)
+        ph_sampler_look (socket);
       break;
     case PH_COMMAND_DRAINED: /* waking is enough: every dispatch ends with a flush */
       break;
@@ -336,6 +326,7 @@ ph_io_new (const PhSys  *sys,
   io->waiting = g_hash_table_new (NULL, NULL);
   io->watched = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
   io->starved_timer.fire = retry_starved;
+  ph_unix_diag_init (&io->unix_diag);
   io->default_timeout_ns = PH_TIMEOUT_BLOCKING;
   return io;
 }
@@ -355,7 +346,8 @@ ph_io_free (PhIo *io)
   ph_socket_table_clear (&io->sockets);
   g_hash_table_unref (io->waiting);
   g_array_unref (io->watched);
-  g_free (io->datagrams);
+  ph_unix_diag_clear (&io->unix_diag, io->sys);
+  g_free (io->scratch);
   g_free (io);
 }
 
@@ -503,6 +495,25 @@ ph_io_record_call_body (PhIo            *io,
   ph_recorder_body (io->recorder, record, &head,
                     address != NULL && ph_address_is_set (address) ? address : NULL,
                     body, body_len);
+}
+
+/**
+ * ph_io_get_scratch:
+ * @io: the io side of an engine
+ * @size: (out): bytes
+ *
+ * Io thread.
+ *
+ * Returns: (transfer none): memory to receive into for as long as nothing else is received
+ */
+guint8 *
+ph_io_get_scratch (PhIo  *io,
+                   gsize *size)
+{
+  if (io->scratch == NULL)
+    io->scratch = g_malloc (SCRATCH_BYTES);
+  *size = SCRATCH_BYTES;
+  return io->scratch;
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "ph-resolver.h"
 #include "ph-socket.h"
 #include "ph-socket-table.h"
+#include "ph-unix-diag.h"
 
 #include <stdatomic.h>
 
@@ -27,7 +28,8 @@ struct _PhIo
   GQueue           ready;      /* of PhSocket: work left that waits for no event */
   GQueue           starved;    /* of PhSocket: listeners that found no descriptor */
   PhTimer          starved_timer;
-  guint8          *datagrams;  /* (owned) (nullable): scratch of ph-udp.c */
+  guint8          *scratch;    /* (owned) (nullable): for datagrams of any length */
+  PhUnixDiag       unix_diag;
   gint64           now_ns;     /* when the last system call returned */
   GArray          *watched;    /* (owned): of PhSocketId */
   gint64           default_timeout_ns; /* the mode of new sockets */
@@ -71,6 +73,8 @@ void       ph_io_record_call_body (PhIo          *io,
                                  const PhAddress  *address,
                                  gconstpointer     body,
                                  gsize             body_len);
+guint8    *ph_io_get_scratch    (PhIo             *io,
+                                 gsize            *size);
 void       ph_io_make_ready     (PhSocket         *socket,
                                  guint32           events);
 void       ph_io_add_starved    (PhSocket         *listener);

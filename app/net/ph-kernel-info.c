@@ -127,6 +127,36 @@ ph_kernel_info_read_tcp_state (const PhSys *sys,
 }
 
 /**
+ * ph_kernel_info_read_connection_state:
+ * @sys: the system calls
+ * @fd: a socket with connections that has no TCP_INFO
+ *
+ * SO_ACCEPTCONN, getpeername(2) and poll(2), which says POLLHUP of a socket that never connected,
+ * too. Io thread.
+ *
+ * Returns: the state
+ */
+PhState
+ph_kernel_info_read_connection_state (const PhSys *sys,
+                                      int          fd)
+{
+  struct pollfd hang_up = { .fd = fd };
+  struct sockaddr_storage peer;
+  socklen_t len = sizeof peer;
+  int listens = 0;
+  socklen_t listens_len = sizeof listens;
+
+  if (ph_sys_retry (sys->getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_len)) == 0
+      && listens != 0)
+    return PH_STATE_LISTEN;
+  if (ph_sys_retry (sys->getpeername (fd, (struct sockaddr *) &peer, &len)) != 0)
+    return PH_STATE_UNCONNECTED;
+  if (ph_sys_retry (sys->poll (&hang_up, 1, 0)) > 0 && hang_up.revents & POLLHUP)
+    return PH_STATE_HUNG_UP;
+  return PH_STATE_CONNECTED;
+}
+
+/**
  * ph_kernel_info_read_tcp:
  * @sys: the system calls
  * @fd: a TCP socket

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 PhState ph_kernel_info_read_tcp_state (const PhSys *sys,
                                        int          fd);
+PhState ph_kernel_info_read_connection_state (const PhSys *sys,
+                                       int          fd);
 void    ph_kernel_info_read_tcp       (const PhSys *sys,
                                        int          fd,
                                        gboolean     listening,

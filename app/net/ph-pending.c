@@ -83,31 +83,26 @@ wait_no_more (PhPending *pending)
   atomic_fetch_sub_explicit (&io->n_parked, 1, memory_order_relaxed);
 }
 
-/* The descriptor never blocks in the kernel, so that the times of SO_RCVTIMEO and SO_SNDTIMEO are
- * kept here. A call that they end says EAGAIN, a connect() EINPROGRESS: socket(7). */
+/* A call on a blocking socket does not wait longer than SO_RCVTIMEO or SO_SNDTIMEO says, either. */
 static void
-read_kernel_timeout (PhPending *pending)
+bound_by_option (PhPending *pending)
 {
-  PhSocket *socket = pending->socket;
-  gboolean in = ph_socket_get_queue (socket, pending->call->op) == &socket->in;
-  struct timeval time = { 0 };
-  socklen_t len = sizeof time;
+  gint64 bound_ns;
 
-  if (ph_sys_retry (socket->io->sys->getsockopt (socket->fd, SOL_SOCKET,
-                                                 in ? SO_RCVTIMEO : SO_SNDTIMEO,
-                                                 &time, &len)) != 0
-      || (time.tv_sec == 0 && time.tv_usec == 0))
+  if (pending->socket->timeout_ns != PH_TIMEOUT_BLOCKING)
     return;
-  pending->timeout_ns = time.tv_sec * PH_NSEC_PER_SEC + time.tv_usec * PH_NSEC_PER_USEC;
-  pending->timeout_error = ph_call_is_connect (pending->call->op) ? EINPROGRESS : EAGAIN;
+  bound_ns = ph_socket_get_timeout (pending->socket, pending->call->op);
+  pending->by_option = bound_ns > 0
+                       && (pending->timeout_ns < 0 || bound_ns < pending->timeout_ns);
+  if (pending->by_option)
+    pending->timeout_ns = bound_ns;
 }
 
 static void
 park (PhPending *pending)
 {
+  bound_by_option (pending);
   wait_in (pending, ph_socket_get_queue (pending->socket, pending->call->op));
-  if (pending->timeout_ns < 0)
-    read_kernel_timeout (pending);
   if (pending->timeout_ns > 0)
     ph_net_loop_arm (pending->socket->io->loop, &pending->timer,
                      pending->begun_ns + pending->timeout_ns);
@@ -147,7 +142,10 @@ take_address (PhPending *pending)
       pending->address.len = sizeof pending->address.un;
       if (ph_sys_retry (io->sys->getsockname (target->fd, &pending->address.sa,
                                               &pending->address.len)) == 0)
-        return 0;
+        {
+          ph_address_trim (&pending->address);
+          return 0;
+        }
       pending->address.len = 0;
       return errno;
     }
@@ -290,6 +288,15 @@ give_up (PhPending    *pending,
   ph_pending_free (pending);
 }
 
+/* socket(7), SO_RCVTIMEO and SO_SNDTIMEO: what a call says whose time ran out by them */
+static int
+get_late_error (const PhPending *pending)
+{
+  if (!pending->by_option)
+    return ETIMEDOUT;
+  return ph_call_is_connect (pending->call->op) ? EINPROGRESS : EAGAIN;
+}
+
 static void
 timed_out (PhTimer *timer)
 {
@@ -298,7 +305,7 @@ timed_out (PhTimer *timer)
   if (pending->give_up != NULL)
     give_up (pending, ETIMEDOUT, PH_RECORD_TIMED_OUT);
   else
-    end_and_go_on (pending, pending->timeout_error, PH_RECORD_TIMED_OUT);
+    end_and_go_on (pending, get_late_error (pending), PH_RECORD_TIMED_OUT);
 }
 
 /* What a data call was asked for stands in its arguments. */
@@ -343,7 +350,6 @@ ph_pending_new (PhIo     *io,
   pending->begun_ns = begun_ns;
   pending->link.data = pending;
   pending->timer.fire = timed_out;
-  pending->timeout_error = ETIMEDOUT;
   pending->progress_timer.fire = ph_progress_fire;
   pending->total = get_total (call);
   pending->file = -1;

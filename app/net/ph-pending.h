@@ -30,10 +30,10 @@ struct _PhPending
   GByteArray *gathered;    /* (owned) (nullable): MSG_WAITALL so far */
   gboolean    started;     /* connect: the handshake is under way; sendfile: the file is open */
   gboolean    told;        /* a PARKED record was written */
+  gboolean    by_option;   /* its time is bounded by SO_RCVTIMEO or SO_SNDTIMEO */
   GQueue     *queue;       /* (unowned) (nullable): where it waits */
   GList       link;        /* in queue */
   PhTimer     timer;
-  int         timeout_error; /* errno when its time runs out */
   PhTimer     progress_timer;
   gint64      progress_ns; /* when PROGRESS was told last */
   gsize       progress;    /* what it said */

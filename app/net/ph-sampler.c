@@ -5,6 +5,7 @@
 #include "ph-clock.h"
 #include "ph-io.h"
 #include "ph-kernel-info.h"
+#include "ph-unix.h"
 
 #include <string.h>
 
@@ -51,6 +52,8 @@ read_figures (PhSocket  *socket,
   else
     ph_kernel_info_read_datagram (socket->io->sys, socket->fd, figures);
   ph_kernel_info_read_ready (socket->io->sys, socket->fd, figures);
+  if (socket->family == AF_UNIX && socket->listening)
+    ph_unix_read_backlog (socket, figures);
 }
 
 /* The members from bytes_in to ready stand without a gap, so their bytes can be compared.
@@ -66,23 +69,26 @@ same_figures (const PhFigures *a,
   return memcmp ((const guint8 *) a + start, (const guint8 *) b + start, end - start) == 0;
 }
 
-/* Returns: whether there was any news */
+/* Returns: whether there was any news. A record is written if there was, or if one is wanted. */
 static gboolean
-sample (PhSocket *socket)
+sample (PhSocket *socket,
+        gboolean  wanted)
 {
   PhFigures figures;
   PhRecord record;
+  gboolean news;
 
   read_figures (socket, &figures);
   socket->sampled_ns = figures.time_ns;
   ph_socket_tell_state (socket, figures.state);
-  if (same_figures (&figures, &socket->figures))
+  news = !same_figures (&figures, &socket->figures);
+  if (!news && !wanted)
     return FALSE;
 
   socket->figures = figures;
   record = ph_io_record (socket->io, socket->id, PH_RECORD_FIGURES, PH_RECORD_AUTO);
   ph_recorder_body (socket->io->recorder, &record, NULL, NULL, &figures, sizeof figures);
-  return TRUE;
+  return news;
 }
 
 static gboolean
@@ -128,6 +134,18 @@ ph_sampler_touch (PhSocket *socket)
 }
 
 /**
+ * ph_sampler_look:
+ * @socket: a socket
+ *
+ * Looks at once, and writes what was seen even if it is no news. Io thread.
+ */
+void
+ph_sampler_look (PhSocket *socket)
+{
+  sample (socket, TRUE);
+}
+
+/**
  * ph_sampler_finish:
  * @socket: a socket about to be closed
  *
@@ -137,7 +155,7 @@ void
 ph_sampler_finish (PhSocket *socket)
 {
   ph_net_loop_disarm (socket->io->loop, &socket->sample_timer);
-  sample (socket);
+  sample (socket, FALSE);
 }
 
 /**
@@ -152,7 +170,7 @@ ph_sampler_fire (PhTimer *timer)
   PhSocket *socket = ph_timer_owner (timer, PhSocket, sample_timer);
   gint64 pause_ns = 2 * socket->sample_pause_ns;
 
-  if (sample (socket))
+  if (sample (socket, FALSE))
     arm (socket, base_pause (socket));
   else if (is_stuck (socket))
     arm (socket, MIN (pause_ns, STUCK_PAUSE_NS));

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 void ph_sampler_touch  (PhSocket *socket);
+void ph_sampler_look   (PhSocket *socket);
 void ph_sampler_finish (PhSocket *socket);
 void ph_sampler_fire   (PhTimer  *timer);
 

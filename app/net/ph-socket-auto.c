@@ -5,6 +5,7 @@
 #include "ph-io.h"
 #include "ph-sampler.h"
 #include "ph-sys-private.h"
+#include "ph-unix.h"
 #include "ph-urgent.h"
 
 #include <string.h>
@@ -21,10 +22,18 @@
 #define MIN_ROOM ((gsize) 8 * 1024)
 #define MAX_ROOM ((gsize) 64 * 1024)
 
-static void
-record_failure (PhSocket *socket,
-                PhCallOp  op,
-                int       error)
+/**
+ * ph_socket_record_failure:
+ * @socket: a socket
+ * @op: a call that it made by itself
+ * @error: what it said
+ *
+ * Io thread.
+ */
+void
+ph_socket_record_failure (PhSocket *socket,
+                          PhCallOp  op,
+                          int       error)
 {
   PhRecord record = ph_io_auto_record (socket->io, socket->id, op);
 
@@ -66,7 +75,9 @@ ph_socket_adopt (PhSocket        *listener,
   child->local.len = sizeof child->local.un;
   if (ph_sys_retry (io->sys->getsockname (fd, &child->local.sa, &child->local.len)) != 0)
     child->local = PH_ADDRESS_NONE;
-  child->state = PH_STATE_ESTABLISHED;
+  ph_address_trim (&child->local);
+  ph_unix_read_peer (child);
+  child->state = ph_socket_is_tcp (child) ? PH_STATE_ESTABLISHED : PH_STATE_CONNECTED;
   child->streaming = TRUE;
   return child;
 }
@@ -113,7 +124,7 @@ accept_failed (PhSocket *listener,
       return;
     }
   if (!is_shortage (error) || !listener->starved)
-    record_failure (listener, PH_CALL_ACCEPT, error);
+    ph_socket_record_failure (listener, PH_CALL_ACCEPT, error);
   if (is_shortage (error))
     ph_io_add_starved (listener);
 }
@@ -140,6 +151,7 @@ accept_one (PhSocket *listener)
 
   if (fd < 0)
     return errno;
+  ph_address_trim (&peer);
   child = ph_socket_adopt (listener, fd, &peer, &error);
   if (child == NULL)
     return error;
@@ -194,7 +206,7 @@ echo_send (PhSocket     *socket,
   if (n < 0 && errno != EAGAIN)
     {
       socket->mute = TRUE;
-      record_failure (socket, PH_CALL_SEND, errno);
+      ph_socket_record_failure (socket, PH_CALL_SEND, errno);
     }
   if (n <= 0)
     return 0;
@@ -245,7 +257,7 @@ record_received (PhSocket     *socket,
 
   if (n < 0)
     {
-      record_failure (socket, PH_CALL_RECV, errno);
+      ph_socket_record_failure (socket, PH_CALL_RECV, errno);
       return;
     }
   record = ph_io_auto_record (io, socket->id, PH_CALL_RECV);
@@ -315,7 +327,7 @@ auto_receive (PhSocket *socket,
  * @socket: a socket that does something by itself and may have something to take
  * @events: what epoll told
  *
- * Io thread. A TCP socket that was never connected or is at its end is left alone.
+ * Io thread. A connection that was never made or is at its end is left alone.
  */
 void
 ph_socket_auto_in (PhSocket *socket,
@@ -328,10 +340,14 @@ ph_socket_auto_in (PhSocket *socket,
     }
   else if (!(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO)))
     return;
-  else if (!ph_socket_is_stream (socket))
-    ph_socket_auto_datagrams (socket);
-  else if (socket->streaming && !socket->ended)
+  else if (ph_socket_has_connections (socket) && !socket->streaming)
+    return;
+  else if (ph_socket_is_stream (socket))
     auto_receive (socket, events);
+  else if (ph_socket_has_connections (socket) || socket->family == AF_UNIX)
+    ph_socket_auto_messages (socket);
+  else
+    ph_socket_auto_datagrams (socket);
 }
 
 /**
@@ -343,10 +359,17 @@ ph_socket_auto_in (PhSocket *socket,
 void
 ph_socket_auto_out (PhSocket *socket)
 {
-  g_autoptr (GByteArray) echo = g_steal_pointer (&socket->echo);
+  g_autoptr (GByteArray) echo = NULL;
   gsize room;
-  guint8 *copy = ph_recorder_reserve (socket->io->recorder, 0, echo->len, echo->len, &room);
+  guint8 *copy;
 
+  if (!ph_socket_is_stream (socket))
+    {
+      ph_socket_echo_message (socket);
+      return;
+    }
+  echo = g_steal_pointer (&socket->echo);
+  copy = ph_recorder_reserve (socket->io->recorder, 0, echo->len, echo->len, &room);
   echo_back (socket, echo->data, echo->len, copy);
   if (socket->echo == NULL)
     ph_io_make_ready (socket, EPOLLIN | EPOLLRDHUP);

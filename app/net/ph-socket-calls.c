@@ -9,6 +9,7 @@
 #include "ph-sendfile.h"
 #include "ph-socket-modes.h"
 #include "ph-sys-private.h"
+#include "ph-unix.h"
 #include "ph-urgent.h"
 
 /* One small function a call. Each makes the system call once, and either writes the call's record
@@ -107,8 +108,10 @@ try_bind (PhSocket  *socket,
       ph_socket_tell_identity (socket);
       pending->call->args[0] = ph_address_get_port (&socket->local);
     }
-  else if (error == EADDRINUSE)
+  else if (error == EADDRINUSE && socket->family != AF_UNIX)
     return fail_in_use (socket, pending, &pending->address);
+  else if (error == EADDRINUSE)
+    pending->call->args[1] = ph_unix_probe_path (socket->io->sys, &pending->address);
   return done (socket, pending, result, error, &pending->address);
 }
 
@@ -144,6 +147,7 @@ try_accept (PhSocket  *socket,
     return PH_TRY_WAIT;
   if (fd < 0)
     return done (socket, pending, fd, error, NULL);
+  ph_address_trim (&peer);
   child = ph_socket_adopt (socket, fd, &peer, &error);
   if (child == NULL)
     return done (socket, pending, -1, error, NULL);
@@ -220,6 +224,11 @@ try_connect (PhSocket  *socket,
     return check_connect (socket, pending);
 
   error = start_connect (socket, pending);
+  if (error == EAGAIN && socket->family == AF_UNIX && pending->timeout_ns != 0)
+    {
+      ph_unix_retry_later (socket);
+      return PH_TRY_WAIT;
+    }
   if (error == 0 || error == EINPROGRESS)
     socket->ended = socket->mute = FALSE;
   if (error != EINPROGRESS || pending->timeout_ns == 0)
@@ -253,32 +262,8 @@ try_getname (PhSocket  *socket,
                  ? ph_sys_retry (sys->getsockname (socket->fd, &address.sa, &address.len))
                  : ph_sys_retry (sys->getpeername (socket->fd, &address.sa, &address.len));
 
+  ph_address_trim (&address);
   return done (socket, pending, result, errno, result == 0 ? &address : NULL);
-}
-
-static PhTry
-try_setsockopt (PhSocket  *socket,
-                PhPending *pending)
-{
-  const int *args = pending->call->args;
-  int result = ph_sys_retry (socket->io->sys->setsockopt (socket->fd, args[0], args[1], &args[2],
-                                                          sizeof args[2]));
-
-  return done (socket, pending, result, errno, NULL);
-}
-
-static PhTry
-try_getsockopt (PhSocket  *socket,
-                PhPending *pending)
-{
-  int *args = pending->call->args;
-  socklen_t len = sizeof args[2];
-  int result;
-
-  args[2] = 0;
-  result = ph_sys_retry (socket->io->sys->getsockopt (socket->fd, args[0], args[1], &args[2],
-                                                      &len));
-  return done (socket, pending, result, errno, NULL);
 }
 
 /* What is not called on a socket */
@@ -305,8 +290,8 @@ static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
   [PH_CALL_SHUTDOWN] = try_shutdown,
   [PH_CALL_GETSOCKNAME] = try_getname,
   [PH_CALL_GETPEERNAME] = try_getname,
-  [PH_CALL_SETSOCKOPT] = try_setsockopt,
-  [PH_CALL_GETSOCKOPT] = try_getsockopt,
+  [PH_CALL_SETSOCKOPT] = ph_socket_try_setsockopt,
+  [PH_CALL_GETSOCKOPT] = ph_socket_try_getsockopt,
   [PH_CALL_SOCKATMARK] = ph_urgent_try_sockatmark,
   [PH_CALL_SETBLOCKING] = ph_socket_try_setblocking,
   [PH_CALL_SETTIMEOUT] = ph_socket_try_settimeout,

@@ -6,6 +6,7 @@
 #include "ph-sendall.h"
 #include "ph-sendfile.h"
 #include "ph-sys-private.h"
+#include "ph-unix.h"
 #include "ph-urgent.h"
 
 /* The user's send and recv. A blocking send of a stream is the loop that the kernel's own is: it
@@ -111,6 +112,8 @@ finish_send (PhSocket  *socket,
 {
   if (error == 0)
     ph_socket_learn_name (socket);
+  else if (error == ECONNREFUSED && socket->family == AF_UNIX)
+    ph_socket_tell_identity (socket); /* the peer is gone, and is a peer no more */
   record_send (socket, pending, error == 0 ? (gint64) pending->done : -1, error, 0);
   return PH_TRY_DONE;
 }
@@ -161,7 +164,11 @@ ph_socket_try_send (PhSocket  *socket,
       ssize_t n = ph_socket_send_rest (socket, pending);
 
       if (n < 0 && errno == EAGAIN && ph_pending_may_wait (pending))
-        return PH_TRY_WAIT;
+        {
+          if (!ph_socket_is_stream (socket))
+            ph_unix_retry_later (socket);
+          return PH_TRY_WAIT;
+        }
       if (n < 0)
         return finish_send (socket, pending, pending->done > 0 && errno == EAGAIN ? 0 : errno);
 
@@ -375,6 +382,7 @@ recv_datagram (PhSocket  *socket,
 
   count_in (socket, pending, kept);
   sender.len = pending->call->op == PH_CALL_RECVFROM ? message.msg_namelen : 0;
+  ph_address_trim (&sender);
   pending->call->args[2] = (int) n;
   record = ph_socket_data_record (socket, pending, pending->call->bufsize, kept,
                         message.msg_flags & MSG_TRUNC ? PH_RECORD_TRUNCATED : 0);

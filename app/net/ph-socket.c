@@ -8,10 +8,13 @@
 #include "ph-sampler.h"
 #include "ph-select.h"
 #include "ph-sys-private.h"
+#include "ph-unix.h"
 #include "ph-urgent.h"
 
-/* A socket from socket() or accept() to close(). Its descriptor is opened in ph_socket_open() or
- * ph_socket_adopt() and closed in ph_socket_discard(), nowhere else. It is non-blocking in the
+#include <string.h>
+
+/* A socket from socket(), socketpair() or accept() to close(). Its descriptor is opened in
+ * ph_socket_open() or given to ph_socket_new(), and closed in ph_socket_discard(), nowhere else. It is non-blocking in the
  * kernel always: that a call blocks is played by ph-pending.c. */
 
 /**
@@ -19,9 +22,9 @@
  * @io: the io side of an engine
  * @id: its id
  * @fd: (transfer full): its descriptor, or -1 to have ph_socket_open() make one
- * @family: AF_INET or AF_INET6
- * @type: SOCK_STREAM or SOCK_DGRAM
- * @protocol: 0 or an IPPROTO
+ * @family: an address family
+ * @type: a type of socket
+ * @protocol: 0 or a protocol of the family
  *
  * Io thread.
  *
@@ -47,6 +50,7 @@ ph_socket_new (PhIo       *io,
   socket->ready_link.data = socket;
   socket->starved_link.data = socket;
   socket->sample_timer.fire = ph_sampler_fire;
+  socket->retry_timer.fire = ph_unix_retry_fire;
   return socket;
 }
 
@@ -57,7 +61,8 @@ join_loop (PhSocket *socket)
 
   if (error != 0)
     {
-      socket->io->sys->close (socket->fd);
+      if (!socket->foreign)
+        socket->io->sys->close (socket->fd);
       socket->fd = -1;
       return error;
     }
@@ -66,11 +71,26 @@ join_loop (PhSocket *socket)
   return 0;
 }
 
+static void
+read_number (const PhSocket *socket,
+             int             option,
+             int            *value)
+{
+  int number = 0;
+  socklen_t len = sizeof number;
+
+  if (ph_sys_retry (socket->io->sys->getsockopt (socket->fd, SOL_SOCKET, option, &number,
+                                                 &len)) == 0)
+    *value = number;
+}
+
 /**
  * ph_socket_open:
  * @socket: a socket with or without a descriptor
  *
- * Calls socket(2) unless it has a descriptor, and lets the loop and the table know it. Io thread.
+ * Calls socket(2) unless it has a descriptor, and lets the loop and the table know it. What became
+ * of the type and the protocol is read back: 0 is a choice of the kernel's, and SOCK_RAW of AF_UNIX
+ * becomes SOCK_DGRAM. Io thread.
  *
  * Returns: 0 or an errno; the socket then has no descriptor
  */
@@ -83,7 +103,13 @@ ph_socket_open (PhSocket *socket)
     socket->fd = ph_sys_retry (sys->socket (socket->family,
                                             socket->type | SOCK_CLOEXEC | SOCK_NONBLOCK,
                                             socket->protocol));
-  return socket->fd < 0 ? errno : join_loop (socket);
+  if (socket->fd < 0)
+    return errno;
+
+  read_number (socket, SO_TYPE, &socket->type);
+  read_number (socket, SO_PROTOCOL, &socket->protocol);
+  ph_unix_read_inode (socket);
+  return join_loop (socket);
 }
 
 /* The one place that closes. Linux gives the descriptor up whatever close(2) returns.
@@ -103,6 +129,18 @@ close_descriptor (PhSocket *socket)
   return error;
 }
 
+/**
+ * ph_socket_close_unseen:
+ * @socket: a socket of which nothing was told yet
+ *
+ * Closes its descriptor. Io thread.
+ */
+void
+ph_socket_close_unseen (PhSocket *socket)
+{
+  close_descriptor (socket);
+}
+
 static void
 leave_lists (PhSocket *socket)
 {
@@ -118,7 +156,7 @@ tell (PhSocket *socket,
 {
   PhIo *io = socket->io;
   PhRecord record = ph_io_record (io, socket->id, kind, PH_RECORD_AUTO);
-  const PhIdentity identity = {
+  PhIdentity identity = {
     .parent = socket->parent,
     .fd = socket->fd,
     .family = socket->family,
@@ -129,8 +167,14 @@ tell (PhSocket *socket,
     .timeout_ns = socket->timeout_ns,
     .local = socket->local,
     .peer = socket->peer,
+    .inode = socket->inode,
+    .peer_inode = socket->peer_inode,
+    .peer_pid = socket->peer_pid,
+    .peer_uid = socket->peer_uid,
+    .peer_gid = socket->peer_gid,
   };
 
+  memcpy (identity.peer_program, socket->peer_program, sizeof identity.peer_program);
   ph_recorder_body (io->recorder, &record, NULL, NULL, &identity, sizeof identity);
 }
 
@@ -175,6 +219,7 @@ ph_socket_close (PhSocket  *socket,
   ph_pending_abandon (socket);
   ph_select_abandon (socket);
   ph_sampler_finish (socket);
+  ph_net_loop_disarm (io->loop, &socket->retry_timer);
   unread = socket->listening ? -1 : ph_kernel_info_read_unread (io->sys, socket->fd);
   resets = ph_close_will_reset (socket, unread);
   begun_ns = ph_io_tick (io);
@@ -213,6 +258,18 @@ ph_socket_is_stream (const PhSocket *socket)
 }
 
 /**
+ * ph_socket_has_connections:
+ * @socket: a socket
+ *
+ * Returns: whether it listens or connects before it carries anything, so that it has an end
+ */
+gboolean
+ph_socket_has_connections (const PhSocket *socket)
+{
+  return socket->type == SOCK_STREAM || socket->type == SOCK_SEQPACKET;
+}
+
+/**
  * ph_socket_is_tcp:
  * @socket: a socket
  *
@@ -221,7 +278,9 @@ ph_socket_is_stream (const PhSocket *socket)
 gboolean
 ph_socket_is_tcp (const PhSocket *socket)
 {
-  return socket->type == SOCK_STREAM && (socket->family == AF_INET || socket->family == AF_INET6);
+  return socket->type == SOCK_STREAM && (socket->family == AF_INET || socket->family == AF_INET6)
+         && (socket->protocol == 0 || socket->protocol == IPPROTO_TCP
+             || socket->protocol == IPPROTO_MPTCP);
 }
 
 /**
@@ -241,7 +300,19 @@ static gboolean
 had_connection (PhState state)
 {
   return state != PH_STATE_UNKNOWN && state != PH_STATE_SYN_SENT && state != PH_STATE_CLOSE
-         && state != PH_STATE_LISTEN;
+         && state != PH_STATE_LISTEN && state != PH_STATE_UNCONNECTED;
+}
+
+/* What a state means for what the socket may do by itself */
+static void
+take_state (PhSocket *socket,
+            PhState   state)
+{
+  socket->state = state;
+  if (ph_socket_has_connections (socket) && had_connection (state))
+    socket->streaming = TRUE;
+  if (state != PH_STATE_LISTEN) /* shutdown() ends listening, and a connect() may follow */
+    socket->listening = FALSE;
 }
 
 static void
@@ -273,11 +344,7 @@ ph_socket_tell_state (PhSocket *socket,
 
   if (socket->held_state != PH_STATE_UNKNOWN)
     write_state (socket, socket->held_state);
-  socket->state = state;
-  if (ph_socket_is_tcp (socket) && had_connection (state))
-    socket->streaming = TRUE;
-  if (state != PH_STATE_LISTEN) /* shutdown() ends listening, and a connect() may follow */
-    socket->listening = FALSE;
+  take_state (socket, state);
   if (socket->in_call)
     socket->held_state = old;
   else
@@ -314,22 +381,35 @@ ph_socket_end_call (PhSocket *socket)
     write_state (socket, old);
 }
 
+static PhState
+read_state (const PhSocket *socket)
+{
+  const PhSys *sys = socket->io->sys;
+
+  if (ph_socket_is_tcp (socket))
+    return ph_kernel_info_read_tcp_state (sys, socket->fd);
+  if (ph_socket_has_connections (socket))
+    return ph_kernel_info_read_connection_state (sys, socket->fd);
+
+  return ph_address_is_set (&socket->peer) ? PH_STATE_CONNECTED : PH_STATE_UNCONNECTED;
+}
+
 /**
  * ph_socket_check_state:
  * @socket: a socket
  *
- * Asks the kernel for the state of a TCP socket and tells what is new, with the names if a
- * handshake ended. Io thread.
+ * Asks the kernel for the state of a socket with connections and tells what is new, with the names
+ * if a handshake ended. Io thread.
  */
 void
 ph_socket_check_state (PhSocket *socket)
 {
   PhState old = socket->state;
 
-  if (!ph_socket_is_tcp (socket))
+  if (!ph_socket_has_connections (socket))
     return;
 
-  ph_socket_tell_state (socket, ph_kernel_info_read_tcp_state (socket->io->sys, socket->fd));
+  ph_socket_tell_state (socket, read_state (socket));
   if (old == PH_STATE_SYN_SENT && socket->state != old)
     ph_socket_tell_identity (socket);
 }
@@ -342,6 +422,7 @@ read_name (PhSocket  *socket,
   address->len = sizeof address->un;
   if (ph_sys_retry (call (socket->fd, &address->sa, &address->len)) != 0)
     *address = PH_ADDRESS_NONE;
+  ph_address_trim (address);
 }
 
 /* When a connection is over, getpeername(2) says ENOTCONN; with whom it was is worth keeping, as
@@ -356,15 +437,25 @@ read_identity (PhSocket *socket)
   read_name (socket, sys->getpeername, &peer);
   if (ph_address_is_set (&peer) || !socket->streaming)
     socket->peer = peer;
+  if (ph_address_is_set (&peer))
+    ph_unix_read_peer (socket);
 }
 
-static PhState
-read_state (const PhSocket *socket)
+/**
+ * ph_socket_learn:
+ * @socket: an open socket that was not made by socket() just now
+ *
+ * Reads its names, its state, and whether it listens or has a peer. Io thread.
+ */
+void
+ph_socket_learn (PhSocket *socket)
 {
-  if (ph_socket_is_tcp (socket))
-    return ph_kernel_info_read_tcp_state (socket->io->sys, socket->fd);
+  PhState state;
 
-  return ph_address_is_set (&socket->peer) ? PH_STATE_CONNECTED : PH_STATE_UNCONNECTED;
+  read_identity (socket);
+  state = read_state (socket);
+  socket->listening = state == PH_STATE_LISTEN;
+  take_state (socket, state);
 }
 
 /**
@@ -392,10 +483,7 @@ void
 ph_socket_tell_opened (PhSocket *socket)
 {
   if (!ph_address_is_set (&socket->peer))
-    {
-      read_identity (socket);
-      socket->state = read_state (socket);
-    }
+    ph_socket_learn (socket);
   tell (socket, PH_RECORD_OPENED);
   ph_sampler_touch (socket);
 }
@@ -414,9 +502,10 @@ ph_socket_serve (PhSocket *socket,
                  guint32   events)
 {
   const guint32 trouble = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+  gboolean is_steady = !ph_socket_is_tcp (socket) || socket->state == PH_STATE_ESTABLISHED
+                       || socket->state == PH_STATE_LISTEN;
 
-  if (events & trouble
-      || (socket->state != PH_STATE_ESTABLISHED && socket->state != PH_STATE_LISTEN))
+  if (events & trouble || !is_steady)
     ph_socket_check_state (socket);
   ph_urgent_note (socket, events);
 

@@ -28,12 +28,23 @@ struct _PhSocket
   gint64      timeout_ns;
 
   gboolean    listening;
-  gboolean    streaming;        /* TCP: was connected, so there is something to receive */
-  gboolean    ended;            /* TCP: automatic receive saw the end or an error */
+  gboolean    streaming;        /* was connected, so there is something to receive */
+  gboolean    ended;            /* connection: automatic receive saw the end or an error */
   gboolean    mute;             /* echo: sending failed for good */
   gboolean    urgent;           /* TCP: urgent data is there, and was told */
   gboolean    watched;
   gboolean    starved;          /* listener: no descriptor was left for a connection */
+  gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
+
+  /* AF_UNIX */
+  guint32     inode;
+  guint32     peer_inode;
+  gint32      peer_pid;
+  guint32     peer_uid;
+  guint32     peer_gid;
+  char        peer_program[16];
+  PhTimer     retry_timer;
+  gint64      retry_pause_ns;
 
   guint64     bytes_in;
   guint64     bytes_out;
@@ -50,6 +61,7 @@ struct _PhSocket
   guint32     ready_events;     /* 0: not in it */
   GList       starved_link;
   GByteArray *echo;             /* (owned) (nullable): received, not yet sent back */
+  PhAddress   echo_to;          /* of a datagram */
 
   PhTimer     sample_timer;
   gint64      sampled_ns;
@@ -66,10 +78,12 @@ PhSocket *ph_socket_new           (PhIo           *io,
 int       ph_socket_open          (PhSocket       *socket);
 void      ph_socket_close         (PhSocket       *socket,
                                    PhPending      *pending);
+void      ph_socket_close_unseen  (PhSocket       *socket);
 void      ph_socket_discard       (PhSocket       *socket);
 
 gboolean  ph_socket_is_stream     (const PhSocket *socket);
 gboolean  ph_socket_is_tcp        (const PhSocket *socket);
+gboolean  ph_socket_has_connections (const PhSocket *socket);
 gsize     ph_socket_front_space   (const PhSocket *socket);
 void      ph_socket_check_state   (PhSocket       *socket);
 void      ph_socket_tell_state    (PhSocket       *socket,
@@ -78,6 +92,7 @@ void      ph_socket_begin_call    (PhSocket       *socket);
 void      ph_socket_end_call      (PhSocket       *socket);
 void      ph_socket_tell_identity (PhSocket       *socket);
 void      ph_socket_tell_opened   (PhSocket       *socket);
+void      ph_socket_learn         (PhSocket       *socket);
 void      ph_socket_serve         (PhSocket       *socket,
                                    guint32         events);
 
@@ -123,6 +138,16 @@ void      ph_socket_record_partial (PhSocket      *socket,
                                    int             error,
                                    PhRecordFlags   flags);
 
+/* ph-socket-options.c */
+PhTry     ph_socket_try_setsockopt (PhSocket      *socket,
+                                   PhPending      *pending);
+PhTry     ph_socket_try_getsockopt (PhSocket      *socket,
+                                   PhPending      *pending);
+gint64    ph_socket_get_timeout   (PhSocket       *socket,
+                                   PhCallOp        op);
+void      ph_socket_read_options  (PhSocket       *socket,
+                                   gboolean        fresh);
+
 /* ph-socket-auto.c */
 void      ph_socket_auto_in       (PhSocket       *socket,
                                    guint32         events);
@@ -132,7 +157,15 @@ PhSocket *ph_socket_adopt         (PhSocket       *listener,
                                    const PhAddress *peer,
                                    int            *error);
 
+void      ph_socket_record_failure (PhSocket      *socket,
+                                   PhCallOp        op,
+                                   int             error);
+
 /* ph-udp.c */
 void      ph_socket_auto_datagrams (PhSocket      *socket);
+
+/* ph-socket-message.c */
+void      ph_socket_auto_messages (PhSocket       *socket);
+void      ph_socket_echo_message  (PhSocket       *socket);
 
 G_END_DECLS

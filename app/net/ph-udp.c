@@ -100,6 +100,7 @@ take_datagram (PhSocket *socket,
   gsize len = message->msg_len;
 
   sender->len = message->msg_hdr.msg_namelen;
+  ph_address_trim (sender);
   record.aux = (guint32) MAX_DATAGRAM;
   socket->bytes_in += len;
   socket->messages_in++;
@@ -115,9 +116,11 @@ receive_batch (PhSocket *socket)
   PhIo *io = socket->io;
   Batch batch;
   PhRecord record;
+  gsize size;
   int n;
 
-  prepare (&batch, io->datagrams);
+  prepare (&batch, ph_io_get_scratch (io, &size));
+  g_assert (size >= BATCH * MAX_DATAGRAM);
   n = ph_sys_retry (io->sys->recvmmsg (socket->fd, batch.messages, BATCH, MSG_DONTWAIT, NULL));
   if (n < 0)
     return n;
@@ -138,11 +141,6 @@ receive_batch (PhSocket *socket)
 void
 ph_socket_auto_datagrams (PhSocket *socket)
 {
-  PhIo *io = socket->io;
-
-  if (io->datagrams == NULL)
-    io->datagrams = g_malloc (BATCH * MAX_DATAGRAM);
-
   for (int taken = 0; taken < PH_READ_BUDGET; taken++)
     {
       int n = receive_batch (socket);
@@ -153,10 +151,7 @@ ph_socket_auto_datagrams (PhSocket *socket)
         return;
       if (n < 0)
         {
-          PhRecord record = ph_io_auto_record (io, socket->id, PH_CALL_RECVFROM);
-
-          record.error = (guint16) errno;
-          ph_recorder_plain (io->recorder, &record);
+          ph_socket_record_failure (socket, PH_CALL_RECVFROM, errno);
         }
     }
   ph_io_make_ready (socket, EPOLLIN);

@@ -59,6 +59,7 @@ is_connected (PhState state)
     case PH_STATE_LAST_ACK:
     case PH_STATE_CONNECTED:
     case PH_STATE_UNCONNECTED:
+    case PH_STATE_HUNG_UP:
       return TRUE;
     case PH_STATE_UNKNOWN:
     case PH_STATE_SYN_SENT:
@@ -79,7 +80,7 @@ is_lane_closed (PhDirection direction,
                 PhState     state)
 {
   const gboolean both = state == PH_STATE_CLOSING || state == PH_STATE_LAST_ACK ||
-                        state == PH_STATE_TIME_WAIT;
+                        state == PH_STATE_TIME_WAIT || state == PH_STATE_HUNG_UP;
 
   if (direction == PH_DIRECTION_OUT)
     return both || state == PH_STATE_FIN_WAIT1 || state == PH_STATE_FIN_WAIT2;
@@ -425,7 +426,7 @@ ph_pipe_layout_compute (PhPipeLayout     *layout,
   *layout = (PhPipeLayout) { 0 };
   if (figures == NULL)
     figures = &nothing;
-  layout->is_datagram = identity->type == SOCK_DGRAM;
+  layout->is_datagram = identity->type != SOCK_STREAM;
   layout->is_listener = identity->state == PH_STATE_LISTEN;
   layout->is_live = is_connected (identity->state) || layout->is_listener;
   layout->peer_known = partner != NULL;

@@ -40,6 +40,10 @@ say_seats (const PhIdentity *identity,
 
   if (identity->state != PH_STATE_LISTEN)
     return NULL;
+  if (identity->family == AF_UNIX && (own->known & PH_FIGURE_ACCEPT_QUEUE)
+      && own->accept_queue >= seats)
+    return g_strdup_printf ("All %s %s. The next connect() waits until accept() makes room.", total,
+                            seats == 1 ? "seat is taken" : "seats are taken");
   if (!(own->known & PH_FIGURE_ACCEPT_QUEUE))
     return g_strdup ("Listening for connections.");
   if (own->accept_queue >= seats)
@@ -106,7 +110,7 @@ say_receive_queue (const PhIdentity *identity,
 
   if (!(own->known & PH_FIGURE_RECV_QUEUE) || own->recv_queue == 0)
     return NULL;
-  if (identity->type == SOCK_DGRAM)
+  if (identity->type == SOCK_DGRAM || identity->type == SOCK_RAW)
     return g_strdup_printf ("A datagram of %s waits in the receive queue for recv().", bytes);
   return g_strdup_printf ("%s %s in the receive queue for recv().", bytes,
                           own->recv_queue == 1 ? "waits" : "wait");
@@ -169,7 +173,9 @@ say_send_queue (const PhIdentity *identity,
 
   if (!(own->known & PH_FIGURE_SEND_QUEUE) || own->send_queue == 0 || is_window_closed (own))
     return NULL;
-  if (identity->type == SOCK_DGRAM)
+  if (identity->family == AF_UNIX) /* SIOCOUTQ is then what the memory of unread bytes costs */
+    return g_strdup_printf ("%s of memory hold what the peer has not read.", flying);
+  if (identity->type != SOCK_STREAM)
     return g_strdup_printf ("%s in the send queue.", flying);
   if (unsent == 0)
     return g_strdup_printf ("%s sent and not yet acknowledged.", flying);
@@ -205,6 +211,9 @@ say_closing (const PhIdentity *identity,
       return g_strdup ("Both sides closed at once; the last ACK is missing.");
     case PH_STATE_LAST_ACK:
       return g_strdup ("Both sides are closed; the peer has not acknowledged our FIN yet.");
+    case PH_STATE_HUNG_UP:
+      return g_strdup ("The peer has closed, or both directions were shut down: recv() gives what "
+                       "is left, then 0 bytes.");
     case PH_STATE_TIME_WAIT:
       return g_strdup ("Both sides are closed; the system keeps the address for a while.");
     case PH_STATE_UNKNOWN:
@@ -224,14 +233,35 @@ say_closing (const PhIdentity *identity,
 }
 
 static char *
+say_quiet_unix (const PhIdentity *identity)
+{
+  gboolean is_bound = !ph_address_is_unnamed (&identity->local);
+
+  if (identity->state == PH_STATE_CONNECTED)
+    return g_strdup ("Connected. Nothing waits anywhere.");
+  if (identity->type == SOCK_DGRAM)
+    return g_strdup (is_bound ? "Open for datagrams from anyone. Nothing waits."
+                              : "Not bound: it can send, and nobody can answer.");
+  return g_strdup (is_bound ? "Bound, not connected. Call listen() to be a server."
+                            : "Not connected. Call bind() and listen(), or connect().");
+}
+
+static char *
 say_quiet (const PhIdentity *identity)
 {
+  if (identity->family == AF_UNIX)
+    return say_quiet_unix (identity);
+  if (identity->type == SOCK_RAW && identity->state == PH_STATE_UNCONNECTED)
+    return g_strdup ("Receives every packet of its protocol that reaches this machine. Nothing "
+                     "waits.");
   switch ((int) identity->state)
     {
     case PH_STATE_ESTABLISHED:
       return g_strdup ("Connected. Nothing waits anywhere.");
     case PH_STATE_CONNECTED:
-      return g_strdup ("The peer is fixed; UDP itself has not spoken to it. Nothing waits.");
+      return g_strdup (identity->protocol == IPPROTO_UDP || identity->protocol == 0
+                         ? "The peer is fixed; UDP itself has not spoken to it. Nothing waits."
+                         : "The peer is fixed. Nothing waits.");
     case PH_STATE_UNCONNECTED:
       if (ph_address_get_port (&identity->local) > 0)
         return g_strdup ("Open for datagrams from anyone. Nothing waits.");

@@ -143,9 +143,11 @@ typedef struct
 static const UnixCase unix_cases[] = {
   { "/tmp/s", 7, "/tmp/s", "\"/tmp/s\"" },
   { "/tmp/s", 6, "/tmp/s", "\"/tmp/s\"" },
-  { "\0name", 5, "@name", "\"\\x00name\"" },
-  { "\0a\0b", 4, "@a\\x00b", "\"\\x00a\\x00b\"" },
-  { "", 0, "", "\"\"" },
+  { "\0name", 5, "@name", "\"@name\"" },
+  { "\0a\0b", 4, "@a\\x00b", "\"@a\\x00b\"" },
+  { "", 0, "(unnamed)", "\"\"" },
+  { "@x", 2, "./@x", "\"./@x\"" },
+  { "\0@x", 3, "@@x", "\"@@x\"" },
   { "a\"b\\c", 5, "a\"b\\\\c", "\"a\\\"b\\\\c\"" },
   { "\033[31m", 5, "\\x1b[31m", "\"\\x1b[31m\"" },
   { "\xc3\xa9\xff", 3, "\xc3\xa9\\xff", "\"\xc3\xa9\\xff\"" },
@@ -181,6 +183,40 @@ test_unix_equal (void)
   g_assert_false (ph_address_equal (&abstract, &abstract_nul));
 }
 
+/* What a name is written as, it is read from again; the kernel's own length is at most 110. */
+static void
+test_from_unix (void)
+{
+  static const UnixCase cases[] = {
+    { "/tmp/s", 6, "/tmp/s", NULL }, { "@name", 5, "@name", NULL }, { "\0name", 5, "@name", NULL },
+    { "@a\0b", 4, "@a\\x00b", NULL }, { "", 0, "(unnamed)", NULL }, { "@", 1, "@", NULL },
+    { "./@x", 4, "./@x", NULL }, { "\xff", 1, "\\xff", NULL },
+  };
+  char longest[120];
+  PhAddress address;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *string = NULL;
+
+      g_assert_true (ph_address_from_unix (&address, cases[i].bytes, cases[i].len));
+      string = ph_address_to_string (&address);
+      g_assert_cmpstr (string, ==, cases[i].string);
+      g_assert_true (ph_address_is_unnamed (&address) == (cases[i].len == 0));
+      g_assert_true (ph_address_is_set (&address));
+    }
+  memset (longest, 'x', sizeof longest);
+  g_assert_true (ph_address_from_unix (&address, longest, PH_ADDRESS_UNIX_MAX));
+  g_assert_cmpuint (address.len, ==, sizeof address.un);
+  g_assert_false (ph_address_from_unix (&address, longest, PH_ADDRESS_UNIX_MAX + 1));
+  g_assert_false (ph_address_is_set (&address));
+  longest[0] = '@';
+  g_assert_true (ph_address_from_unix (&address, longest, PH_ADDRESS_UNIX_MAX + 1));
+  g_assert_cmpuint (address.len, ==, sizeof address.un);
+  g_assert_false (ph_address_from_unix (&address, longest, PH_ADDRESS_UNIX_MAX + 2));
+  g_assert_false (ph_address_from_unix (&address, "a\0b", 3));
+}
+
 /* A path may fill all of sun_path and then has no NUL; a longer length is cut. */
 static void
 test_full_path (void)
@@ -194,6 +230,9 @@ test_full_path (void)
   address = ph_address_from_sockaddr (bytes, sizeof bytes);
   string = ph_address_to_string (&address);
   g_assert_cmpuint (strlen (string), ==, sizeof address.un.sun_path);
+  address.len = sizeof address.un + 1; /* as getsockname() says for such a path */
+  ph_address_trim (&address);
+  g_assert_cmpuint (address.len, ==, sizeof address.un);
   address = ph_address_from_sockaddr (bytes, 1);
   g_assert_false (ph_address_is_set (&address));
 }
@@ -210,6 +249,7 @@ main (int   argc,
   g_test_add_func ("/base/address/equal-ignores-padding", test_equal_ignores_padding);
   g_test_add_func ("/base/address/unix", test_unix);
   g_test_add_func ("/base/address/unix-equal", test_unix_equal);
+  g_test_add_func ("/base/address/from-unix", test_from_unix);
   g_test_add_func ("/base/address/full-path", test_full_path);
   return g_test_run ();
 }

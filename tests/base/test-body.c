@@ -77,6 +77,42 @@ test_select (void)
   g_assert_null (ph_select_read (NULL, 0, &select));
 }
 
+static void
+test_option_readings (void)
+{
+  g_autoptr (GByteArray) body = g_byte_array_new ();
+  const PhOptionReading readings[] = { { 1, 2, 0, 4, 0 }, { 6, 13, 0, 11, 1 }, { 0, 14, 107, 0, 0 } };
+  static const guint8 bytes[16] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 };
+  PhOptionReading reading;
+  gsize position = 0;
+  const guint8 *value;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (readings); i++)
+    {
+      g_byte_array_append (body, (const guint8 *) &readings[i], sizeof readings[i]);
+      g_byte_array_append (body, bytes, (readings[i].len + 7u) / 8u * 8u);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (readings); i++)
+    {
+      value = ph_option_reading_next (body->data, body->len, &position, &reading);
+      g_assert_nonnull (value);
+      g_assert_cmpmem (&reading, sizeof reading, &readings[i], sizeof readings[i]);
+      g_assert_cmpmem (value, reading.len, bytes, readings[i].len);
+    }
+  g_assert_null (ph_option_reading_next (body->data, body->len, &position, &reading));
+
+  /* cut short anywhere, it ends */
+  for (gsize len = 0; len < body->len; len++)
+    {
+      guint n = 0;
+
+      for (position = 0; ph_option_reading_next (body->data, len, &position, &reading) != NULL; n++)
+        continue;
+      g_assert_cmpuint (n, <, 3);
+    }
+  g_assert_null (ph_option_reading_next (NULL, 100, &position, &reading));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -85,5 +121,6 @@ main (int    argc,
   g_test_add_func ("/base/body/lookup-round-trip", test_lookup_round_trip);
   g_test_add_func ("/base/body/lookup-hostile", test_lookup_hostile);
   g_test_add_func ("/base/body/select", test_select);
+  g_test_add_func ("/base/body/option-readings", test_option_readings);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ph-socket-config.h"
 
-#include "ph-socket-option.h"
+#include "ph-option-value.h"
 
 /* What the form may hold: every fault told at once, each at its field, and no fault told of a
  * field that the action does not use. */
@@ -57,6 +57,16 @@ static const Case cases[] = {
     "SO_RCVBUF", "-5", PH_FIELD_OPTION },
   { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
     "SO_SNDBUF", "", PH_FIELD_OPTION },
+  { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
+    "SO_LINGER", "(1, 0)", 0 },
+  { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
+    "SO_LINGER", "soon", PH_FIELD_OPTION },
+  { AF_INET, SOCK_DGRAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
+    "SO_RCVTIMEO", "0.5", 0 },
+  { AF_INET, SOCK_DGRAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
+    "IP_ADD_MEMBERSHIP", "239.1.2.3, lo", PH_FIELD_OPTION },
+  { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
+    "TCP_CONGESTION", "reno", 0 },
 };
 
 static gsize
@@ -133,16 +143,27 @@ test_values (void)
 {
   g_autoptr (PhSocketConfig) config = make_config (&cases[4]);
   g_autoptr (PhEndpoint) peer = ph_socket_config_get_peer (config);
-  int value = 0;
+  g_autoptr (GBytes) value = ph_socket_config_get_option (config, find_option ("SO_RCVBUF"));
+  int bytes = 0;
 
   g_assert_null (ph_socket_config_get_bind (config));
   g_assert_cmpstr (peer->host, ==, "example.org");
   g_assert_true (peer->needs_lookup);
   g_assert_cmpuint (peer->port, ==, 443);
-  g_assert_true (ph_socket_config_get_option (config, find_option ("SO_RCVBUF"), &value));
-  g_assert_cmpint (value, ==, 4096);
-  g_assert_false (ph_socket_config_get_option (config, find_option ("SO_SNDBUF"), &value));
+  g_assert_true (ph_option_value_get_int (g_bytes_get_data (value, NULL),
+                                          g_bytes_get_size (value), &bytes));
+  g_assert_cmpint (bytes, ==, 4096);
+  g_assert_null (ph_socket_config_get_option (config, find_option ("SO_SNDBUF")));
   g_assert_cmpint (ph_socket_config_get_backlog (config), ==, 5);
+}
+
+static void
+test_all_options_fit (void)
+{
+  gsize n_options;
+
+  ph_socket_option_table (&n_options);
+  g_assert_cmpuint (n_options, <=, PH_CONFIG_MAX_OPTIONS);
 }
 
 static void
@@ -176,6 +197,7 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/model/socket-config/validate", test_validate);
   g_test_add_func ("/model/socket-config/values", test_values);
+  g_test_add_func ("/model/socket-config/all-options-fit", test_all_options_fit);
   g_test_add_func ("/model/socket-config/defaults-are-valid", test_defaults_are_valid);
   g_test_add_func ("/model/socket-config/clear", test_clear);
   return g_test_run ();

@@ -36,6 +36,14 @@ static const Good good[] = {
   { "a.b-c.example.", "80", AF_INET6, "?" },
   { "3com.com", "80", AF_INET, "?" },
   { "1.2.3.four", "80", AF_INET, "?" },
+  { "/tmp/x", "", AF_UNIX, "/tmp/x" },
+  { " x ", "", AF_UNIX, " x " },
+  { "@name", "none", AF_UNIX, "@name" },
+  { "@a\\x00b\\xff", "", AF_UNIX, "@a\\x00b\\xff" },
+  { "\\x00name", "", AF_UNIX, "@name" },
+  { "./@x", "", AF_UNIX, "./@x" },
+  { "back\\\\slash", "", AF_UNIX, "back\\\\slash" },
+  { "", "", AF_UNIX, "(unnamed)" },
 };
 
 typedef struct
@@ -48,6 +56,10 @@ typedef struct
 } Bad;
 
 static const Bad bad[] = {
+  { "/tmp/\\q", "", AF_UNIX, PH_ENDPOINT_FAULT_HOST, "escape" },
+  { "/tmp/\\", "", AF_UNIX, PH_ENDPOINT_FAULT_HOST, "escape" },
+  { "/tmp/\\x4", "", AF_UNIX, PH_ENDPOINT_FAULT_HOST, "escape" },
+  { "/tmp/\\x00", "", AF_UNIX, PH_ENDPOINT_FAULT_HOST, "cannot hold the byte" },
   { "256.1.1.1", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "four numbers" },
   { "1.2.3", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "four numbers" },
   { "1.2.3.4.5", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "four numbers" },
@@ -164,7 +176,8 @@ test_from_address (void)
 static void
 test_random (void)
 {
-  static const char alphabet[] = "0129.:[]%<>-_abx \xc3\xb6\xff/,";
+  static const char alphabet[] = "0129.:[]%<>-_abx \xc3\xb6\xff/,@\\";
+  static const int families[] = { AF_INET, AF_UNSPEC, AF_UNIX };
 
   for (int i = 0; i < 100000; i++)
     {
@@ -181,15 +194,38 @@ test_random (void)
             text[which][c] = alphabet[g_test_rand_int_range (0, sizeof alphabet - 1)];
           text[which][len] = '\0';
         }
-      endpoint = ph_endpoint_parse (text[0], text[1], i % 2 == 0 ? AF_INET : AF_UNSPEC,
+      endpoint = ph_endpoint_parse (text[0], text[1], families[i % G_N_ELEMENTS (families)],
                                     SOCK_STREAM, &fault, &error);
       g_assert_true ((endpoint == NULL) == (error != NULL));
       g_assert_true ((endpoint == NULL) == (fault != PH_ENDPOINT_FAULT_NONE));
-      if (endpoint != NULL && !endpoint->needs_lookup)
+      if (endpoint != NULL && !endpoint->needs_lookup
+          && ph_address_get_family (&endpoint->address) != AF_UNIX)
         g_assert_cmpint (ph_address_get_port (&endpoint->address), ==, endpoint->port);
       if (error != NULL)
         g_assert_cmpstr (error->message, !=, "");
     }
+}
+
+/* 107 bytes fit, one more does not, and the sentence counts them. */
+static void
+test_long_path (void)
+{
+  g_autofree char *path = g_strnfill (108, 'x');
+  g_autofree char *name = g_strnfill (109, 'x');
+  g_autoptr (PhEndpoint) endpoint = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ph_endpoint_parse_unix (path, &error));
+  g_assert_nonnull (strstr (error->message, "The path has 108 bytes"));
+  g_clear_error (&error);
+  name[0] = '@';
+  g_assert_null (ph_endpoint_parse_unix (name, &error));
+  g_assert_nonnull (strstr (error->message, "The name has 108 bytes"));
+  g_clear_error (&error);
+  name[108] = '\0';
+  endpoint = ph_endpoint_parse_unix (name, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (endpoint->address.len, ==, sizeof endpoint->address.un);
 }
 
 int
@@ -200,6 +236,7 @@ main (int    argc,
   g_test_add_func ("/net/endpoint/good", test_good);
   g_test_add_func ("/net/endpoint/bad", test_bad);
   g_test_add_func ("/net/endpoint/long-names", test_long_names);
+  g_test_add_func ("/net/endpoint/long-path", test_long_path);
   g_test_add_func ("/net/endpoint/services", test_services);
   g_test_add_func ("/net/endpoint/from-address", test_from_address);
   g_test_add_func ("/net/endpoint/random", test_random);

@@ -2,7 +2,6 @@
 #include "config.h"
 #include "ph-eai.h"
 #include "ph-kernel-info.h"
-#include "ph-socket-option.h"
 #include "ph-socket-table.h"
 #include "ph-sys.h"
 #include "ph-timer.h"
@@ -111,36 +110,6 @@ test_eai (void)
   g_assert_cmpint (ph_eai_get_code (EIO), ==, 0);
 }
 
-/* Every row of the table is known to this kernel, and its range is accepted. */
-static void
-test_options (void)
-{
-  gsize n;
-  const PhSocketOption *table = ph_socket_option_table (&n);
-  const PhSys *sys = ph_sys_get_kernel ();
-
-  g_assert_cmpuint (n, ==, 8);
-  for (gsize i = 0; i < n; i++)
-    {
-      const PhSocketOption *option = &table[i];
-      int type = option->scope & PH_OPTION_FOR_TCP ? SOCK_STREAM : SOCK_DGRAM;
-      int fd = sys->socket (AF_INET6, type | SOCK_CLOEXEC, 0);
-      const int values[] = { option->min, option->max };
-      int value;
-      socklen_t len = sizeof value;
-
-      g_assert_true (ph_socket_option_by_name (option->name) == option);
-      g_assert_true (ph_socket_option_by_id (option->level, option->option) == option);
-      g_assert_cmpint (sys->getsockopt (fd, option->level, option->option, &value, &len), ==, 0);
-      for (gsize j = 0; j < G_N_ELEMENTS (values); j++)
-        g_assert_cmpint (sys->setsockopt (fd, option->level, option->option, &values[j],
-                                          sizeof values[j]), ==, 0);
-      sys->close (fd);
-    }
-  g_assert_null (ph_socket_option_by_name ("SO_NONSENSE"));
-  g_assert_null (ph_socket_option_by_id (-1, -1));
-}
-
 /* After a refusal SIOCOUTQ still counts the SYN; nothing waits, and nobody should go on looking. */
 static void
 test_refused_queue (void)
@@ -175,6 +144,5 @@ main (int    argc,
   g_test_add_func ("/net/units/table", test_table);
   g_test_add_func ("/net/units/eai", test_eai);
   g_test_add_func ("/net/units/refused-queue", test_refused_queue);
-  g_test_add_func ("/net/units/options", test_options);
   return g_test_run ();
 }

@@ -52,6 +52,7 @@ state_kind (PhState state)
     case PH_STATE_LAST_ACK:
     case PH_STATE_CLOSING:
     case PH_STATE_TIME_WAIT:
+    case PH_STATE_HUNG_UP:
       return KIND_CLOSING;
     case PH_STATE_GONE:
       return KIND_GONE;

@@ -3,14 +3,23 @@
 
 #include "ph-tools-view.h"
 
+#include "ph-byte-order-tool.h"
+#include "ph-connect-tool.h"
 #include "ph-lookup-tool.h"
+#include "ph-select-tool.h"
 
 /* A list of tools and the chosen one. Tools are made when they are first shown, and live as long
  * as the view, so that what was filled in stays. Main thread. */
 
 static const PhTool tools[] = {
-  { "lookups", "ph-lookup-symbolic", "Look-ups", "Names, services and addresses",
+  { "lookups", "ph-lookup-symbolic", "Look-ups", "Names, services, addresses",
     ph_lookup_tool_new },
+  { "connect", "ph-connecting-symbolic", "Connect to a name", "Each of its addresses in turn",
+    ph_connect_tool_new },
+  { "byte-order", "ph-byte-order-symbolic", "Byte order", "Numbers as bytes",
+    ph_byte_order_tool_new },
+  { "select", "ph-select-symbolic", "select()", "Wait for many sockets at once",
+    ph_select_tool_new },
 };
 
 struct _PhToolsView
@@ -84,6 +93,7 @@ make_row (const PhTool *tool)
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_label_set_xalign (GTK_LABEL (line), 0);
   gtk_label_set_wrap (GTK_LABEL (line), TRUE);
+  gtk_widget_set_hexpand (words, TRUE);
   gtk_widget_add_css_class (line, "caption");
   gtk_widget_add_css_class (line, "dim-label");
   gtk_box_append (GTK_BOX (words), title);

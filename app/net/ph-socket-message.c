@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-socket.h"
+
+#include "ph-io.h"
+#include "ph-sys-private.h"
+#include "ph-unix.h"
+
+#include <string.h>
+
+/* Messages that a Unix socket receives by itself, datagrams and those of SOCK_SEQPACKET. They are
+ * neither lost nor cut, and may be longer than those of UDP: each is received alone, with room for
+ * the longest. An echo that the kernel has no room for is kept, and nothing more is received until
+ * it has gone. Io thread. */
+
+static PhCallOp
+receive_op (const PhSocket *socket)
+{
+  return ph_socket_has_connections (socket) ? PH_CALL_RECV : PH_CALL_RECVFROM;
+}
+
+/* Writes the record of a message that was moved; longer than a slab it has memory of its own. */
+static void
+record_message (PhSocket        *socket,
+                PhRecord        *record,
+                int              result,
+                const guint8    *data,
+                gsize            len,
+                const PhAddress *address)
+{
+  PhRecorder *recorder = socket->io->recorder;
+  gsize front = ph_socket_front_space (socket);
+  const PhAddress *named = ph_address_is_set (address) ? address : NULL;
+  PhCallHead head = {
+    .begun_ns = record->time_ns - record->took_ns,
+    .args = { (int) record->aux, 0, result },
+    .result = (int) len,
+  };
+
+  record->len = (guint32) len;
+  if (len + front > PH_SLAB_BYTES)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new (data, len);
+
+      ph_recorder_bytes (recorder, record, &head, named, bytes, 0);
+    }
+  else
+    {
+      gsize room;
+      guint8 *copy = ph_recorder_reserve (recorder, front, MAX (len, 1), MAX (len, 1), &room);
+
+      memcpy (copy, data, len);
+      ph_recorder_data (recorder, record, &head, named, copy);
+    }
+}
+
+static void
+keep_echo (PhSocket        *socket,
+           const guint8    *data,
+           gsize            len,
+           const PhAddress *to)
+{
+  socket->echo = g_byte_array_new ();
+  g_byte_array_append (socket->echo, data, (guint) len);
+  socket->echo_to = *to;
+  ph_unix_retry_later (socket);
+}
+
+/* A message without a sender's name goes to the peer, if there is one. */
+static void
+send_back (PhSocket        *socket,
+           const guint8    *data,
+           gsize            len,
+           const PhAddress *to)
+{
+  const PhSys *sys = socket->io->sys;
+  const int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  gboolean named = ph_address_is_set (to) && !ph_address_is_unnamed (to);
+  PhRecord record;
+  ssize_t n;
+
+  ph_io_tick (socket->io);
+  n = named ? ph_sys_retry (sys->sendto (socket->fd, data, len, flags, &to->sa, to->len))
+            : ph_sys_retry (sys->send (socket->fd, data, len, flags));
+  if (n < 0 && errno == EAGAIN)
+    {
+      keep_echo (socket, data, len, to);
+      return;
+    }
+  if (n < 0)
+    {
+      socket->mute = ph_socket_has_connections (socket);
+      ph_socket_record_failure (socket, named ? PH_CALL_SENDTO : PH_CALL_SEND, errno);
+      return;
+    }
+  socket->bytes_out += (gsize) n;
+  socket->messages_out++;
+  record = ph_io_auto_record (socket->io, socket->id, named ? PH_CALL_SENDTO : PH_CALL_SEND);
+  record.aux = (guint32) len;
+  record_message (socket, &record, (int) n, data, (gsize) n, named ? to : &PH_ADDRESS_NONE);
+}
+
+static gboolean
+has_receiver (const PhSocket  *socket,
+              const PhAddress *sender)
+{
+  return (ph_address_is_set (sender) && !ph_address_is_unnamed (sender))
+         || ph_address_is_set (&socket->peer);
+}
+
+/* Returns: whether there may be another */
+static gboolean
+fail_to_receive (PhSocket *socket,
+                 int       error)
+{
+  if (error == EAGAIN)
+    return FALSE;
+  ph_socket_record_failure (socket, receive_op (socket), error);
+  if (!ph_socket_has_connections (socket))
+    return TRUE;
+  socket->ended = error != ENOBUFS && error != ENOMEM;
+  return FALSE;
+}
+
+/* Returns: whether there may be another */
+static gboolean
+receive_message (PhSocket *socket)
+{
+  PhIo *io = socket->io;
+  PhAddress sender = PH_ADDRESS_NONE;
+  gsize size;
+  guint8 *memory = ph_io_get_scratch (io, &size);
+  struct iovec vector = { memory, size };
+  struct msghdr message = { .msg_name = &sender.sa, .msg_namelen = sizeof sender.un,
+                            .msg_iov = &vector, .msg_iovlen = 1 };
+  ssize_t n = ph_sys_retry (io->sys->recvmsg (socket->fd, &message, MSG_DONTWAIT | MSG_TRUNC));
+  PhRecord record;
+  gsize len;
+
+  if (n < 0)
+    return fail_to_receive (socket, errno);
+
+  sender.len = message.msg_namelen;
+  ph_address_trim (&sender);
+  len = MIN ((gsize) n, size);
+  record = ph_io_auto_record (io, socket->id, receive_op (socket));
+  record.aux = (guint32) size;
+  if ((gsize) n > size)
+    record.flags |= PH_RECORD_TRUNCATED;
+  socket->ended = n == 0 && ph_socket_has_connections (socket) && ph_unix_is_at_end (socket);
+  socket->bytes_in += len;
+  socket->messages_in += socket->ended ? 0 : 1;
+  record_message (socket, &record, (int) n, memory, len, &sender);
+  if (socket->auto_flags & PH_AUTO_ECHO && !socket->mute && !socket->ended
+      && has_receiver (socket, &sender))
+    send_back (socket, memory, len, &sender);
+  return !socket->ended;
+}
+
+/**
+ * ph_socket_auto_messages:
+ * @socket: a Unix socket with messages that receives by itself
+ *
+ * Receives until the queue is empty, an echo has to wait, or the budget is used up. Io thread.
+ */
+void
+ph_socket_auto_messages (PhSocket *socket)
+{
+  for (int taken = 0; taken < PH_READ_BUDGET; taken++)
+    {
+      if (socket->echo != NULL || socket->ended)
+        return;
+      if (!receive_message (socket))
+        return;
+      ph_io_tick (socket->io);
+    }
+  ph_io_make_ready (socket, EPOLLIN);
+}
+
+/**
+ * ph_socket_echo_message:
+ * @socket: a socket with a message that the kernel had no room for
+ *
+ * Sends it back, and goes on receiving when it has gone. Io thread.
+ */
+void
+ph_socket_echo_message (PhSocket *socket)
+{
+  g_autoptr (GByteArray) echo = g_steal_pointer (&socket->echo);
+  const PhAddress to = socket->echo_to;
+
+  send_back (socket, echo->data != NULL ? echo->data : (const guint8 *) "", echo->len, &to);
+  if (socket->echo == NULL)
+    ph_io_make_ready (socket, EPOLLIN);
+}
