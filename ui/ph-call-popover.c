@@ -4,7 +4,7 @@
 #include "ph-call-popover.h"
 
 #include "ph-clock.h"
-#include "ph-seconds.h"
+#include "ph-time-text.h"
 
 #include "ph-endpoint-entry.h"
 #include "ph-flag-box.h"
@@ -115,7 +115,7 @@ ph_call_popover_read_number (PhCallPopover *self,
   if (self->fields->op == PH_CALL_SETTIMEOUT)
     {
       *number = -1;
-      if (g_ascii_strcasecmp (text, "None") == 0 || ph_seconds_parse (text, number))
+      if (g_ascii_strcasecmp (text, "None") == 0 || ph_time_text_parse (text, number))
         return NULL;
       return g_strdup ("Seconds such as 2.5, or None.");
     }
@@ -133,7 +133,7 @@ ph_call_popover_read_timeout (PhCallPopover *self,
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->timeout_entry));
 
   *timeout_ns = PH_TIMEOUT_OF_SOCKET;
-  if (!self->fields->waits || text[0] == '\0' || ph_seconds_parse (text, timeout_ns))
+  if (!self->fields->waits || text[0] == '\0' || ph_time_text_parse (text, timeout_ns))
     return NULL;
   return g_strdup ("The timeout is seconds such as 2.5; empty: as the socket has it.");
 }

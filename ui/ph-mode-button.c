@@ -4,7 +4,7 @@
 #include "ph-mode-button.h"
 
 #include "ph-clock.h"
-#include "ph-seconds.h"
+#include "ph-time-text.h"
 
 /* Shows the mode that the model tells, and asks for another by a call, which stands in the
  * transcript like any other. Main thread. */
@@ -50,7 +50,7 @@ dup_label (gint64 timeout_ns)
 
   if (timeout_ns <= 0)
     return g_strdup (modes[timeout_ns == 0 ? MODE_NON_BLOCKING : MODE_BLOCKING].name);
-  seconds = ph_seconds_print (timeout_ns);
+  seconds = ph_time_text_print (timeout_ns);
   return g_strdup_printf ("Timeout %s s", seconds);
 }
 
@@ -83,7 +83,7 @@ static gboolean
 ph_mode_button_read (PhModeButton *self,
                      gint64       *timeout_ns)
 {
-  return ph_seconds_parse (gtk_editable_get_text (GTK_EDITABLE (self->entry)), timeout_ns);
+  return ph_time_text_parse (gtk_editable_get_text (GTK_EDITABLE (self->entry)), timeout_ns);
 }
 
 static void
@@ -107,7 +107,7 @@ shown_cb (PhModeButton *self)
 {
   gint64 timeout_ns = self->item != NULL ? ph_socket_item_get_identity (self->item)->timeout_ns : -1;
   Mode mode = timeout_ns < 0 ? MODE_BLOCKING : timeout_ns == 0 ? MODE_NON_BLOCKING : MODE_TIMEOUT;
-  g_autofree char *seconds = timeout_ns > 0 ? ph_seconds_print (timeout_ns) : g_strdup ("2.5");
+  g_autofree char *seconds = timeout_ns > 0 ? ph_time_text_print (timeout_ns) : g_strdup ("2.5");
 
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->checks[mode]), TRUE);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), seconds);

@@ -3,7 +3,7 @@
 
 #include "ph-send-choice.h"
 
-#include "ph-seconds.h"
+#include "ph-time-text.h"
 
 #include "ph-flag-box.h"
 #include "ph-inner-name.h"
@@ -43,7 +43,7 @@ ph_send_choice_read_timeout (PhSendChoice *self,
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->timeout_entry));
 
   *timeout_ns = PH_TIMEOUT_OF_SOCKET;
-  return text[0] == '\0' || ph_seconds_parse (text, timeout_ns);
+  return text[0] == '\0' || ph_time_text_parse (text, timeout_ns);
 }
 
 static guint
@@ -142,6 +142,9 @@ ph_send_choice_init (PhSendChoice *self)
   gtk_widget_add_css_class (self->options_button, "flat");
   gtk_widget_add_css_class (self->options_button, "compact");
   self->fill_button = gtk_button_new_with_label ("Fill the buffers");
+  /* the first to give way in a narrow window */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->fill_button))),
+                           PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (self->fill_button,
                                "Sends a pattern until the kernel takes no more, to see what a full "
                                "pipe and a partial send are");

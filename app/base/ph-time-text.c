@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-seconds.h"
+#include "ph-time-text.h"
 
 #include "ph-clock.h"
 
@@ -25,15 +25,15 @@ parse_fraction (const char *text,
 }
 
 /**
- * ph_seconds_parse:
+ * ph_time_text_parse:
  * @text: seconds: digits, and perhaps a point and up to nine more
  * @ns: (out): nanoseconds; untouched if @text is no time
  *
  * Returns: whether @text is a time from 0 to 2147483647.999999999 seconds
  */
 gboolean
-ph_seconds_parse (const char *text,
-                  gint64     *ns)
+ph_time_text_parse (const char *text,
+                    gint64     *ns)
 {
   gint64 seconds = 0;
   gint64 fraction = 0;
@@ -55,13 +55,13 @@ ph_seconds_parse (const char *text,
 }
 
 /**
- * ph_seconds_print:
+ * ph_time_text_print:
  * @ns: nanoseconds, from 0
  *
  * Returns: (transfer full): seconds without needless zeroes: "2.5", "30"
  */
 char *
-ph_seconds_print (gint64 ns)
+ph_time_text_print (gint64 ns)
 {
   char text[48];
   gsize len;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-seconds.h"
+#include "ph-time-text.h"
 
 /* Times in seconds: read exactly, printed as they were written. */
 
@@ -19,9 +19,9 @@ test_good (void)
       gint64 ns = -1;
       g_autofree char *printed = NULL;
 
-      g_assert_true (ph_seconds_parse (cases[i].text, &ns));
+      g_assert_true (ph_time_text_parse (cases[i].text, &ns));
       g_assert_cmpint (ns, ==, cases[i].ns);
-      printed = ph_seconds_print (ns);
+      printed = ph_time_text_print (ns);
       g_assert_cmpstr (printed, ==, cases[i].printed);
     }
 }
@@ -38,7 +38,7 @@ test_bad (void)
     {
       gint64 ns = 4711;
 
-      g_assert_false (ph_seconds_parse (cases[i], &ns));
+      g_assert_false (ph_time_text_parse (cases[i], &ns));
       g_assert_cmpint (ns, ==, 4711);
     }
 }
@@ -49,10 +49,10 @@ test_round_trip (void)
   for (int i = 0; i < 100000; i++)
     {
       gint64 ns = (gint64) g_test_rand_int_range (0, G_MAXINT32) * g_test_rand_int_range (0, 1000);
-      g_autofree char *text = ph_seconds_print (ns);
+      g_autofree char *text = ph_time_text_print (ns);
       gint64 back = -1;
 
-      g_assert_true (ph_seconds_parse (text, &back));
+      g_assert_true (ph_time_text_parse (text, &back));
       g_assert_cmpint (back, ==, ns);
     }
 }
@@ -62,8 +62,8 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/base/seconds/good", test_good);
-  g_test_add_func ("/base/seconds/bad", test_bad);
-  g_test_add_func ("/base/seconds/round-trip", test_round_trip);
+  g_test_add_func ("/base/time-text/good", test_good);
+  g_test_add_func ("/base/time-text/bad", test_bad);
+  g_test_add_func ("/base/time-text/round-trip", test_round_trip);
   return g_test_run ();
 }
