@@ -255,6 +255,14 @@ menu_action (GSimpleAction *action,
   gtk_menu_button_popup (PH_WINDOW (user_data)->menu_button);
 }
 
+static void
+find_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  ph_window_find (PH_WINDOW (user_data));
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
@@ -267,6 +275,7 @@ static const GActionEntry window_actions[] = {
   { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
+  { .name = "find-feature", .activate = find_action },
 };
 
 static GMenuModel *

@@ -5,9 +5,8 @@
 
 G_BEGIN_DECLS
 
-#define PH_SECONDS_FAULT "Seconds, more than 0 and at most a day, or nothing"
-
 gboolean ph_seconds_parse (const char *text,
-                           gint64     *timeout_ns);
+                           gint64     *ns);
+char    *ph_seconds_print (gint64      ns);
 
 G_END_DECLS
