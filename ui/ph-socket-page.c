@@ -447,6 +447,25 @@ ph_socket_page_compose (PhSocketPage *self)
 }
 
 /**
+ * ph_socket_page_find_option:
+ * @self: the page
+ * @name: of an option, for instance "SO_RCVBUF"
+ *
+ * Opens the Options tab at the option.
+ *
+ * Returns: whether the socket has the option
+ */
+gboolean
+ph_socket_page_find_option (PhSocketPage *self,
+                            const char   *name)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_PAGE (self), FALSE);
+
+  gtk_stack_set_visible_child_name (self->tabs, "options");
+  return ph_options_tab_find (self->options_tab, name);
+}
+
+/**
  * ph_socket_page_close:
  * @self: the page
  *

@@ -20,5 +20,7 @@ PhSocketItem *ph_socket_page_get_item (PhSocketPage *self);
 void          ph_socket_page_begin    (PhSocketPage *self);
 void          ph_socket_page_compose  (PhSocketPage *self);
 void          ph_socket_page_close    (PhSocketPage *self);
+gboolean      ph_socket_page_find_option (PhSocketPage *self,
+                                          const char   *name);
 
 G_END_DECLS
