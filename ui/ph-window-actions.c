@@ -208,6 +208,21 @@ show_action (GSimpleAction *action,
 }
 
 static void
+show_socket_action (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+  PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (self->session),
+                                              g_variant_get_uint32 (parameter));
+
+  if (item != NULL)
+    ph_window_show_socket (self, item);
+  else
+    ph_window_say (self, "That socket is no longer listed");
+}
+
+static void
 show_tool_action (GSimpleAction *action,
                   GVariant      *parameter,
                   gpointer       user_data)
@@ -240,6 +255,14 @@ menu_action (GSimpleAction *action,
   gtk_menu_button_popup (PH_WINDOW (user_data)->menu_button);
 }
 
+static void
+find_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  ph_window_find (PH_WINDOW (user_data));
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
@@ -248,9 +271,11 @@ static const GActionEntry window_actions[] = {
   { .name = "close-socket", .activate = close_socket_action },
   { .name = "compose", .activate = compose_action },
   { .name = "show", .activate = show_action, .parameter_type = "s" },
+  { .name = "show-socket", .activate = show_socket_action, .parameter_type = "u" },
   { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
+  { .name = "find-feature", .activate = find_action },
 };
 
 static GMenuModel *
@@ -269,6 +294,7 @@ make_presets_menu (void)
       g_menu_item_set_action_and_target (item, "win.new-preset", "s", presets[i].id);
       g_menu_append_item (forms, item);
     }
+  g_menu_append (forms, "C_onnect to a Name", "win.show-tool::connect");
   g_menu_append (ready, "TCP Echo Pai_r", "win.start::tcp-echo");
   g_menu_append (ready, "Connected TCP _Pair", "win.start::tcp-pair");
   g_menu_append (ready, "UDP P_air", "win.start::udp-pair");

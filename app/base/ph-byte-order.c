@@ -169,8 +169,8 @@ check_bytes (const PhOrderValue  *arg,
   if (arg->kind != PH_ORDER_BYTES)
     return fail (error, "Bytes are needed here.");
   if (arg->len != address_size (family))
-    return fail (error, "An %s address has %" G_GSIZE_FORMAT " bytes; here are %" G_GSIZE_FORMAT ".",
-                 family == AF_INET ? "IPv4" : "IPv6", address_size (family), arg->len);
+    return fail (error, "An %s address has %d bytes; here are %" G_GSIZE_FORMAT ".",
+                 family == AF_INET ? "IPv4" : "IPv6", (int) address_size (family), arg->len);
   return TRUE;
 }
 
@@ -207,8 +207,8 @@ blame_strict (int          family,
     return fail (error, "inet_pton() takes no zone: leave out what follows the %%.");
   if (family == AF_INET6)
     return fail (error, strchr (text, ':') != NULL
-                          ? "This is no IPv6 address: eight groups of up to four hexadecimal digits, "
-                            "with :: at most once for a run of zeros."
+                          ? "This is no IPv6 address: eight groups of up to four hexadecimal "
+                            "digits, with :: at most once for a run of zeros."
                           : "This is no IPv6 text: it has no colon.");
   if (strchr (text, ':') != NULL)
     return fail (error, "This is IPv6 text: choose AF_INET6.");

@@ -75,8 +75,8 @@ is_lookup (PhCallOp op)
  *
  * Any thread.
  *
- * Returns: (transfer full) (nullable): what happened, if it is a look-up made on no socket and there
- *   is more to say than the meaning of its error
+ * Returns: (transfer full) (nullable): what happened, if it is a look-up made on no socket and
+ *   there is more to say than the meaning of its error
  */
 char *
 ph_errno_explain_lookup (const PhSituation *situation)
@@ -91,8 +91,9 @@ ph_errno_explain_lookup (const PhSituation *situation)
       return g_strdup (sentences[i].text);
   waited = ph_format_duration (situation->waited_ns);
   if (situation->error == ETIMEDOUT && situation->timed_out)
-    return g_strdup_printf ("No answer came within %s, this call's own timeout. A look-up cannot be "
-                            "interrupted: its thread goes on, and what it finds is dropped.", waited);
+    return g_strdup_printf ("No answer came within %s, this call's own timeout. A look-up cannot "
+                            "be interrupted: its thread goes on, and what it finds is dropped.",
+                            waited);
   if (situation->error == ECANCELED)
     return g_strdup_printf ("You took the look-up back after %s. Its thread cannot be interrupted: "
                             "it goes on, and what it finds is dropped.", waited);

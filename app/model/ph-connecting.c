@@ -39,7 +39,7 @@ typedef struct
   guint         n_made;      /* attempts that were begun */
   PhSocketId    socket;      /* of the attempt under way; the winner's in the end */
   int           error;       /* of the last attempt */
-  gboolean      stopped;     /* taken back, or the socket closed by somebody else: no more attempts */
+  gboolean      stopped;     /* taken back, or its socket closed: no more attempts */
   PhCallResult *outcome;     /* (owned) (nullable): the record of the whole */
 } PhConnecting;
 
@@ -78,7 +78,7 @@ make_call (GTask        *task,
   if (socket != PH_SOCKET_NONE)
     {
       connecting->socket = socket;
-      ph_names_choose (ph_session_peek_names (self), socket, "try");
+      ph_names_choose (ph_session_peek_names (self), socket, "attempt");
     }
 }
 
@@ -420,8 +420,8 @@ ph_session_connect_async (PhSession              *self,
  * ph_session_connect_finish:
  * @self: the session
  * @result: from the callback
- * @outcome: (out) (transfer full) (nullable) (optional): the record of the whole: its error is 0, or
- *   that of the look-up, or of the last attempt
+ * @outcome: (out) (transfer full) (nullable) (optional): the record of the whole: its error is 0,
+ *   or that of the look-up, or of the last attempt
  * @error: (nullable): return location: %G_IO_ERROR_EXISTS and the like for the name, or the session
  *   ended first
  *

@@ -12,7 +12,7 @@ typedef struct
   const char       *host;        /* a name or an address; "" is no host: this machine */
   const char       *service;     /* a port or the name of a service */
   gint64            timeout_ns;  /* of each attempt, and of the socket; PH_TIMEOUT_BLOCKING: none */
-  const PhEndpoint *source;      /* (nullable): bind to this first; "" and 0 leave it to the system */
+  const PhEndpoint *source;      /* (nullable): bind to this first; "" and 0: the system's choice */
   const char       *name;        /* (nullable): of the socket that wins */
   PhAutoFlags       auto_flags;  /* what it does by itself */
   GListStore       *attempts;    /* (nullable): of PhConnectAttempt: filled once the name is looked

@@ -310,7 +310,7 @@ test_falls_back (gconstpointer data)
   closed = ph_socket_list_lookup (ph_session_get_sockets (session),
                                   ph_connect_attempt_get_socket (lost));
   g_assert_true (ph_socket_item_get_closed (closed));
-  g_assert_cmpstr (ph_socket_item_get_name (closed), ==, "try");
+  g_assert_cmpstr (ph_socket_item_get_name (closed), ==, "attempt");
   g_assert_cmpint (ph_connect_attempt_get_state (attempt_at (&connection, 1)), ==,
                    PH_ATTEMPT_WON);
   expect_calls (session,
@@ -497,7 +497,9 @@ all_closed_cb (GObject      *source,
                GAsyncResult *result,
                gpointer      user_data)
 {
-  ((Connection *) user_data)->done = ph_session_close_all_finish (PH_SESSION (source), result, NULL);
+  Connection *closing = user_data;
+
+  closing->done = ph_session_close_all_finish (PH_SESSION (source), result, NULL);
 }
 
 /* Leaving while a name is looked up: it is taken back, and no attempt is begun. */

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Look-ups as calls on no socket. Those that answer at once ask the system, numbers and the services
- * that every machine has; the others meet names of the test's own: "slow" waits for a word, "both"
+/* Look-ups as calls on no socket. Those that answer at once ask the system, for numbers and for
+ * services that every machine has; the others meet names of the test's own: "slow" waits for a word, "both"
  * has an IPv6 and an IPv4 address, and "error:N" fails with code N. */
 
 static sem_t       slow_may_go;

@@ -5,6 +5,7 @@
 #include "ph-bytes-view.h"
 #include "ph-event-view.h"
 #include "ph-label-tooltip.h"
+#include "ph-lamps.h"
 #include "ph-pipe-view.h"
 #include "ph-socket-paint.h"
 #include "ph-state-pill.h"
@@ -12,6 +13,7 @@
 #include "ph-test.h"
 
 #include <adwaita.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -339,6 +341,46 @@ paint_spark (GtkWidget            *widget,
   ph_palette_load (&palette, widget);
   ph_socket_paint_spark (snapshot, &palette, &rect, buckets, PH_SERIES_BUCKETS, FALSE);
   return painted (snapshot);
+}
+
+/* Filled, hollow and dashed are told apart without colour; a mark has its own place. */
+static void
+test_lamps (void)
+{
+  const PhIdentity open = make_identity (PH_STATE_ESTABLISHED);
+  PhFigures figures = { .known = PH_FIGURE_READY, .ready = POLLOUT };
+  Stage stage = stage_open (ph_lamps_new (), FALSE, 80, 40);
+  g_autofree char *unknown = NULL;
+  g_autofree char *writable = NULL;
+  g_autofree char *reset = NULL;
+  int width;
+
+  wait_painted (&stage);
+  unknown = paint (stage.widget);
+  g_assert_cmpuint (count_in (unknown, "cairo {"), ==, 3);   /* dashes */
+  ph_lamps_set_figures (PH_LAMPS (stage.widget), &open, &figures);
+  wait_repainted (&stage, unknown);
+  writable = paint (stage.widget);
+  wait_spoken (stage.widget, "writable");
+  g_assert_cmpuint (count_in (writable, "border {"), ==, 2);
+  g_assert_cmpuint (count_in (writable, "rounded-clip {"), ==, 1);
+  gtk_widget_measure (stage.widget, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+
+  figures.ready = POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDHUP;
+  ph_lamps_set_figures (PH_LAMPS (stage.widget), &open, &figures);
+  wait_repainted (&stage, writable);
+  reset = paint (stage.widget);
+  wait_spoken (stage.widget, "readable, writable, error, hung up");
+  g_assert_cmpuint (count_in (reset, "rounded-clip {"), ==, 3);
+  for (int i = 0; i < 2; i++)   /* the place of the mark was there before */
+    {
+      int now;
+
+      gtk_widget_measure (stage.widget, GTK_ORIENTATION_HORIZONTAL, -1, &now, NULL, NULL, NULL);
+      g_assert_cmpint (now, ==, width);
+      ph_lamps_set_figures (PH_LAMPS (stage.widget), NULL, NULL);
+    }
+  stage_close (&stage);
 }
 
 static void
@@ -863,6 +905,7 @@ main (int    argc,
   g_test_add_func ("/ui/draw/pipe-every-state", test_pipe_every_state);
   g_test_add_func ("/ui/draw/pipe-glides", test_pipe_glides);
   g_test_add_func ("/ui/draw/queues", test_queues);
+  g_test_add_func ("/ui/draw/lamps", test_lamps);
   g_test_add_func ("/ui/draw/spark", test_spark);
   g_test_add_func ("/ui/draw/row-pill", test_row_pill);
   g_test_add_func ("/ui/draw/pill", test_pill);

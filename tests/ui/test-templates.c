@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ph-answer-row.h"
+#include "ph-byte-order-tool.h"
 #include "ph-call-bar.h"
 #include "ph-call-popover.h"
 #include "ph-calls-view.h"
 #include "ph-composer.h"
+#include "ph-connect-tool.h"
 #include "ph-data-view.h"
 #include "ph-endpoint-entry.h"
 #include "ph-field-row.h"
+#include "ph-finder.h"
 #include "ph-identity-bar.h"
+#include "ph-lookup-tool.h"
 #include "ph-multicast-box.h"
 #include "ph-option-group.h"
 #include "ph-option-row.h"
 #include "ph-options-tab.h"
+#include "ph-order-row.h"
 #include "ph-raw-option-box.h"
 #include "ph-readiness-bar.h"
 #include "ph-running-strip.h"
@@ -65,8 +71,9 @@ static void
 test_icons (void)
 {
   static const char *const names[] = {
-    "ph-datagram-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic",
-    "view-list-symbolic",
+    "ph-byte-order-symbolic", "ph-connecting-symbolic", "ph-lookup-symbolic", "emblem-ok-symbolic",
+    "process-stop-symbolic", "applications-utilities-symbolic", "ph-datagram-symbolic",
+    "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic", "view-list-symbolic",
     "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
     "io.github.porthole.Porthole",
@@ -98,23 +105,29 @@ int
 main (int    argc,
       char **argv)
 {
-  GType types[28];
+  GType types[40];
   guint n = 0;
 
   ph_ui_test_init (&argc, &argv);
 
+  types[n++] = PH_TYPE_ANSWER_ROW;
+  types[n++] = PH_TYPE_BYTE_ORDER_TOOL;
   types[n++] = PH_TYPE_CALL_BAR;
   types[n++] = PH_TYPE_CALL_POPOVER;
   types[n++] = PH_TYPE_CALLS_VIEW;
   types[n++] = PH_TYPE_COMPOSER;
+  types[n++] = PH_TYPE_CONNECT_TOOL;
   types[n++] = PH_TYPE_DATA_VIEW;
   types[n++] = PH_TYPE_ENDPOINT_ENTRY;
   types[n++] = PH_TYPE_FIELD_ROW;
+  types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
+  types[n++] = PH_TYPE_LOOKUP_TOOL;
   types[n++] = PH_TYPE_MULTICAST_BOX;
+  types[n++] = PH_TYPE_OPTIONS_TAB;
   types[n++] = PH_TYPE_OPTION_GROUP;
   types[n++] = PH_TYPE_OPTION_ROW;
-  types[n++] = PH_TYPE_OPTIONS_TAB;
+  types[n++] = PH_TYPE_ORDER_ROW;
   types[n++] = PH_TYPE_RAW_OPTION_BOX;
   types[n++] = PH_TYPE_READINESS_BAR;
   types[n++] = PH_TYPE_RUNNING_STRIP;

@@ -81,8 +81,9 @@ say_mistake (gsize  row,
       return g_strdup_printf ("Without htons(), bind() to %" G_GINT64_FORMAT " takes port %"
                               G_GINT64_FORMAT ".", number, result);
     case 2:
-      return g_strdup_printf ("Without htonl(), a peer that does everything right reads the length %"
-                              G_GINT64_FORMAT " as %" G_GINT64_FORMAT ".", number, result);
+      return g_strdup_printf ("Without htonl(), a peer that does everything right reads the "
+                              "length %" G_GINT64_FORMAT " as %" G_GINT64_FORMAT ".", number,
+                              result);
     default:
       return NULL;
     }
@@ -103,9 +104,8 @@ fill_number_row (PhByteOrderTool *self,
 
   if (ok)
     {
-      g_autofree char *given = g_strdup_printf ("%" G_GINT64_FORMAT " (0x%0*" G_GINT64_MODIFIER "x)",
-                                                result.number, (int) numbers[i].size * 2,
-                                                result.number);
+      g_autofree char *given = g_strdup_printf ("%u (0x%0*x)", (guint) result.number,
+                                                (int) numbers[i].size * 2, (guint) result.number);
       g_autofree char *mistake = say_mistake (i, number, result.number);
 
       ph_byte_order_lay_out ((guint64) number, numbers[i].size, FALSE, before);
@@ -264,8 +264,8 @@ ph_byte_order_tool_init (PhByteOrderTool *self)
   g_autofree char *order = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  order = g_strdup_printf ("This machine is %s: in memory the %s byte of a number comes first. In the "
-                           "network's order the most significant one does.",
+  order = g_strdup_printf ("This machine is %s: in memory the %s byte of a number comes first. In "
+                           "the network's order the most significant one does.",
                            ph_byte_order_host_name (),
                            G_BYTE_ORDER == G_LITTLE_ENDIAN ? "least significant"
                                                            : "most significant");

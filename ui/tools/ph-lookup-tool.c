@@ -9,14 +9,16 @@
 #include "ph-answer-row.h"
 #include "ph-call-preview.h"
 #include "ph-field-row.h"
+#include "ph-reveal.h"
 #include "ph-running-strip.h"
+#include "ph-timeout-text.h"
 #include "ph-waiting-lookups.h"
 
 #include <errno.h>
 #include <netdb.h>
 
-/* One form for all look-ups: a table says which fields each of them has. What the fields say becomes
- * a PhCall, which is checked and shown as it is typed; the answers are those of the last call that
+/* One form for all look-ups: a table says which fields each of them has. What the fields say
+ * becomes a PhCall, which is checked and shown as it is typed; the answers are those of the last call that
  * returned. Calls that are under way stand in a strip, each with its clock. Main thread. */
 
 typedef enum
@@ -91,6 +93,7 @@ struct _PhLookupTool
   GtkLabel            *preview_label;
   GtkWidget           *ask_button;
   PhRunningStrip      *running;
+  GtkWidget           *results;
   GtkWidget           *outcome;
   GtkLabel            *outcome_label;
   GtkLabel            *explanation_label;
@@ -127,25 +130,6 @@ get_flags (PhLookupTool *self)
   return joined;
 }
 
-/* Seconds. Returns: FALSE if the text is no time */
-static gboolean
-read_timeout (PhFieldRow *row,
-              gint64     *timeout_ns)
-{
-  g_autofree char *text = dup_text (row);
-  char *end = NULL;
-  double seconds;
-
-  *timeout_ns = PH_TIMEOUT_BLOCKING;
-  if (text == NULL)
-    return TRUE;
-  seconds = g_ascii_strtod (text, &end);
-  if (*end != '\0' || !(seconds > 0 && seconds <= 86400))
-    return FALSE;
-  *timeout_ns = MAX ((gint64) (seconds * 1e9), 1);
-  return TRUE;
-}
-
 /* What the first field says against the call. Returns: (nullable) */
 static const char *
 find_fault (PhCallOp    op,
@@ -165,7 +149,8 @@ find_fault (PhCallOp    op,
     case PH_CALL_GETSERVBYNAME:
       return service != NULL ? NULL : "A name is needed";
     case PH_CALL_GETSERVBYPORT:
-      return service != NULL && g_ascii_string_to_unsigned (service, 10, 0, G_MAXUINT16, &port, NULL)
+      return service != NULL
+             && g_ascii_string_to_unsigned (service, 10, 0, G_MAXUINT16, &port, NULL)
                ? NULL : "A port is a number from 0 to 65535";
     default:
       return NULL;
@@ -182,11 +167,11 @@ check (PhLookupTool *self,
   gboolean of_host = (lookups[chosen (self)].fields & FIELD_HOST) != 0;
   const char *fault = find_fault (op, host, service);
   gint64 timeout_ns;
-  gboolean in_time = read_timeout (self->timeout_row, &timeout_ns);
+  gboolean in_time = ph_timeout_text_parse (ph_field_row_get_text (self->timeout_row), &timeout_ns);
 
   ph_field_row_set_fault (self->host_row, of_host ? fault : NULL);
   ph_field_row_set_fault (self->service_row, of_host ? NULL : fault);
-  ph_field_row_set_fault (self->timeout_row, in_time ? NULL : "Seconds, more than 0, or nothing");
+  ph_field_row_set_fault (self->timeout_row, in_time ? NULL : PH_TIMEOUT_TEXT_FAULT);
   return fault == NULL && in_time;
 }
 
@@ -217,7 +202,7 @@ read_call (PhLookupTool *self,
       call->args[2] = types[adw_combo_row_get_selected (self->type_row)];
       call->flags = get_flags (self);
     }
-  read_timeout (self->timeout_row, &call->timeout_ns);
+  ph_timeout_text_parse (ph_field_row_get_text (self->timeout_row), &call->timeout_ns);
   return valid;
 }
 
@@ -389,6 +374,7 @@ answered_cb (GObject      *source,
                           gtk_label_get_text (self->explanation_label)[0] != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->answers),
                           gtk_widget_get_first_child (GTK_WIDGET (self->answers)) != NULL);
+  ph_reveal (self->results);
 }
 
 static void
@@ -422,6 +408,27 @@ add_flags (PhLookupTool *self)
     }
 }
 
+/* Enter in a field presses the button while the tool is shown. */
+static void
+ph_lookup_tool_map (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (ph_lookup_tool_parent_class)->map (widget);
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_default_widget (GTK_WINDOW (root), PH_LOOKUP_TOOL (widget)->ask_button);
+}
+
+static void
+ph_lookup_tool_unmap (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_default_widget (GTK_WINDOW (root), NULL);
+  GTK_WIDGET_CLASS (ph_lookup_tool_parent_class)->unmap (widget);
+}
+
 static void
 ph_lookup_tool_dispose (GObject *object)
 {
@@ -448,6 +455,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhLookupTool, preview_label);
   gtk_widget_class_bind_template_child (widget_class, PhLookupTool, ask_button);
   gtk_widget_class_bind_template_child (widget_class, PhLookupTool, running);
+  gtk_widget_class_bind_template_child (widget_class, PhLookupTool, results);
   gtk_widget_class_bind_template_child (widget_class, PhLookupTool, outcome);
   gtk_widget_class_bind_template_child (widget_class, PhLookupTool, outcome_label);
   gtk_widget_class_bind_template_child (widget_class, PhLookupTool, explanation_label);
@@ -460,6 +468,8 @@ ph_lookup_tool_class_init (PhLookupToolClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_lookup_tool_dispose;
+  widget_class->map = ph_lookup_tool_map;
+  widget_class->unmap = ph_lookup_tool_unmap;
 
   g_type_ensure (PH_TYPE_FIELD_ROW);
   g_type_ensure (PH_TYPE_RUNNING_STRIP);

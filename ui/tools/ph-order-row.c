@@ -3,8 +3,8 @@
 
 #include "ph-order-row.h"
 
-/* Boxes are labels in a flow box, so that sixteen of them break where the window is narrow; a screen
- * reader is told them as one text. Main thread. */
+/* Boxes are labels in a flow box, so that sixteen of them break where the window is narrow; a
+ * screen reader is told them as one text. Main thread. */
 
 struct _PhOrderRow
 {

@@ -102,7 +102,7 @@ ph_select_tool_update (PhSelectTool *self)
   gint64 timeout_ns;
   gboolean valid;
 
-  if (self->session == NULL)
+  if (self->session == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   valid = read_timeout (self, &timeout_ns, &fault);
   notes = compose_notes (self);
@@ -183,11 +183,24 @@ returned_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr (PhSelectTool) self = PH_SELECT_TOOL (user_data);
+  GWeakRef *ref = user_data;
+  g_autoptr (PhSelectTool) self = g_weak_ref_get (ref);
   g_autoptr (PhCallResult) outcome = ph_session_call_finish (PH_SESSION (source), result, NULL);
 
-  if (outcome != NULL && self->session != NULL)
+  if (outcome != NULL && self != NULL && self->session != NULL)
     show_outcome (self, outcome);
+  g_weak_ref_clear (ref);
+  g_free (ref);
+}
+
+/* The call may wait longer than the tool lives. */
+static GWeakRef *
+make_weak_ref (PhSelectTool *self)
+{
+  GWeakRef *ref = g_new (GWeakRef, 1);
+
+  g_weak_ref_init (ref, self);
+  return ref;
 }
 
 static void
@@ -206,7 +219,7 @@ select_clicked_cb (PhSelectTool *self)
   call.entries = entries;
   ph_select_table_show_result (self->table, NULL, 0);
   gtk_widget_set_visible (self->outcome, FALSE);
-  ph_session_call_async (self->session, &call, NULL, returned_cb, g_object_ref (self));
+  ph_session_call_async (self->session, &call, NULL, returned_cb, make_weak_ref (self));
 }
 
 static void

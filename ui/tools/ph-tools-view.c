@@ -4,6 +4,7 @@
 #include "ph-tools-view.h"
 
 #include "ph-byte-order-tool.h"
+#include "ph-connect-tool.h"
 #include "ph-lookup-tool.h"
 #include "ph-select-tool.h"
 
@@ -11,9 +12,11 @@
  * as the view, so that what was filled in stays. Main thread. */
 
 static const PhTool tools[] = {
-  { "lookups", "ph-lookup-symbolic", "Look-ups", "Names, services and addresses",
+  { "lookups", "ph-lookup-symbolic", "Look-ups", "Names, services, addresses",
     ph_lookup_tool_new },
-  { "byte-order", "ph-byte-order-symbolic", "Byte order", "Numbers and addresses as bytes",
+  { "connect", "ph-connecting-symbolic", "Connect to a name", "Each of its addresses in turn",
+    ph_connect_tool_new },
+  { "byte-order", "ph-byte-order-symbolic", "Byte order", "Numbers as bytes",
     ph_byte_order_tool_new },
   { "select", "ph-select-symbolic", "select()", "Wait for many sockets at once",
     ph_select_tool_new },
