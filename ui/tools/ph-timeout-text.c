@@ -5,7 +5,7 @@
 
 #include "ph-call.h"
 #include "ph-clock.h"
-#include "ph-seconds.h"
+#include "ph-time-text.h"
 
 /* A field for a timeout that may stay empty. Any thread. */
 
@@ -27,7 +27,7 @@ ph_timeout_text_parse (const char *text,
   *timeout_ns = PH_TIMEOUT_BLOCKING;
   if (stripped[0] == '\0')
     return TRUE;
-  if (ph_seconds_parse (stripped, timeout_ns) && *timeout_ns > 0 && *timeout_ns <= MAX_NS)
+  if (ph_time_text_parse (stripped, timeout_ns) && *timeout_ns > 0 && *timeout_ns <= MAX_NS)
     return TRUE;
   *timeout_ns = PH_TIMEOUT_BLOCKING;
   return FALSE;
