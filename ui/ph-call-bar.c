@@ -4,11 +4,12 @@
 #include "ph-call-bar.h"
 
 #include "ph-call-popover.h"
+#include "ph-more-calls.h"
 
-/* Eight buttons by the names of the calls, made from a table. One popover, moved from button to
- * button, asks for arguments. What a call would do is asked of the session only when somebody is
- * about to make it: at the tooltip, at the popover, and once a change of state for the button's
- * looks. Main thread. */
+/* Eight buttons by the names of the calls, made from a table, and one for the other calls. One
+ * popover, moved from button to button, asks for arguments. What a call would do is asked of the
+ * session only when somebody is about to make it: at the tooltip, at the popover, and once a change
+ * of state for the button's looks. Main thread. */
 
 static const struct
 {
@@ -36,6 +37,7 @@ struct _PhCallBar
   GSignalGroup  *signals;            /* (owned): of the item */
   GtkWidget     *flow;               /* (unowned): child */
   GtkWidget     *buttons[N_BUTTONS]; /* (unowned): in flow */
+  PhMoreCalls   *more;               /* (unowned): in flow */
   PhCallPopover *popover;            /* (unowned): child */
 };
 
@@ -147,21 +149,36 @@ ph_call_bar_ask (PhCallBar *self,
 }
 
 static void
-clicked_cb (GtkWidget *button,
-            PhCallBar *self)
+ph_call_bar_make (PhCallBar *self,
+                  GtkWidget *button,
+                  PhCallOp   op)
 {
-  gsize i = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (button), "ph-index"));
-  PhCallOp op = ph_call_bar_get_op (self, i);
   PhCall call = PH_CALL_INIT (op, PH_SOCKET_NONE);
 
   if (self->item == NULL)
     return;
-  if (op == PH_CALL_SEND)
-    g_signal_emit (self, signals[COMPOSE], 0);
+  if (ph_call_op_get_direction (op) == PH_DIRECTION_OUT)
+    g_signal_emit (self, signals[COMPOSE], 0, (int) op);
   else if (ph_call_needs_arguments (op))
     ph_call_bar_ask (self, button, op);
   else
     ph_call_bar_emit (self, &call);
+}
+
+static void
+clicked_cb (GtkWidget *button,
+            PhCallBar *self)
+{
+  gsize i = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (button), "ph-index"));
+
+  ph_call_bar_make (self, button, ph_call_bar_get_op (self, i));
+}
+
+static void
+chosen_cb (PhCallBar *self,
+           int        op)
+{
+  ph_call_bar_make (self, GTK_WIDGET (self->more), (PhCallOp) op);
 }
 
 static void
@@ -191,7 +208,7 @@ ph_call_bar_class_init (PhCallBarClass *klass)
   signals[CALL] = g_signal_new ("call", PH_TYPE_CALL_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[COMPOSE] = g_signal_new ("compose", PH_TYPE_CALL_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 0);
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_INT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "callbar");
 }
@@ -222,13 +239,17 @@ ph_call_bar_init (PhCallBar *self)
 
   self->flow = gtk_flow_box_new ();
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->flow), GTK_SELECTION_NONE);
-  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (self->flow), 4);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->flow), N_BUTTONS);
+  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (self->flow), 3);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->flow), N_BUTTONS + 1);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->flow), 3);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (self->flow), 4);
   gtk_widget_set_parent (self->flow, GTK_WIDGET (self));
   for (gsize i = 0; i < N_BUTTONS; i++)
     ph_call_bar_add_button (self, i);
+  self->more = PH_MORE_CALLS (ph_more_calls_new ());
+  g_signal_connect_object (self->more, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_flow_box_append (GTK_FLOW_BOX (self->flow), GTK_WIDGET (self->more));
+  gtk_widget_set_focusable (gtk_widget_get_parent (GTK_WIDGET (self->more)), FALSE);
 
   self->popover = PH_CALL_POPOVER (ph_call_popover_new ());
   gtk_widget_set_parent (GTK_WIDGET (self->popover), GTK_WIDGET (self));
@@ -269,5 +290,44 @@ ph_call_bar_set_item (PhCallBar    *self,
     return;
   gtk_popover_popdown (GTK_POPOVER (self->popover));
   g_signal_group_set_target (self->signals, item);
+  if (item != NULL)
+    ph_more_calls_set_type (self->more, ph_socket_item_get_identity (item)->type);
   ph_call_bar_update (self);
+}
+
+/* Returns: (transfer none): what the call is made with */
+static GtkWidget *
+ph_call_bar_find (PhCallBar *self,
+                  PhCallOp   op)
+{
+  for (gsize i = 0; i < N_BUTTONS; i++)
+    if (buttons[i].op == op || ph_call_bar_get_op (self, i) == op)
+      return self->buttons[i];
+
+  return GTK_WIDGET (self->more);
+}
+
+/**
+ * ph_call_bar_begin:
+ * @self: the bar
+ * @op: a call
+ *
+ * Goes as far with the call as one can without making it: asks for its arguments, opens the
+ * composer, or puts the focus on its button. Main thread.
+ */
+void
+ph_call_bar_begin (PhCallBar *self,
+                   PhCallOp   op)
+{
+  GtkWidget *button;
+
+  g_return_if_fail (PH_IS_CALL_BAR (self));
+
+  if (self->item == NULL)
+    return;
+  button = ph_call_bar_find (self, op);
+  if (ph_call_op_get_direction (op) == PH_DIRECTION_OUT || ph_call_needs_arguments (op))
+    ph_call_bar_make (self, button, op);
+  else
+    gtk_widget_child_focus (button, GTK_DIR_TAB_FORWARD);
 }

@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* The row of calls of one socket. A call that would fail stays callable, and says what will
- * happen. Signals "call" (PhCall *, valid during the signal): make it; "compose": the user wants
- * to write what to send. */
+/* The row of calls of one socket, the less common ones behind "More". A call that would fail
+ * stays callable, and says what will happen. Signals "call" (PhCall *, valid during the signal):
+ * make it; "compose" (PhCallOp as an int: send, sendall, sendto or sendfile): the user wants to
+ * write what to send, or to choose a file. */
 #define PH_TYPE_CALL_BAR (ph_call_bar_get_type ())
 G_DECLARE_FINAL_TYPE (PhCallBar, ph_call_bar, PH, CALL_BAR, GtkWidget)
 
@@ -17,5 +18,7 @@ GtkWidget *ph_call_bar_new      (void);
 void       ph_call_bar_set_item (PhCallBar    *self,
                                  PhSession    *session,
                                  PhSocketItem *item);
+void       ph_call_bar_begin    (PhCallBar    *self,
+                                 PhCallOp      op);
 
 G_END_DECLS

@@ -3,7 +3,11 @@
 
 #include "ph-call-popover.h"
 
+#include "ph-clock.h"
+#include "ph-time-text.h"
+
 #include "ph-endpoint-entry.h"
+#include "ph-flag-box.h"
 #include "ph-inner-name.h"
 
 /* One popover serves every call that takes arguments: a table says which fields a call has, what
@@ -14,27 +18,43 @@
 
 typedef struct
 {
-  PhCallOp    op;
-  gboolean    has_endpoint;
-  const char *number_label;   /* (nullable): the call takes a number */
-  const char *number;         /* its first value */
-  gint64      min;
-  gint64      max;
-  gboolean    has_how;
-  const char *meaning;
+  PhCallOp           op;
+  gboolean           has_endpoint;
+  const char        *number_label; /* (nullable): the call takes a number */
+  const char        *number;       /* its first value */
+  gint64             min;
+  gint64             max;
+  const char *const *choices;      /* (nullable): the call takes one of these, args[0] by place */
+  guint              choice;       /* the first one */
+  gboolean           waits;        /* a time of its own may be given */
+  const char        *meaning;
 } PhCallFields;
+
+static const char *const hows[] = {   /* SHUT_RD is 0 */
+  "SHUT_RD · no more receiving", "SHUT_WR · no more sending (FIN)", "SHUT_RDWR · both", NULL
+};
+static const char *const truths[] = { "False · non-blocking", "True · blocking", NULL };
 
 static const PhCallFields call_fields[] = {
   { PH_CALL_BIND, .has_endpoint = TRUE,
     .meaning = "The socket's own address. Port 0: the system chooses." },
-  { PH_CALL_CONNECT, .has_endpoint = TRUE, .meaning = "The address of the peer." },
+  { PH_CALL_CONNECT, .has_endpoint = TRUE, .waits = TRUE, .meaning = "The address of the peer." },
+  { PH_CALL_CONNECT_EX, .has_endpoint = TRUE, .waits = TRUE,
+    .meaning = "The address of the peer. An error is returned as its number; 0 is success." },
   { PH_CALL_LISTEN, .number_label = "Backlog", .number = "5", .min = 0, .max = G_MAXINT32,
     .meaning = "How many finished connections may wait for accept()." },
   { PH_CALL_RECV, .number_label = "Buffer size", .number = "1024", .min = 0,
-    .max = MAX_BUFSIZE, .meaning = "At most this many bytes; the rest stays in the queue." },
+    .max = MAX_BUFSIZE, .waits = TRUE,
+    .meaning = "At most this many bytes; the rest stays in the queue." },
   { PH_CALL_RECVFROM, .number_label = "Buffer size", .number = "2048", .min = 0,
-    .max = MAX_BUFSIZE, .meaning = "One datagram; what does not fit this size is cut off." },
-  { PH_CALL_SHUTDOWN, .has_how = TRUE, .meaning = "Ends one direction, or both." },
+    .max = MAX_BUFSIZE, .waits = TRUE,
+    .meaning = "One datagram; what does not fit this size is cut off." },
+  { PH_CALL_SHUTDOWN, .choices = hows, .choice = SHUT_WR,
+    .meaning = "Ends one direction, or both." },
+  { PH_CALL_SETBLOCKING, .choices = truths, .choice = TRUE,
+    .meaning = "Whether calls of this socket wait when they cannot be done at once." },
+  { PH_CALL_SETTIMEOUT, .number_label = "Seconds, or None", .number = "2.5",
+    .meaning = "How long calls of this socket may wait, such as 0.5. None: for ever; 0: not at all." },
 };
 
 struct _PhCallPopover
@@ -46,7 +66,10 @@ struct _PhCallPopover
   GtkLabel        *meaning_label;
   PhEndpointEntry *endpoint_entry;
   GtkEntry        *number_entry;
-  GtkDropDown     *how_drop;
+  GtkDropDown     *choice_drop;
+  GtkToggleButton *more_toggle;
+  GtkEntry        *timeout_entry;
+  PhFlagBox       *flag_box;
   GtkLabel        *fault_label;
   GtkLabel        *foretold_label;
   GtkWidget       *call_button;
@@ -79,36 +102,54 @@ label_set_or_hide (GtkLabel   *label,
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
 
-/* TRUE when the number field holds a number of the call's range, or the call has none */
-static gboolean
-ph_call_popover_read_number (PhCallPopover  *self,
-                             gint64         *number,
-                             GError        **error)
+/* The number of a number field, or nanoseconds of a time: -1 for None. Returns: a fault, or NULL */
+static char *
+ph_call_popover_read_number (PhCallPopover *self,
+                             gint64        *number)
 {
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->number_entry));
+
   *number = 0;
   if (self->fields->number_label == NULL)
-    return TRUE;
-  return g_ascii_string_to_signed (gtk_editable_get_text (GTK_EDITABLE (self->number_entry)), 10,
-                                   self->fields->min, self->fields->max, number, error);
+    return NULL;
+  if (self->fields->op == PH_CALL_SETTIMEOUT)
+    {
+      *number = -1;
+      if (g_ascii_strcasecmp (text, "None") == 0 || ph_time_text_parse (text, number))
+        return NULL;
+      return g_strdup ("Seconds such as 2.5, or None.");
+    }
+  if (g_ascii_string_to_signed (text, 10, self->fields->min, self->fields->max, number, NULL))
+    return NULL;
+  return g_strdup_printf ("A whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ".",
+                          self->fields->min, self->fields->max);
+}
+
+/* Returns: a fault, or NULL */
+static char *
+ph_call_popover_read_timeout (PhCallPopover *self,
+                              gint64        *timeout_ns)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->timeout_entry));
+
+  *timeout_ns = PH_TIMEOUT_OF_SOCKET;
+  if (!self->fields->waits || text[0] == '\0' || ph_time_text_parse (text, timeout_ns))
+    return NULL;
+  return g_strdup ("The timeout is seconds such as 2.5; empty: as the socket has it.");
 }
 
 static gboolean
 ph_call_popover_check (PhCallPopover *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *fault = NULL;
-  gboolean valid = TRUE;
-  gint64 number;
+  gint64 ignored;
+  g_autofree char *fault = ph_call_popover_read_number (self, &ignored);
+  gboolean valid;
 
-  if (!ph_call_popover_read_number (self, &number, &error))
-    {
-      fault = g_strdup_printf ("A whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ".",
-                               self->fields->min, self->fields->max);
-      valid = FALSE;
-    }
+  if (fault == NULL)
+    fault = ph_call_popover_read_timeout (self, &ignored);
+  valid = fault == NULL
+          && (!self->fields->has_endpoint || ph_endpoint_entry_is_valid (self->endpoint_entry));
   label_set_or_hide (self->fault_label, fault);
-  if (self->fields->has_endpoint && !ph_endpoint_entry_is_valid (self->endpoint_entry))
-    valid = FALSE;
   gtk_widget_set_sensitive (self->call_button, valid);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))   /* a fault has come or gone: another height */
     gtk_popover_present (GTK_POPOVER (self));
@@ -163,29 +204,54 @@ changed_cb (PhCallPopover *self)
 }
 
 static void
+ph_call_popover_fill (PhCallPopover *self,
+                      PhCall        *call,
+                      gint64         number)
+{
+  const PhCallFields *fields = self->fields;
+
+  if (fields->op == PH_CALL_LISTEN)
+    call->args[0] = (int) number;
+  else if (fields->op == PH_CALL_SETTIMEOUT)
+    {
+      call->args[0] = number < 0 ? -1 : (int) (number / PH_NSEC_PER_SEC);
+      call->args[1] = number < 0 ? 0 : (int) (number % PH_NSEC_PER_SEC);
+    }
+  else if (fields->number_label != NULL)
+    {
+      call->bufsize = (gsize) number;
+      call->args[1] = ph_flag_box_get_flags (self->flag_box);
+    }
+  if (fields->choices != NULL)
+    call->args[0] = (int) gtk_drop_down_get_selected (self->choice_drop);
+}
+
+static void
 call_clicked_cb (PhCallPopover *self)
 {
   g_autoptr (PhEndpoint) endpoint = NULL;
   PhCall call;
   gint64 number;
 
-  if (self->fields == NULL || !ph_call_popover_check (self)
-      || !ph_call_popover_read_number (self, &number, NULL))
+  if (self->fields == NULL || !ph_call_popover_check (self))
     return;
-
   call = PH_CALL_INIT (self->fields->op, PH_SOCKET_NONE);
+  g_free (ph_call_popover_read_number (self, &number));
+  g_free (ph_call_popover_read_timeout (self, &call.timeout_ns));
   if (self->fields->has_endpoint)
     endpoint = ph_endpoint_entry_get_endpoint (self->endpoint_entry);
   call.endpoint = endpoint;
-  if (self->fields->op == PH_CALL_LISTEN)
-    call.args[0] = (int) number;
-  if (self->fields->op == PH_CALL_RECV || self->fields->op == PH_CALL_RECVFROM)
-    call.bufsize = (gsize) number;
-  if (self->fields->has_how)
-    call.args[0] = (int) gtk_drop_down_get_selected (self->how_drop);   /* SHUT_RD is 0 */
+  ph_call_popover_fill (self, &call, number);
 
   gtk_popover_popdown (GTK_POPOVER (self));
   g_signal_emit (self, signals[CALL], 0, &call);
+}
+
+static void
+shown_cb (PhCallPopover *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_popover_present (GTK_POPOVER (self));
 }
 
 static void
@@ -201,24 +267,29 @@ ph_call_popover_class_init (PhCallPopoverClass *klass)
                                 NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 
   g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
+  g_type_ensure (PH_TYPE_FLAG_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-call-popover.ui");
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, meaning_label);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, endpoint_entry);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, number_entry);
-  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, how_drop);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, choice_drop);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, more_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, timeout_entry);
+  gtk_widget_class_bind_template_child (widget_class, PhCallPopover, flag_box);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, fault_label);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, foretold_label);
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, call_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, call_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
 static void
 ph_call_popover_init (PhCallPopover *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  ph_inner_name_set (GTK_WIDGET (self->how_drop), "How");
+  ph_inner_name_set (GTK_WIDGET (self->choice_drop), "How");
   ph_endpoint_entry_set_optional (self->endpoint_entry, FALSE);
 }
 
@@ -245,6 +316,19 @@ ph_call_popover_new (void)
   return g_object_new (PH_TYPE_CALL_POPOVER, NULL);
 }
 
+static void
+ph_call_popover_set_choices (PhCallPopover      *self,
+                             const PhCallFields *fields)
+{
+  g_autoptr (GtkStringList) model = NULL;
+
+  if (fields->choices == NULL)
+    return;
+  model = gtk_string_list_new (fields->choices);
+  gtk_drop_down_set_model (self->choice_drop, G_LIST_MODEL (model));
+  gtk_drop_down_set_selected (self->choice_drop, fields->choice);
+}
+
 /**
  * ph_call_popover_set:
  * @self: the popover
@@ -266,7 +350,12 @@ ph_call_popover_set (PhCallPopover    *self,
 
   gtk_widget_set_visible (GTK_WIDGET (self->endpoint_entry), fields->has_endpoint);
   gtk_widget_set_visible (GTK_WIDGET (self->number_entry), fields->number_label != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->how_drop), fields->has_how);
+  gtk_widget_set_visible (GTK_WIDGET (self->choice_drop), fields->choices != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_toggle), fields->waits);
+  gtk_button_set_label (GTK_BUTTON (self->more_toggle),
+                        ph_call_op_get_direction (op) == PH_DIRECTION_NONE ? "Timeout"
+                                                                           : "Flags and timeout");
+  ph_flag_box_set_direction (self->flag_box, ph_call_op_get_direction (op));
   gtk_label_set_text (self->meaning_label, fields->meaning);
   gtk_button_set_label (GTK_BUTTON (self->call_button), ph_call_op_get_name (op));
   label_set_or_hide (self->foretold_label, foretold);
@@ -275,6 +364,9 @@ ph_call_popover_set (PhCallPopover    *self,
   if (self->fields != fields)   /* opened again, it remembers what was typed */
     {
       self->fields = fields;
+      ph_call_popover_set_choices (self, fields);
+      gtk_toggle_button_set_active (self->more_toggle, FALSE);
+      gtk_editable_set_text (GTK_EDITABLE (self->timeout_entry), "");
       ph_endpoint_entry_set_text (self->endpoint_entry, loopback,
                                   op == PH_CALL_BIND ? "0" : "");
       gtk_editable_set_text (GTK_EDITABLE (self->number_entry),

@@ -44,11 +44,12 @@ G_DEFINE_FINAL_TYPE (PhCallsView, ph_calls_view, GTK_TYPE_WIDGET)
 
 static char *
 say_for_filter (const PhRecord *record,
-                const char     *socket_name,
-                const char     *new_socket_name,
+                PhNames        *names,
                 gpointer        user_data)
 {
-  return ph_transcript_text (record, socket_name, new_socket_name);
+  PhTranscriptNames all = { .names = names };
+
+  return ph_transcript_text (record, &all);
 }
 
 static guint

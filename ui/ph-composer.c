@@ -6,7 +6,9 @@
 #include "ph-format.h"
 
 #include "ph-endpoint-entry.h"
+#include "ph-file-fields.h"
 #include "ph-inner-name.h"
+#include "ph-send-choice.h"
 
 /* Text stays small: whatever brings more than PH_COMPOSER_MAX_TEXT at once (a paste, a drop, an
  * input method) is taken as bytes beside the text buffer, because laying out megabytes of text
@@ -18,7 +20,6 @@ struct _PhComposer
 
   GBytes       *attachment;   /* (owned) (nullable) */
   GCancellable *paste;        /* (owned) (nullable): a clipboard being read */
-  gboolean      is_datagram;
 
   GtkWidget       *box;
   GtkWidget       *to_box;
@@ -27,6 +28,9 @@ struct _PhComposer
   GtkTextView     *text_view;
   GtkWidget       *placeholder;
   GtkLabel        *attachment_label;
+  PhFileFields    *file_fields;
+  GtkLabel        *note_label;
+  PhSendChoice    *choice;
   GtkDropDown     *format_drop;
   GtkDropDown     *ending_drop;
   GtkLabel        *status_label;
@@ -38,6 +42,7 @@ G_DEFINE_FINAL_TYPE (PhComposer, ph_composer, GTK_TYPE_WIDGET)
 enum
 {
   SEND,
+  FILL,
   N_SIGNALS
 };
 
@@ -77,43 +82,76 @@ ph_composer_parse (PhComposer  *self,
   return ph_bytes_parse (format, text, -1, error_position, error);
 }
 
+static gboolean
+ph_composer_sends_file (PhComposer *self)
+{
+  return ph_send_choice_get_op (self->choice) == PH_CALL_SENDFILE;
+}
+
+/* What can be chosen is what the call has a use for. */
 static void
-ph_composer_update (PhComposer *self)
+ph_composer_update_shown (PhComposer *self)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
   gboolean is_text = gtk_drop_down_get_selected (self->format_drop) == PH_BYTES_TEXT;
-  gboolean is_empty = gtk_text_buffer_get_char_count (buffer) == 0;
+  gboolean writes = self->attachment == NULL && !ph_composer_sends_file (self);
+  const char *page = ph_composer_sends_file (self) ? "file"
+                     : self->attachment != NULL ? "attachment" : "text";
+
+  gtk_stack_set_visible_child_name (self->stack, page);
+  gtk_widget_set_visible (self->placeholder, gtk_text_buffer_get_char_count (buffer) == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->ending_drop), is_text && writes);
+  gtk_widget_set_visible (GTK_WIDGET (self->format_drop), writes);
+  gtk_widget_set_visible (self->to_box,
+                          ph_send_choice_get_op (self->choice) == PH_CALL_SENDTO);
+}
+
+/* Fills @call from all that was chosen. Returns: whether it can be made */
+static gboolean
+ph_composer_read (PhComposer *self,
+                  PhCall     *call)
+{
+  if (!ph_send_choice_read (self->choice, call))
+    return FALSE;
+  if (call->op == PH_CALL_SENDFILE)
+    return ph_file_fields_read (self->file_fields, call);
+  return call->op != PH_CALL_SENDTO || ph_endpoint_entry_is_valid (self->to_entry);
+}
+
+static void
+ph_composer_update (PhComposer *self)
+{
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *status = NULL;
+  PhCall call = PH_CALL_INIT (PH_CALL_SEND, PH_SOCKET_NONE);
   gsize position = 0;
 
+  ph_composer_update_shown (self);
   bytes = ph_composer_parse (self, &position, &error);
-  if (bytes != NULL)
+  if (ph_composer_sends_file (self))
+    status = g_strdup ("");
+  else if (bytes != NULL)
     status = ph_format_bytes (g_bytes_get_size (bytes));
   else
     status = g_strdup_printf ("Character %" G_GSIZE_FORMAT ": %s", position + 1,
                               error != NULL ? error->message : "");
   gtk_label_set_text (self->status_label, status);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->status_label), bytes == NULL ? status : NULL);
-  gtk_widget_set_visible (self->placeholder, is_empty);
-  gtk_widget_set_visible (GTK_WIDGET (self->ending_drop), is_text && self->attachment == NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->format_drop), self->attachment == NULL);
-  if (bytes == NULL)
+  if (bytes == NULL && !ph_composer_sends_file (self))
     gtk_widget_add_css_class (self->box, "fault");
   else
     gtk_widget_remove_css_class (self->box, "fault");
   gtk_widget_set_sensitive (self->send_button,
-                            bytes != NULL
-                              && (!self->is_datagram
-                                  || ph_endpoint_entry_is_valid (self->to_entry)));
+                            (bytes != NULL || ph_composer_sends_file (self))
+                              && ph_composer_read (self, &call));
 }
 
 static void
 ph_composer_clear (PhComposer *self)
 {
   g_clear_pointer (&self->attachment, g_bytes_unref);
-  gtk_stack_set_visible_child_name (self->stack, "text");
+  ph_composer_set_note (self, NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), "", 0);
   ph_composer_update (self);
 }
@@ -123,19 +161,25 @@ ph_composer_send (PhComposer *self)
 {
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (PhEndpoint) endpoint = NULL;
+  PhCall call = PH_CALL_INIT (PH_CALL_SEND, PH_SOCKET_NONE);
 
-  if (!gtk_widget_get_sensitive (self->send_button))
+  if (!gtk_widget_get_sensitive (self->send_button) || !ph_composer_read (self, &call))
     {
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;
     }
-  bytes = ph_composer_parse (self, NULL, NULL);
-  if (bytes == NULL)
-    return;
-  if (self->is_datagram)
-    endpoint = ph_endpoint_entry_get_endpoint (self->to_entry);
-  ph_composer_clear (self);
-  g_signal_emit (self, signals[SEND], 0, bytes, endpoint);
+  if (call.op != PH_CALL_SENDFILE)
+    {
+      bytes = ph_composer_parse (self, NULL, NULL);
+      if (call.op == PH_CALL_SENDTO)
+        endpoint = ph_endpoint_entry_get_endpoint (self->to_entry);
+      if (call.op == PH_CALL_SENDTO && endpoint == NULL) /* to the connected peer */
+        call.op = PH_CALL_SEND;
+      ph_composer_clear (self);
+    }
+  call.data = bytes;
+  call.endpoint = endpoint;
+  g_signal_emit (self, signals[SEND], 0, &call);
 }
 
 static void
@@ -236,7 +280,11 @@ ph_composer_dispose (GObject *object)
 static gboolean
 ph_composer_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (PH_COMPOSER (widget)->text_view));
+  PhComposer *self = PH_COMPOSER (widget);
+
+  if (ph_composer_sends_file (self))
+    return gtk_widget_child_focus (GTK_WIDGET (self->file_fields), GTK_DIR_TAB_FORWARD);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }
 
 /* The clipboard is read as a stream of bytes: GTK's own paste would turn a large one into text,
@@ -292,6 +340,12 @@ remove_clicked_cb (PhComposer *self)
 }
 
 static void
+fill_cb (PhComposer *self)
+{
+  g_signal_emit (self, signals[FILL], 0);
+}
+
+static void
 ph_composer_class_init (PhComposerClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -300,9 +354,13 @@ ph_composer_class_init (PhComposerClass *klass)
   widget_class->grab_focus = ph_composer_grab_focus;
 
   signals[SEND] = g_signal_new ("send", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                G_TYPE_NONE, 2, G_TYPE_BYTES, G_TYPE_POINTER);
+                                G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[FILL] = g_signal_new ("fill", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
 
   g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
+  g_type_ensure (PH_TYPE_FILE_FIELDS);
+  g_type_ensure (PH_TYPE_SEND_CHOICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, PhComposer, box);
@@ -312,6 +370,9 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhComposer, text_view);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, attachment_label);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, file_fields);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, note_label);
+  gtk_widget_class_bind_template_child (widget_class, PhComposer, choice);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, format_drop);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, ending_drop);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, status_label);
@@ -321,6 +382,7 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fill_cb);
   gtk_widget_class_set_css_name (widget_class, "composer");
 }
 
@@ -366,9 +428,9 @@ ph_composer_set_kind (PhComposer *self,
 {
   g_return_if_fail (PH_IS_COMPOSER (self));
 
-  self->is_datagram = type == SOCK_DGRAM;
   ph_endpoint_entry_set_kind (self->to_entry, family, type);
-  gtk_widget_set_visible (self->to_box, self->is_datagram);
+  ph_send_choice_set_type (self->choice, type);
+  ph_composer_set_note (self, NULL);
   ph_composer_update (self);
 }
 
@@ -434,22 +496,50 @@ ph_composer_attach (PhComposer *self,
   g_clear_pointer (&self->attachment, g_bytes_unref);
   self->attachment = bytes;
   gtk_label_set_text (self->attachment_label, label);
-  gtk_stack_set_visible_child_name (self->stack, "attachment");
   ph_composer_update (self);
   gtk_widget_grab_focus (self->send_button);
+}
+
+/**
+ * ph_composer_choose:
+ * @self: the composer
+ * @op: send, sendall, sendto or sendfile: which call shall send
+ */
+void
+ph_composer_choose (PhComposer *self,
+                    PhCallOp    op)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+  ph_send_choice_set_op (self->choice, op);
+}
+
+/**
+ * ph_composer_set_note:
+ * @self: the composer
+ * @note: (nullable): a sentence on what became of the last send; it goes with the next
+ */
+void
+ph_composer_set_note (PhComposer *self,
+                      const char *note)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+  gtk_label_set_text (self->note_label, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), note != NULL);
 }
 
 /**
  * ph_composer_give_back:
  * @self: the composer
  * @rest: (transfer none): what was not sent
+ * @note: (nullable): a sentence on why
  *
  * Puts @rest back in front of the user, with escapes so that every byte survives. Does nothing
  * when something else has been written meanwhile.
  */
 void
 ph_composer_give_back (PhComposer *self,
-                       GBytes     *rest)
+                       GBytes     *rest,
+                       const char *note)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
   g_autofree char *text = NULL;
@@ -464,11 +554,13 @@ ph_composer_give_back (PhComposer *self,
   if (len > PH_COMPOSER_MAX_TEXT / 4)   /* one byte may take four characters */
     {
       ph_composer_attach (self, rest, "not sent yet");
+      ph_composer_set_note (self, note);
       return;
     }
   text = ph_bytes_print (PH_BYTES_ESCAPES, data, len);
   ph_composer_set_format (self, PH_BYTES_ESCAPES);
   ph_composer_set_text (self, text);
+  ph_composer_set_note (self, note);
 }
 
 /**

@@ -4,13 +4,14 @@
 #include <gtk/gtk.h>
 
 #include "ph-bytes.h"
-#include "ph-endpoint.h"
+#include "ph-call.h"
 
 G_BEGIN_DECLS
 
 /* Where payload is written: as text, with escapes, or in hexadecimal. Big pastes do not go into
- * the text but become an attachment. Signal "send" (GBytes *, PhEndpoint * (nullable)): the user
- * wants it sent; what could not be sent comes back by ph_composer_give_back(). */
+ * the text but become an attachment; sendfile takes a file instead. Signals "send" (PhCall *, valid
+ * during the signal; its socket is not set): the user wants it sent; what could not be sent comes
+ * back by ph_composer_give_back(). "fill": the buffers shall be filled. */
 #define PH_TYPE_COMPOSER (ph_composer_get_type ())
 G_DECLARE_FINAL_TYPE (PhComposer, ph_composer, PH, COMPOSER, GtkWidget)
 
@@ -33,7 +34,12 @@ void       ph_composer_attach       (PhComposer    *self,
                                      GBytes        *bytes,
                                      const char    *origin);
 void       ph_composer_give_back    (PhComposer    *self,
-                                     GBytes        *rest);
+                                     GBytes        *rest,
+                                     const char    *note);
+void       ph_composer_choose       (PhComposer    *self,
+                                     PhCallOp       op);
+void       ph_composer_set_note     (PhComposer    *self,
+                                     const char    *note);
 GBytes    *ph_composer_get_payload  (PhComposer    *self,
                                      GError       **error);
 gboolean   ph_composer_has_attachment (PhComposer  *self);

@@ -3,7 +3,7 @@
 
 #include "ph-config-preview.h"
 
-#include "ph-socket-option.h"
+#include "ph-option-value.h"
 
 /* What a configuration will do, said before it is done: as the calls in the notation, and as a
  * sentence on who can reach the socket. Pure; any thread. */
@@ -33,6 +33,19 @@ append_address (GString    *text,
                           number);
 }
 
+/* A value that is none yet stands as it was typed. */
+static char *
+dup_value (const PhSocketOption *option,
+           const char           *text)
+{
+  g_autoptr (GBytes) value = ph_option_value_parse (option, text, NULL);
+
+  if (value == NULL)
+    return g_strdup (text);
+  return ph_option_value_to_notation (option, g_bytes_get_data (value, NULL),
+                                      g_bytes_get_size (value));
+}
+
 static void
 append_options (GString              *text,
                 const PhSocketConfig *config,
@@ -42,9 +55,14 @@ append_options (GString              *text,
   const PhSocketOption *table = ph_socket_option_table (&n_options);
 
   for (gsize i = 0; i < n_options && i < PH_CONFIG_MAX_OPTIONS; i++)
-    if (config->options[i] != NULL)
-      g_string_append_printf (text, "\n%s.setsockopt(%s, %s, %s)", name, table[i].level_name,
-                              table[i].name, config->options[i]);
+    {
+      g_autofree char *value = config->options[i] != NULL
+                                 ? dup_value (&table[i], config->options[i]) : NULL;
+
+      if (value != NULL)
+        g_string_append_printf (text, "\n%s.setsockopt(%s, %s, %s)", name, table[i].level_name,
+                                table[i].name, value);
+    }
 }
 
 /**

@@ -26,9 +26,10 @@ say_common (PhEventWords *words,
   words->row.time = words->time;
   words->row.socket = ph_event_get_socket_name (event);
   words->row.faint = (record->flags & PH_RECORD_AUTO) != 0;
+  if (ph_record_has_failed (record))
+    words->row.tone = PH_TONE_TROUBLE;
   if (ph_record_is_call (record) && record->error != 0)
     {
-      words->row.tone = PH_TONE_TROUBLE;
       words->detail = ph_session_explain (session, record);
       words->row.detail = words->detail;
     }
@@ -48,11 +49,29 @@ dup_peer (const PhRecord *record)
   return g_strdup_printf (record->kind == PH_CALL_SENDTO ? "to %s" : "from %s", text);
 }
 
+static gboolean
+is_partial (const PhRecord *record)
+{
+  return ph_record_direction (record) == PH_DIRECTION_OUT && record->aux > record->len;
+}
+
+/* "of 262,144 asked" where a partial send is too long for the column of sizes, or NULL */
+static char *
+dup_asked (const PhRecord *record)
+{
+  g_autofree char *asked = NULL;
+
+  if (!is_partial (record) || record->aux < 1000)
+    return NULL;
+  asked = ph_format_count (record->aux);
+  return g_strdup_printf ("of %s asked", asked);
+}
+
 /* Fits the narrow column at the right edge; the exact number is in the detail */
 static char *
 dup_size (const PhRecord *record)
 {
-  if (ph_record_direction (record) == PH_DIRECTION_OUT && record->aux > record->len)
+  if (is_partial (record) && record->aux < 1000)
     return g_strdup_printf ("%u of %u", record->len, record->aux);
   return record->len < 1000 ? ph_format_bytes (record->len)
                             : ph_format_bytes_short (record->len);
@@ -85,6 +104,8 @@ say_no_bytes (PhSession *session,
   ph_event_get_payload (event, &len);
   if (len > 0)
     return NULL;
+  if (record->kind == PH_CALL_SENDFILE)
+    return "bytes of a file, which the kernel moved by itself";
   if (record->len > 0)
     return "bytes no longer kept";
   if (ph_record_is_end (record))
@@ -113,6 +134,8 @@ say_message (PhEventWords *words,
   words->text = no_bytes != NULL ? g_strdup (no_bytes) : dup_preview (event);
   words->duration = dup_size (record);
   words->result = dup_peer (record);
+  if (words->result == NULL)
+    words->result = dup_asked (record);
   if (record->len >= 1000)
     words->detail = ph_format_bytes (record->len);
   words->row.tone = out ? PH_TONE_SENT : PH_TONE_RECEIVED;
@@ -188,6 +211,13 @@ say_kernel (PhEventWords *words,
       words->detail = g_strdup (ph_state_get_meaning ((PhState) record->aux));
       words->row.detail = words->detail;
     }
+  else if (record->kind == PH_RECORD_URGENT)
+    {
+      words->row.kind = "urgent";
+      words->text = g_strdup_printf ("%s: urgent data is pending",
+                                     ph_event_get_socket_name (event));
+      words->result = g_strdup ("recv with MSG_OOB takes it");
+    }
   else if (record->kind == PH_RECORD_GAP)
     {
       words->row.tone = PH_TONE_TROUBLE;
@@ -242,7 +272,7 @@ ph_event_words_say_call (PhEventWords *words,
       words->result = ph_transcript_result (record, ph_event_get_new_name (event));
       words->duration = ph_format_duration (record->time_ns - ph_record_begun_ns (record));
       words->row.kind = (record->flags & PH_RECORD_AUTO) != 0 ? "auto" : "call";
-      if (record->error == 0)
+      if (!ph_record_has_failed (record))
         words->row.tone = call_tone (record);
     }
   else
@@ -357,6 +387,9 @@ ph_event_dup_no_bytes (PhSession *session,
     return ph_session_explain (session, record);
   if (len > 0)
     return NULL;
+  if (record->kind == PH_CALL_SENDFILE)
+    return g_strdup ("The kernel sent these bytes straight from the file: sendfile() shows them to "
+                     "no program, and so not to this one either.");
   if (record->len > 0)
     return g_strdup ("These bytes went by and were counted, but they are no longer kept: the "
                      "memory for payload is bounded, and the oldest goes first.");

@@ -3,20 +3,13 @@
 
 #include "ph-identity-bar.h"
 
-#include "ph-clock.h"
-
-#include "ph-inner-name.h"
 #include "ph-label-tooltip.h"
+#include "ph-mode-button.h"
 #include "ph-readiness-bar.h"
 #include "ph-state-pill.h"
 
 /* Shows what the model says and asks the session for changes: the toggles move when the kernel's
  * side of it has been told, so a switch never claims what is not so. Main thread. */
-
-static const gint64 timeouts_ns[] = {
-  PH_TIMEOUT_BLOCKING, PH_TIMEOUT_NONE,
-  1 * PH_NSEC_PER_SEC, 5 * PH_NSEC_PER_SEC, 30 * PH_NSEC_PER_SEC,
-};
 
 struct _PhIdentityBar
 {
@@ -32,7 +25,7 @@ struct _PhIdentityBar
   PhStatePill      *pill;
   GtkLabel         *kind_label;
   GtkLabel         *address_label;
-  GtkDropDown      *timeout_drop;
+  PhModeButton     *mode_button;
   GtkToggleButton  *manual_toggle;
   GtkToggleButton  *automatic_toggle;
   GtkToggleButton  *echo_toggle;
@@ -67,15 +60,6 @@ dup_addresses (PhSocketItem *item)
   return g_strdup_printf ("%s → %s", local, peer);
 }
 
-static guint
-timeout_to_row (gint64 timeout_ns)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (timeouts_ns); i++)
-    if (timeouts_ns[i] == timeout_ns)
-      return i;
-  return GTK_INVALID_LIST_POSITION;
-}
-
 static void
 ph_identity_bar_update_modes (PhIdentityBar    *self,
                               const PhIdentity *identity)
@@ -89,7 +73,6 @@ ph_identity_bar_update_modes (PhIdentityBar    *self,
 
   self->showing = TRUE;
   gtk_toggle_button_set_active (active, TRUE);
-  gtk_drop_down_set_selected (self->timeout_drop, timeout_to_row (identity->timeout_ns));
   self->showing = FALSE;
 }
 
@@ -127,7 +110,6 @@ ph_identity_bar_update (PhIdentityBar *self)
   gtk_label_set_text (self->kind_label, kind);
   gtk_label_set_text (self->address_label, addresses);
   ph_identity_bar_update_modes (self, identity);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->timeout_drop), open);
   gtk_widget_set_sensitive (GTK_WIDGET (self->manual_toggle), open);
   gtk_widget_set_sensitive (GTK_WIDGET (self->automatic_toggle), open);
   gtk_widget_set_sensitive (GTK_WIDGET (self->echo_toggle), open);
@@ -163,16 +145,6 @@ name_done_cb (PhIdentityBar *self)
 }
 
 static void
-timeout_selected_cb (PhIdentityBar *self)
-{
-  guint row = gtk_drop_down_get_selected (self->timeout_drop);
-
-  if (self->showing || self->item == NULL || row >= G_N_ELEMENTS (timeouts_ns))
-    return;
-  ph_session_set_timeout (self->session, ph_socket_item_get_id (self->item), timeouts_ns[row]);
-}
-
-static void
 behaviour_toggled_cb (PhIdentityBar   *self,
                       GtkToggleButton *toggle)
 {
@@ -194,6 +166,7 @@ ph_identity_bar_class_init (PhIdentityBarClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ph_identity_bar_dispose;
 
+  g_type_ensure (PH_TYPE_MODE_BUTTON);
   g_type_ensure (PH_TYPE_STATE_PILL);
   g_type_ensure (PH_TYPE_READINESS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -203,13 +176,12 @@ ph_identity_bar_class_init (PhIdentityBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, pill);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, kind_label);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, address_label);
-  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, timeout_drop);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, mode_button);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, manual_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, automatic_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, echo_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, readiness);
   gtk_widget_class_bind_template_callback (widget_class, name_done_cb);
-  gtk_widget_class_bind_template_callback (widget_class, timeout_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, behaviour_toggled_cb);
 }
 
@@ -218,11 +190,10 @@ ph_identity_bar_init (PhIdentityBar *self)
 {
   static const char *const shown[] = { "notify::name", "notify::state", "notify::fd",
                                        "notify::local", "notify::peer", "notify::closed",
-                                       "notify::auto-flags", "notify::timeout" };
+                                       "notify::auto-flags" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   ph_label_tooltip_attach (self->kind_label);
-  ph_inner_name_set (GTK_WIDGET (self->timeout_drop), "Waiting mode");
 
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
   for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
@@ -259,7 +230,27 @@ ph_identity_bar_set_item (PhIdentityBar *self,
     return;
   if (item != NULL)
     ph_identity_bar_update_name (self, ph_socket_item_get_name (item));
+  ph_mode_button_set_item (self->mode_button, session, item);
   g_signal_group_set_target (self->signals, item);
   ph_readiness_bar_set_item (self->readiness, item);
   ph_identity_bar_update (self);
+}
+
+/**
+ * ph_identity_bar_show_mode:
+ * @self: the bar
+ * @name: "auto": what the socket does by itself; anything else: how long its calls wait
+ *
+ * Puts the focus on that control. Main thread.
+ */
+void
+ph_identity_bar_show_mode (PhIdentityBar *self,
+                           const char    *name)
+{
+  g_return_if_fail (PH_IS_IDENTITY_BAR (self));
+
+  if (g_str_equal (name, "auto"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->automatic_toggle));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->mode_button), GTK_DIR_TAB_FORWARD);
 }

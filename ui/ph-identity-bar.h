@@ -16,5 +16,7 @@ GtkWidget *ph_identity_bar_new      (void);
 void       ph_identity_bar_set_item (PhIdentityBar *self,
                                      PhSession     *session,
                                      PhSocketItem  *item);
+void       ph_identity_bar_show_mode (PhIdentityBar *self,
+                                      const char    *name);
 
 G_END_DECLS

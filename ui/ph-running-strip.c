@@ -31,18 +31,49 @@ static const char *
 waits_for (PhCallOp op)
 {
   if (op == PH_CALL_ACCEPT)
-    return "waits for a client";
-  if (op == PH_CALL_CONNECT)
+    return "waits for a connection in the accept queue";
+  if (ph_call_is_connect (op))
     return "waits for the peer's answer";
   if (op == PH_CALL_RECV || op == PH_CALL_RECVFROM)
-    return "waits for data";
-  if (op == PH_CALL_SEND || op == PH_CALL_SENDTO)
+    return "waits for data in the receive queue";
+  if (ph_call_op_get_direction (op) == PH_DIRECTION_OUT)
     return "waits for room in the send buffer";
   if (op == PH_CALL_GETADDRINFO || op >= PH_CALL_GETHOSTNAME)
     return "looks the name up";
   if (op == PH_CALL_SELECT)
     return "waits until one is ready";
   return "waits";
+}
+
+/* "1.2 MB of 10 MB, 3.4 MB/s" and a bar, once anything has moved */
+static void
+show_progress (GtkWidget     *row,
+               PhRunningCall *call,
+               gint64         now_ns)
+{
+  GtkLabel *label = g_object_get_data (G_OBJECT (row), "ph-progress");
+  GtkProgressBar *bar = g_object_get_data (G_OBJECT (row), "ph-bar");
+  double seconds = (double) (now_ns - ph_running_call_get_begun_ns (call))
+                   / (double) PH_NSEC_PER_SEC;
+  PhProgress progress;
+  g_autofree char *done = NULL;
+  g_autofree char *total = NULL;
+  g_autofree char *rate = NULL;
+  g_autofree char *text = NULL;
+
+  ph_running_call_get_progress (call, &progress);
+  gtk_widget_set_visible (GTK_WIDGET (label), progress.done > 0);
+  gtk_widget_set_visible (GTK_WIDGET (bar), progress.total > 0 && progress.done > 0);
+  if (progress.done == 0)
+    return;
+  done = ph_format_bytes_short (progress.done);
+  total = ph_format_bytes_short (progress.total);
+  rate = ph_format_rate ((double) progress.done / MAX (seconds, 0.001));
+  text = progress.total > 0 ? g_strdup_printf ("%s of %s, %s", done, total, rate)
+                            : g_strdup_printf ("%s, %s", done, rate);
+  gtk_label_set_text (label, text);
+  if (progress.total > 0)
+    gtk_progress_bar_set_fraction (bar, MIN ((double) progress.done / (double) progress.total, 1));
 }
 
 static gboolean
@@ -63,6 +94,7 @@ clock_cb (gpointer user_data)
       text = g_strdup_printf ("%.1f s", (double) (now_ns - ph_running_call_get_begun_ns (call))
                                           / (double) PH_NSEC_PER_SEC);
       gtk_label_set_text (label, text);
+      show_progress (row, call, now_ns);
     }
   return G_SOURCE_CONTINUE;
 }
@@ -98,6 +130,8 @@ ph_running_strip_make_row (PhRunningStrip *self,
   GtkWidget *icon = gtk_image_new_from_icon_name ("content-loading-symbolic");
   GtkWidget *notation = make_label (text, "notation");
   GtkWidget *reason = make_label (waits_for (ph_running_call_get_op (call)), "dim-label");
+  GtkWidget *progress = make_label ("", "numeric");
+  GtkWidget *bar = gtk_progress_bar_new ();
   GtkWidget *clock = make_label ("0.0 s", "numeric");
   GtkWidget *cancel = gtk_button_new_with_label ("Cancel");
 
@@ -109,6 +143,12 @@ ph_running_strip_make_row (PhRunningStrip *self,
   gtk_box_append (GTK_BOX (row), icon);
   gtk_box_append (GTK_BOX (row), notation);
   gtk_box_append (GTK_BOX (row), reason);
+  gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+  gtk_widget_set_size_request (bar, 60, -1);
+  gtk_widget_set_visible (progress, FALSE);
+  gtk_widget_set_visible (bar, FALSE);
+  gtk_box_append (GTK_BOX (row), progress);
+  gtk_box_append (GTK_BOX (row), bar);
   gtk_box_append (GTK_BOX (row), clock);
   gtk_box_append (GTK_BOX (row), cancel);
 
@@ -116,6 +156,8 @@ ph_running_strip_make_row (PhRunningStrip *self,
                                   -1);
   g_object_set_data_full (G_OBJECT (row), "ph-call", g_object_ref (call), g_object_unref);
   g_object_set_data (G_OBJECT (row), "ph-clock", clock);
+  g_object_set_data (G_OBJECT (row), "ph-progress", progress);
+  g_object_set_data (G_OBJECT (row), "ph-bar", bar);
   g_object_set_data_full (G_OBJECT (cancel), "ph-call", g_object_ref (call), g_object_unref);
   g_signal_connect_object (cancel, "clicked", G_CALLBACK (cancel_clicked_cb), self, 0);
   return row;

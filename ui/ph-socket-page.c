@@ -3,6 +3,7 @@
 
 #include "ph-socket-page.h"
 
+#include "ph-format.h"
 #include "ph-transcript.h"
 
 #include "ph-call-bar.h"
@@ -109,7 +110,7 @@ last_call_cb (PhSocketPage *self)
   gtk_label_set_text (self->outcome_label, line);
   gtk_label_set_text (self->explanation_label, words.detail != NULL ? words.detail : "");
   gtk_widget_set_visible (GTK_WIDGET (self->explanation_label), words.detail != NULL);
-  if (words.detail != NULL)
+  if (words.row.tone == PH_TONE_TROUBLE)
     gtk_widget_add_css_class (self->outcome, "trouble");
   else
     gtk_widget_remove_css_class (self->outcome, "trouble");
@@ -141,7 +142,7 @@ typedef struct
 {
   PhSocketPage *page;     /* (owned) */
   PhSocketItem *item;     /* (owned) */
-  GBytes       *payload;  /* (owned) */
+  GBytes       *payload;  /* (owned) (nullable): of sendfile */
 } PhSending;
 
 static void
@@ -149,11 +150,31 @@ ph_sending_free (PhSending *sending)
 {
   g_object_unref (sending->page);
   g_object_unref (sending->item);
-  g_bytes_unref (sending->payload);
+  g_clear_pointer (&sending->payload, g_bytes_unref);
   g_free (sending);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhSending, ph_sending_free)
+
+/* The rest stays in the composer, unless the user is looking at another socket by now. */
+static void
+give_back (PhSending *sending,
+           gsize      done)
+{
+  gsize size = g_bytes_get_size (sending->payload);
+  g_autoptr (GBytes) rest = NULL;
+  g_autofree char *took = ph_format_count (done);
+  g_autofree char *asked = ph_format_bytes (size);
+  g_autofree char *note = NULL;
+
+  if (sending->page->item != sending->item || sending->page->composer == NULL)
+    return;
+  rest = g_bytes_new_from_bytes (sending->payload, done, size - done);
+  if (done > 0)
+    note = g_strdup_printf ("The kernel took %s of %s. What it did not take is here: send it when "
+                            "there is room.", took, asked);
+  ph_composer_give_back (sending->page->composer, rest, note);
+}
 
 static void
 sent_cb (GObject      *source,
@@ -163,7 +184,7 @@ sent_cb (GObject      *source,
   g_autoptr (PhSending) sending = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (PhCallResult) outcome = NULL;
-  gsize size = g_bytes_get_size (sending->payload);
+  gsize size = sending->payload != NULL ? g_bytes_get_size (sending->payload) : 0;
   gsize done = 0;
 
   outcome = ph_session_call_finish (PH_SESSION (source), result, &error);
@@ -171,15 +192,8 @@ sent_cb (GObject      *source,
     ph_socket_page_tell (sending->page, error);
   else
     done = MIN (outcome->moved, size);
-
-  /* The rest stays in the composer, unless the user is looking at another socket by now. */
-  if ((outcome == NULL || outcome->error != 0 || done < size)
-      && sending->page->item == sending->item && sending->page->composer != NULL)
-    {
-      g_autoptr (GBytes) rest = g_bytes_new_from_bytes (sending->payload, done, size - done);
-
-      ph_composer_give_back (sending->page->composer, rest);
-    }
+  if (sending->payload != NULL && (outcome == NULL || outcome->error != 0 || done < size))
+    give_back (sending, done);
 }
 
 static void
@@ -207,8 +221,12 @@ call_cb (PhSocketPage *self,
 }
 
 static void
-compose_cb (PhSocketPage *self)
+compose_cb (PhSocketPage *self,
+            int           op)
 {
+  /* the button says send where the composer may know a receiver: what it has chosen stays */
+  if (op != PH_CALL_SEND)
+    ph_composer_choose (self->composer, (PhCallOp) op);
   ph_socket_page_compose (self);
 }
 
@@ -222,24 +240,74 @@ peer_cb (PhSocketPage *self,
 
 static void
 send_cb (PhSocketPage *self,
-         GBytes       *payload,
-         PhEndpoint   *endpoint)
+         PhCall       *call)
 {
   PhSending *sending;
-  PhCall call;
 
   if (self->item == NULL)
     return;
-  call = PH_CALL_INIT (endpoint != NULL ? PH_CALL_SENDTO : PH_CALL_SEND,
-                       ph_socket_item_get_id (self->item));
-  call.data = payload;
-  call.endpoint = endpoint;
-
+  call->socket = ph_socket_item_get_id (self->item);
   sending = g_new0 (PhSending, 1);
   sending->page = g_object_ref (self);
   sending->item = g_object_ref (self->item);
-  sending->payload = g_bytes_ref (payload);
-  ph_session_call_async (self->session, &call, NULL, sent_cb, sending);
+  sending->payload = call->data != NULL ? g_bytes_ref (call->data) : NULL;
+  ph_session_call_async (self->session, call, NULL, sent_cb, sending);
+}
+
+/* What went where: the kernel counts what waits on this side, the rest is on the other. */
+static char *
+dup_filled (PhSocketItem       *item,
+            const PhFillResult *filled)
+{
+  gsize here = MIN (ph_socket_item_get_figures (item)->send_queue, filled->went);
+  g_autofree char *went = ph_format_bytes (filled->went);
+  g_autofree char *waiting = ph_format_bytes (here);
+  g_autofree char *there = ph_format_bytes (filled->went - here);
+  g_autofree char *took = ph_format_count (filled->last_took);
+  g_autofree char *asked = ph_format_bytes (filled->last_asked);
+  g_autofree char *partial = NULL;
+
+  if (!filled->full)
+    return g_strdup_printf ("%s went, and the kernel would take more: the peer reads as fast as "
+                            "this side sends.", went);
+  if (filled->last_asked > 0)
+    partial = g_strdup_printf (" The last partial send took %s of %s.", took, asked);
+  return g_strdup_printf ("%s went until send() said EAGAIN: %s wait in this side's send queue, %s "
+                          "are with the peer.%s Nothing more is taken until it reads.", went,
+                          waiting, there, partial != NULL ? partial : "");
+}
+
+static void
+filled_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (PhSending) sending = user_data;
+  g_autoptr (GError) error = NULL;
+  PhFillResult filled;
+  g_autofree char *note = NULL;
+
+  if (!ph_session_fill_finish (PH_SESSION (source), result, &filled, &error))
+    ph_socket_page_tell (sending->page, error);
+  else if (filled.error == 0 && sending->page->item == sending->item
+           && sending->page->composer != NULL)
+    {
+      note = dup_filled (sending->item, &filled);
+      ph_composer_set_note (sending->page->composer, note);
+    }
+}
+
+static void
+fill_cb (PhSocketPage *self)
+{
+  PhSending *sending;
+
+  if (self->item == NULL)
+    return;
+  sending = g_new0 (PhSending, 1);
+  sending->page = g_object_ref (self);
+  sending->item = g_object_ref (self->item);
+  ph_session_fill_async (self->session, ph_socket_item_get_id (self->item), filled_cb, sending);
 }
 
 static void
@@ -288,6 +356,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, compose_cb);
   gtk_widget_class_bind_template_callback (widget_class, peer_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
+  gtk_widget_class_bind_template_callback (widget_class, fill_cb);
 }
 
 static void
@@ -488,4 +557,54 @@ ph_socket_page_close (PhSocketPage *self)
     return;
   call = PH_CALL_INIT (PH_CALL_CLOSE, ph_socket_item_get_id (self->item));
   call_cb (self, &call);
+}
+
+/**
+ * ph_socket_page_ask:
+ * @self: the page
+ * @op: a call on a socket
+ *
+ * Begins what the button of the call begins: asks for its arguments, or makes it if it has none to
+ * ask for. close() only gets the focus. Main thread.
+ */
+void
+ph_socket_page_ask (PhSocketPage *self,
+                    PhCallOp      op)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  if (self->item != NULL)
+    ph_call_bar_begin (self->calls, op);
+}
+
+/**
+ * ph_socket_page_show_option:
+ * @self: the page
+ * @name: what to look for among the options, "" for all
+ *
+ * Shows the options, and of them those that @name fits. Main thread.
+ */
+void
+ph_socket_page_show_option (PhSocketPage *self,
+                            const char   *name)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "options");
+  ph_options_tab_find (self->options_tab, name);
+}
+
+/**
+ * ph_socket_page_show_mode:
+ * @self: the page
+ * @name: "blocking": how long calls wait; "auto": what the socket does by itself
+ *
+ * Puts the focus on the control of that mode. Main thread.
+ */
+void
+ph_socket_page_show_mode (PhSocketPage *self,
+                          const char   *name)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+  ph_identity_bar_show_mode (self->identity, name);
 }

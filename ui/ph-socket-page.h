@@ -21,5 +21,11 @@ void          ph_socket_page_begin    (PhSocketPage *self);
 void          ph_socket_page_compose  (PhSocketPage *self);
 void          ph_socket_page_find     (PhSocketPage *self);
 void          ph_socket_page_close    (PhSocketPage *self);
+void          ph_socket_page_ask      (PhSocketPage *self,
+                                       PhCallOp      op);
+void          ph_socket_page_show_option (PhSocketPage *self,
+                                       const char   *name);
+void          ph_socket_page_show_mode (PhSocketPage *self,
+                                       const char   *name);
 
 G_END_DECLS

@@ -209,9 +209,9 @@ show_action (GSimpleAction *action,
 
 /* On a socket's page: in its own calls. Anywhere else: in those of all. */
 static void
-find_action (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
+find_calls_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
 {
   PhWindow *self = PH_WINDOW (user_data);
   const char *shown = adw_view_stack_get_visible_child_name (self->views);
@@ -273,6 +273,14 @@ menu_action (GSimpleAction *action,
   gtk_menu_button_popup (PH_WINDOW (user_data)->menu_button);
 }
 
+static void
+find_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  ph_window_find (PH_WINDOW (user_data));
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
@@ -281,11 +289,12 @@ static const GActionEntry window_actions[] = {
   { .name = "close-socket", .activate = close_socket_action },
   { .name = "compose", .activate = compose_action },
   { .name = "show", .activate = show_action, .parameter_type = "s" },
-  { .name = "find", .activate = find_action },
+  { .name = "find", .activate = find_calls_action },
   { .name = "show-socket", .activate = show_socket_action, .parameter_type = "u" },
   { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
+  { .name = "find-feature", .activate = find_action },
 };
 
 static GMenuModel *

@@ -35,5 +35,6 @@ struct _PhWindow
 
 void ph_window_add_actions (PhWindow *self);
 void ph_window_ask_close   (PhWindow *self);
+void ph_window_find        (PhWindow *self);
 
 G_END_DECLS

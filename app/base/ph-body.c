@@ -68,6 +68,62 @@ ph_select_read (gconstpointer  payload,
 }
 
 /**
+ * ph_connection_read:
+ * @payload: (nullable): the payload of a create_connection record
+ * @len: its size in bytes
+ * @connection: (out): what was asked for
+ * @service: (out): the service or port that was asked for, living as long as @payload
+ *
+ * Any thread.
+ *
+ * Returns: (transfer none) (nullable): the host that was asked for, living as long as @payload;
+ *   %NULL if @payload is no such body
+ */
+const char *
+ph_connection_read (gconstpointer  payload,
+                    gsize          len,
+                    PhConnection  *connection,
+                    const char   **service)
+{
+  const char *host = payload;
+  const char *end = host + len;
+  const char *host_end;
+
+  if (payload == NULL || len < sizeof *connection + 2 || end[-1] != '\0')
+    return NULL;
+  memcpy (connection, payload, sizeof *connection);
+  host += sizeof *connection;
+  host_end = memchr (host, '\0', (gsize) (end - host));
+  if (host_end + 1 >= end)
+    return NULL;
+  *service = host_end + 1;
+  return host;
+}
+
+/**
+ * ph_connection_encode:
+ * @connection: what is asked for
+ * @host: the host
+ * @service: the service or port
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full): them as the payload of a record, for ph_connection_read()
+ */
+GBytes *
+ph_connection_encode (const PhConnection *connection,
+                      const char         *host,
+                      const char         *service)
+{
+  GByteArray *body = g_byte_array_new ();
+
+  g_byte_array_append (body, (const guint8 *) connection, sizeof *connection);
+  g_byte_array_append (body, (const guint8 *) host, (guint) strlen (host) + 1);
+  g_byte_array_append (body, (const guint8 *) service, (guint) strlen (service) + 1);
+  return g_byte_array_free_to_bytes (body);
+}
+
+/**
  * ph_lookup_new:
  *
  * Returns: (transfer full): a look-up of nothing yet

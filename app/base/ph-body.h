@@ -23,6 +23,21 @@ typedef struct
   gint64 moved;  /* bytes the kernel took */
 } PhSendfile;
 
+/* create_connection: followed by the host and the service that were asked for, each with its NUL */
+typedef struct
+{
+  gint64    timeout_ns; /* of each attempt; -1: none */
+  PhAddress source;     /* to bind to first; unset: none */
+} PhConnection;
+
+const char *ph_connection_read    (gconstpointer        payload,
+                                   gsize                len,
+                                   PhConnection        *connection,
+                                   const char         **service);
+GBytes     *ph_connection_encode  (const PhConnection  *connection,
+                                   const char          *host,
+                                   const char          *service);
+
 /* PROGRESS: how far a call that waits has come */
 typedef struct
 {

@@ -633,6 +633,8 @@ ph_errno_explain (const PhSituation *situation)
   char *text = ph_errno_explain_lookup (situation);
 
   if (text == NULL)
+    text = ph_errno_explain_family (situation);
+  if (text == NULL)
     text = ph_errno_explain_rare (situation);
   plain.op = plain_op (plain.op);
   if (text == NULL)

@@ -39,7 +39,7 @@ typedef enum
   PH_CALL_FROMFD,       /* the descriptor; aux: the new PhSocketId; written socket(fileno=N) */
   PH_CALL_CONNECT_EX,   /* -, -, tried; address. error tells what its result says, too: an errno or 0 */
   PH_CALL_CREATE_CONNECTION, /* attempts made, family and type that won; aux: the new PhSocketId;
-                         * address that won; payload: the host asked for */
+                         * address that won; payload: a PhConnection */
   PH_CALL_SENDALL,      /* asked, flags, sends that it took; aux: bytes that went; payload: all of
                          * the bytes. Each send is a record of its own, with this call's id */
   PH_CALL_SENDFILE,     /* sends that it took, 1 if the file ended before the count; payload: a

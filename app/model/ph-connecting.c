@@ -127,6 +127,8 @@ note (GTask *task)
   call.args[0] = (int) connecting->n_made;
   call.text = connecting->host;
   call.service = connecting->service;
+  call.source = connecting->source;
+  call.timeout_ns = connecting->timeout_ns;
   call.error = connecting->error;
   call.begun_ns = connecting->begun_ns;
   if (connecting->n_made > 0 && connecting->error == 0)

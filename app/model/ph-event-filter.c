@@ -180,12 +180,8 @@ static gboolean
 has_words (PhEventFilter  *self,
            const PhRecord *record)
 {
-  g_autofree char *name = NULL;
-  g_autofree char *new_name = NULL;
-  g_autofree char *said = NULL;
+  g_autofree char *said = self->say (record, ph_event_log_peek_names (self->log), self->say_data);
 
-  ph_event_log_dup_names (self->log, record, &name, &new_name);
-  said = self->say (record, name, new_name, self->say_data);
   for (guint i = 0; self->words[i] != NULL; i++)
     if (strcasestr (said, self->words[i]) == NULL)
       return FALSE;

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "ph-event-log.h"
+#include "ph-names.h"
 
 G_BEGIN_DECLS
 
 /* Says a row in the words that a text is looked for in. */
 typedef char *(*PhEventFilterSay) (const PhRecord *record,
-                                   const char     *socket_name,
-                                   const char     *new_socket_name,
+                                   PhNames        *names,
                                    gpointer        user_data);
 
 /* A GListModel of the PhEvents of a log that fit: failed calls only, or those whose words hold a

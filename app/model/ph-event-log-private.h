@@ -18,9 +18,6 @@ void        ph_event_log_detach (PhEventLog   *self);
 
 const PhRecord *ph_event_log_peek (PhEventLog *self,
                                    guint       position);
-void        ph_event_log_dup_names (PhEventLog      *self,
-                                    const PhRecord  *record,
-                                    char           **name,
-                                    char           **new_name);
+PhNames    *ph_event_log_peek_names (PhEventLog *self);
 
 G_END_DECLS

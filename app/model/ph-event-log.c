@@ -76,16 +76,30 @@ find_record (PhEventLog *self,
   return ph_store_get (self->store, *seq);
 }
 
+static PhEvent *
+make_event (PhEventLog     *self,
+            guint64         seq,
+            const PhRecord *record)
+{
+  g_autofree char *name = ph_names_dup (self->names, record->socket);
+  g_autofree char *new_name = NULL;
+  PhEvent *event;
+
+  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
+       || record->kind == PH_CALL_CREATE_CONNECTION) && record->error == 0)
+    new_name = ph_names_dup (self->names, record->aux);
+  event = ph_event_new (seq, record, name, new_name);
+  ph_event_set_names (event, self->names);
+  return event;
+}
+
 static gpointer
 ph_event_log_get_item (GListModel *model,
                        guint       position)
 {
   PhEventLog *self = PH_EVENT_LOG (model);
   PhRecord blank = { .kind = PH_RECORD_GAP };
-  g_autofree char *name = NULL;
-  g_autofree char *new_name = NULL;
   const PhRecord *record;
-  PhEvent *event;
   guint64 seq;
 
   if (position >= self->n_items)
@@ -93,12 +107,7 @@ ph_event_log_get_item (GListModel *model,
   record = find_record (self, position, &seq);
   /* The row was given up in the flush that is under way and its removal is about to be told.
    * A model must not answer NULL below n_items. */
-  if (record == NULL)
-    record = &blank;
-  ph_event_log_dup_names (self, record, &name, &new_name);
-  event = ph_event_new (seq, record, name, new_name);
-  ph_event_set_names (event, self->names);
-  return event;
+  return make_event (self, seq, record != NULL ? record : &blank);
 }
 
 static void
@@ -236,25 +245,15 @@ ph_event_log_peek (PhEventLog *self,
 }
 
 /**
- * ph_event_log_dup_names:
+ * ph_event_log_peek_names:
  * @self: a log
- * @record: a record of it
- * @name: (out): the name of its socket
- * @new_name: (out) (nullable): the name of the socket that came to be, if one did
  *
- * Tells the names that a row speaks of, as they are now.
+ * Returns: (transfer none): the names of the sockets that its rows speak of
  */
-void
-ph_event_log_dup_names (PhEventLog      *self,
-                        const PhRecord  *record,
-                        char           **name,
-                        char           **new_name)
+PhNames *
+ph_event_log_peek_names (PhEventLog *self)
 {
-  *name = ph_names_dup (self->names, record->socket);
-  *new_name = NULL;
-  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_ACCEPT
-       || record->kind == PH_CALL_CREATE_CONNECTION) && record->error == 0)
-    *new_name = ph_names_dup (self->names, record->aux);
+  return self->names;
 }
 
 /**

@@ -26,11 +26,12 @@ struct _PhNames
 };
 
 static const char * const reserved[] = {
-  "socket", "expect", "None", "True", "False",
+  "socket", "socketpair", "select", "expect", "start", "in", "None", "True", "False", "SOMAXCONN",
 };
 
 static const char * const reserved_prefixes[] = {
-  "AF_", "SOCK_", "SOL_", "SO_", "SHUT_", "MSG_", "IPPROTO_", "TCP_", "IPV6_", "INADDR_",
+  "AF_", "SOCK_", "SOL_", "SO_", "SHUT_", "MSG_", "IPPROTO_", "TCP_", "UDP_", "IP_", "IPV6_",
+  "INADDR_", "AI_", "EAI_",
 };
 
 static gboolean
@@ -48,8 +49,13 @@ is_word_of_the_notation (const char *name)
       if (g_str_has_prefix (name, reserved_prefixes[i]))
         return TRUE;
     }
+  for (PhState state = PH_STATE_UNKNOWN; state < PH_N_STATES; state++)
+    {
+      if (g_ascii_isupper (name[0]) && strcmp (name, ph_state_get_name (state)) == 0)
+        return TRUE;
+    }
   /* a search through all errnos is worth it only for what looks like one */
-  return name[0] == 'E' && g_ascii_isupper (name[1]) && ph_errno_from_name (name, &error);
+  return g_ascii_isupper (name[0]) && ph_errno_from_name (name, &error);
 }
 
 /**

@@ -3,18 +3,23 @@
 #include "ph-session-private.h"
 
 #include "ph-errno.h"
+#include "ph-icmp.h"
 #include "ph-option-value.h"
 
-/* What the form's Create does: socket, setsockopt for each option, bind, then listen or connect,
- * one call after the other, each only when the one before succeeded. A failure ends the chain and
- * leaves the socket, so that the user can go on by hand. The chain is the data of its task and
- * lives as long as that. */
+/* What the form's Create does: socket, setsockopt for each option, bind, then listen, connect, or
+ * connect and send a ping, one call after the other, each only when the one before succeeded. A
+ * failure ends the chain and leaves the socket, so that the user can go on by hand. The chain is the
+ * data of its task and lives as long as that. */
+
+/* What comes back with the reply */
+#define PING_TEXT "porthole ping"
 
 typedef enum
 {
   STEP_OPTIONS,
   STEP_BIND,
   STEP_ACTION,
+  STEP_PING,
   STEP_DONE,
 } Step;
 
@@ -22,6 +27,8 @@ typedef struct
 {
   PhSocketConfig *config;       /* (owned) */
   PhSocketId      socket;
+  PhSocketId      second;       /* of a pair: its options are still to be set */
+  PhSocketId      optioned;     /* whose options are being set */
   Step            step;
   gsize           option;       /* the row of the option table that comes next */
   PhCallResult   *last_call;    /* (owned) (nullable): the latest to return */
@@ -40,11 +47,16 @@ opening_free (gpointer data)
 static const char *
 get_role (const PhSocketConfig *config)
 {
-  if (config->type == SOCK_DGRAM)
-    return "udp";
-  if (config->action == PH_START_LISTEN)
+  gboolean has_connections = ph_socket_config_has_connections (config);
+
+  if (config->action == PH_START_PAIR)
+    return "a";
+  if (config->action == PH_START_LISTEN && has_connections)
     return "server";
-  return config->action == PH_START_CONNECT ? "client" : "sock";
+  if (config->action == PH_START_CONNECT && has_connections)
+    return "client";
+  return ph_names_get_role (ph_socket_config_get_family (config), config->type,
+                            ph_socket_config_get_protocol (config));
 }
 
 static gboolean
@@ -61,7 +73,7 @@ next_option (PhOpening *opening,
 
       if (value == NULL)
         continue;
-      *call = PH_CALL_INIT (PH_CALL_SETSOCKOPT, opening->socket);
+      *call = PH_CALL_INIT (PH_CALL_SETSOCKOPT, opening->optioned);
       call->args[0] = option->level;
       call->args[1] = option->option;
       call->data = value;
@@ -90,28 +102,57 @@ next_action (PhOpening *opening,
       call->args[0] = ph_socket_config_get_backlog (opening->config);
       return TRUE;
     case PH_START_CONNECT:
+    case PH_START_PING:
       *call = PH_CALL_INIT (PH_CALL_CONNECT, opening->socket);
       call->endpoint = ph_socket_config_get_peer (opening->config);
       return call->endpoint != NULL;
     case PH_START_NOTHING:
+    case PH_START_PAIR:
     default:
       return FALSE;
     }
 }
 
-/* The next call of the chain; its endpoint and data are the caller's to free. */
+static gboolean
+next_ping (PhOpening *opening,
+           PhCall    *call)
+{
+  if (opening->config->action != PH_START_PING)
+    return FALSE;
+  *call = PH_CALL_INIT (PH_CALL_SEND, opening->socket);
+  call->data = ph_icmp_new_echo (ph_socket_config_get_family (opening->config),
+                                 (guint16) opening->socket, 1, PING_TEXT);
+  return TRUE;
+}
+
+static void
+clear_call (PhCall *call)
+{
+  g_clear_pointer (&call->endpoint, ph_endpoint_free);
+  g_clear_pointer (&call->data, g_bytes_unref);
+}
+
+/* The next call of the chain; what it owns is the caller's to clear. */
 static gboolean
 next_call (PhOpening *opening,
            PhCall    *call)
 {
   if (opening->step == STEP_OPTIONS && next_option (opening, call))
     return TRUE;
+  if (opening->step == STEP_OPTIONS && opening->second != PH_SOCKET_NONE)
+    {
+      opening->optioned = opening->second;
+      opening->second = PH_SOCKET_NONE;
+      opening->option = 0;
+      return next_call (opening, call);
+    }
   while (opening->step < STEP_DONE)
     {
       Step step = ++opening->step;
 
       if ((step == STEP_BIND && next_bind (opening, call))
-          || (step == STEP_ACTION && next_action (opening, call)))
+          || (step == STEP_ACTION && next_action (opening, call))
+          || (step == STEP_PING && next_ping (opening, call)))
         return TRUE;
     }
   return FALSE;
@@ -131,22 +172,33 @@ finish (GTask *task)
                              "The socket was closed and forgotten before it was ready.");
 }
 
+static PhCall
+make_first_call (const PhSocketConfig *config)
+{
+  PhCall call = PH_CALL_INIT (config->action == PH_START_PAIR ? PH_CALL_SOCKETPAIR : PH_CALL_SOCKET,
+                              PH_SOCKET_NONE);
+
+  call.args[0] = ph_socket_config_get_family (config);
+  call.args[1] = config->type;
+  call.args[2] = ph_socket_config_get_protocol (config);
+  call.auto_flags = config->auto_flags;
+  call.socket_timeout_ns = config->timeout_ns;
+  return call;
+}
+
 static void
 fail_to_open (GTask *task)
 {
   PhSession *self = g_task_get_source_object (task);
   PhOpening *opening = g_task_get_task_data (task);
   int error = opening->last_call->error;
-  PhSituation situation = {
-    .op = PH_CALL_SOCKET, .error = error,
-    .family = opening->config->family, .type = opening->config->type,
-  };
+  PhCall call = make_first_call (opening->config);
   g_autofree char *label = ph_errno_label (error);
-  g_autofree char *explanation = ph_errno_explain (&situation);
+  g_autofree char *explanation = ph_session_explain_opening (&call, error);
 
   ph_names_retire (ph_session_peek_names (self), opening->socket);
   g_task_return_new_error (task, G_IO_ERROR, (int) g_io_error_from_errno (error),
-                           "socket: %s. %s", label, explanation);
+                           "%s: %s. %s", ph_call_op_get_name (call.op), label, explanation);
 }
 
 static void
@@ -168,7 +220,10 @@ returned_cb (GObject      *source,
     }
   g_clear_pointer (&opening->last_call, ph_call_result_unref);
   opening->last_call = last_call;
-  if (last_call->op == PH_CALL_SOCKET && last_call->error != 0)
+  if (last_call->op == PH_CALL_SOCKETPAIR)
+    opening->second = last_call->new_socket2;
+  if (last_call->error != 0
+      && (last_call->op == PH_CALL_SOCKET || last_call->op == PH_CALL_SOCKETPAIR))
     fail_to_open (task);
   else if (last_call->error != 0 || !next_call (opening, &call))
     finish (task);
@@ -177,8 +232,7 @@ returned_cb (GObject      *source,
       GCancellable *cancellable = g_task_get_cancellable (task);
 
       ph_session_call_async (self, &call, cancellable, returned_cb, g_steal_pointer (&task));
-      g_clear_pointer (&call.endpoint, ph_endpoint_free);
-      g_clear_pointer (&call.data, g_bytes_unref);
+      clear_call (&call);
     }
 }
 
@@ -217,8 +271,9 @@ name_it (PhSession  *self,
  * @callback: (scope async): called when the chain is done or a call of it failed
  * @user_data: for @callback
  *
- * Makes a socket, sets its options, binds it, and lets it listen or connect. It is in the list
- * as soon as it exists. A connect that waits keeps the chain waiting. Main thread.
+ * Makes a socket, or two that are connected, sets its options, binds it, and lets it listen or
+ * connect. It is in the list as soon as it exists. A connect that waits keeps the chain waiting.
+ * Main thread.
  */
 void
 ph_session_open_async (PhSession            *self,
@@ -229,8 +284,8 @@ ph_session_open_async (PhSession            *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   PhOpening *opening = g_new0 (PhOpening, 1);
-  PhCall call = PH_CALL_INIT (PH_CALL_SOCKET, PH_SOCKET_NONE);
   GError *error = NULL;
+  PhCall call;
 
   g_return_if_fail (PH_IS_SESSION (self));
   g_return_if_fail (config != NULL);
@@ -245,13 +300,10 @@ ph_session_open_async (PhSession            *self,
       g_task_return_error (task, error);
       return;
     }
-  call.args[0] = config->family;
-  call.args[1] = config->type;
-  call.args[2] = config->protocol;
-  call.auto_flags = config->auto_flags;
-  call.socket_timeout_ns = config->timeout_ns;
+  call = make_first_call (config);
   opening->socket = ph_session_make_call (self, &call, cancellable, returned_cb,
                                           g_object_ref (task));
+  opening->optioned = opening->socket;
   name_it (self, opening);
 }
 

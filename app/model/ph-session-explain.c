@@ -28,6 +28,8 @@ overlap (const PhAddress *wanted,
 {
   int port = ph_address_get_port (wanted);
 
+  if (ph_address_get_family (wanted) == AF_UNIX && !ph_address_is_unnamed (wanted))
+    return ph_address_equal (wanted, held);
   if (port <= 0 || ph_address_get_port (held) != port)
     return FALSE;
   return ph_address_equal (wanted, held) || ph_address_is_any (wanted) || ph_address_is_any (held);
@@ -42,7 +44,8 @@ consider_holder (PhSocketItem *item,
   const PhIdentity *identity = ph_socket_item_get_identity (item);
   const PhAddress *wanted = ph_address_is_set (&s->address) ? &s->address : &s->local;
 
-  if (item == search->self || ph_socket_item_get_closed (item) || identity->type != s->type
+  if (item == search->self || ph_socket_item_get_closed (item)
+      || (identity->type != s->type && identity->family != AF_UNIX) /* a path is for all types */
       || !overlap (wanted, &identity->local))
     return;
   /* the sockets that a listener accepted have its address too; the listener is what matters */
@@ -115,6 +118,32 @@ describe_item (PhSituation  *situation,
   situation->peer = identity->peer;
 }
 
+/* The kernel answers from memory, proc(5). */
+static void
+read_ping_groups (PhSituation *situation)
+{
+  g_autofree char *text = NULL;
+  char *second;
+
+  if (!g_file_get_contents ("/proc/sys/net/ipv4/ping_group_range", &text, NULL, NULL))
+    return;
+  situation->first_group = g_ascii_strtoll (text, &second, 10);
+  situation->last_group = g_ascii_strtoll (second, NULL, 10);
+}
+
+static void
+describe_kind (PhSituation *situation,
+               int          family,
+               int          type,
+               int          protocol)
+{
+  situation->family = family;
+  situation->type = type;
+  situation->protocol = protocol;
+  if (situation->error == EACCES)
+    read_ping_groups (situation);
+}
+
 static void
 describe_call (PhSituation    *situation,
                const PhRecord *record)
@@ -128,11 +157,11 @@ describe_call (PhSituation    *situation,
   situation->timed_out = (record->flags & PH_RECORD_TIMED_OUT) != 0;
   if (ph_record_is_data (record))
     situation->asked = record->aux;
-  if (record->kind == PH_CALL_SOCKET && head != NULL)
-    {
-      situation->family = head->args[0];
-      situation->type = head->args[1];
-    }
+  if ((record->kind == PH_CALL_SOCKET || record->kind == PH_CALL_SOCKETPAIR) && head != NULL)
+    describe_kind (situation, head->args[0], head->args[1], head->args[2]);
+  if (record->kind == PH_CALL_BIND && head != NULL
+      && ph_address_get_family (&situation->address) == AF_UNIX)
+    situation->path = (PhPathKind) head->args[1];
 }
 
 static void
@@ -191,7 +220,8 @@ ph_session_explain (PhSession      *self,
       situation.state = ph_socket_item_state_before (item, ph_record_begun_ns (record));
     }
   describe_call (&situation, record);
-  if (record->error == EADDRINUSE)
+  if (record->error == EADDRINUSE && situation.path != PH_PATH_LEFT_BEHIND
+      && situation.path != PH_PATH_NO_SOCKET)
     find_holder (self, item, record, &situation, &holder);
   else if (record->error == EMSGSIZE)
     set_limit (&situation);
@@ -200,10 +230,32 @@ ph_session_explain (PhSession      *self,
   return ph_errno_explain (&situation);
 }
 
+/**
+ * ph_session_explain_opening:
+ * @call: (transfer none): a socket() or socketpair() that failed
+ * @error: its errno
+ *
+ * Main thread.
+ *
+ * Returns: (transfer full): why there is no socket
+ */
+char *
+ph_session_explain_opening (const PhCall *call,
+                            int           error)
+{
+  PhSituation situation = { .op = call->op, .error = error };
+
+  describe_kind (&situation, call->args[0], call->args[1], call->args[2]);
+  return ph_errno_explain (&situation);
+}
+
 static gboolean
 is_bound (PhSocketItem *item)
 {
   const PhIdentity *identity = ph_socket_item_get_identity (item);
+
+  if (identity->family == AF_UNIX)
+    return !ph_address_is_unnamed (&identity->local);
 
   /* getsockname() goes on telling the port of a connect() that was refused, though the socket is
    * bound no more (observed): where that cannot be told apart, promise no failure. */
@@ -276,17 +328,73 @@ foretell_datagram (PhSocketItem *item,
   return 0;
 }
 
+/* Another call that fails where this one would */
+static PhCallOp
+behaves_as (PhCallOp op)
+{
+  if (op == PH_CALL_CONNECT_EX)
+    return PH_CALL_CONNECT;
+  return op == PH_CALL_SENDALL || op == PH_CALL_SENDFILE ? PH_CALL_SEND : op;
+}
+
+static int
+foretell_unix (PhSocketItem *item,
+               PhCallOp      op)
+{
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+  gboolean is_stream = identity->type == SOCK_STREAM;
+  gboolean idle = identity->state == PH_STATE_UNCONNECTED || identity->state == PH_STATE_LISTEN;
+
+  switch ((int) op)
+    {
+    case PH_CALL_ACCEPT:
+      return identity->state == PH_STATE_LISTEN ? 0 : EINVAL;
+    case PH_CALL_LISTEN:
+      return idle && is_bound (item) ? 0 : EINVAL;
+    case PH_CALL_CONNECT:
+      if (identity->state == PH_STATE_LISTEN)
+        return EINVAL;
+      return idle ? 0 : EISCONN;
+    case PH_CALL_SEND:
+      if (identity->state == PH_STATE_HUNG_UP)
+        return EPIPE;
+      return idle ? ENOTCONN : 0;
+    case PH_CALL_RECV:
+    case PH_CALL_RECVFROM:
+      return !idle ? 0 : is_stream ? EINVAL : ENOTCONN;
+    case PH_CALL_GETPEERNAME:
+      return idle ? ENOTCONN : 0;
+    default:
+      return 0;
+    }
+}
+
+static int
+foretell_unix_datagram (PhSocketItem *item,
+                        PhCallOp      op)
+{
+  gboolean connected = ph_address_is_set (&ph_socket_item_get_identity (item)->peer);
+
+  if (op == PH_CALL_LISTEN || op == PH_CALL_ACCEPT)
+    return EOPNOTSUPP;
+  return (op == PH_CALL_SEND || op == PH_CALL_GETPEERNAME) && !connected ? ENOTCONN : 0;
+}
+
 static int
 foretell_error (PhSocketItem *item,
                 PhCallOp      op)
 {
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+  gboolean has_connections = identity->type == SOCK_STREAM || identity->type == SOCK_SEQPACKET;
+
   if (ph_socket_item_get_closed (item))
     return EBADF;
+  op = behaves_as (op);
   if (op == PH_CALL_BIND)
     return is_bound (item) ? EINVAL : 0;
-  if (ph_socket_item_get_identity (item)->type == SOCK_DGRAM)
-    return foretell_datagram (item, op);
-  return foretell_stream (item, op);
+  if (identity->family == AF_UNIX)
+    return has_connections ? foretell_unix (item, op) : foretell_unix_datagram (item, op);
+  return has_connections ? foretell_stream (item, op) : foretell_datagram (item, op);
 }
 
 /**

@@ -31,6 +31,8 @@ PhSocketId      ph_session_make_call     (PhSession           *self,
                                           gpointer             user_data);
 char           *ph_session_explain_select (PhSession         *self,
                                           const PhRecord      *record);
+char           *ph_session_explain_opening (const PhCall      *call,
+                                          int                  error);
 PhCallResult   *ph_call_result_new       (const PhRecord      *record,
                                           const PhCallHead    *head);
 

@@ -35,7 +35,7 @@ typedef struct
   PhCallId   id;
   PhCallOp   op;
   PhSocketId socket;
-  PhSocketId new_socket;   /* socket, accept, socketpair, create_connection */
+  PhSocketId new_socket;   /* socket, accept, create_connection, fromfd, socketpair */
   PhSocketId new_socket2;  /* socketpair */
   gint64     result;       /* the return value; -1 on failure */
   gsize      moved;        /* data calls, sendall, sendfile: bytes moved, also by a call that failed
@@ -54,6 +54,17 @@ typedef struct
   gboolean   cancelled;
   gboolean   truncated;
 } PhCallResult;
+
+/* What ph_session_fill_async() sent */
+typedef struct
+{
+  guint64  went;        /* bytes the kernel took */
+  guint    n_sends;     /* sends that took some */
+  gsize    last_asked;  /* of the last partial send; 0: there was none */
+  gsize    last_took;
+  gboolean full;        /* the kernel takes no more; else it failed, or the peer reads on */
+  int      error;       /* errno of a send that failed, 0 */
+} PhFillResult;
 
 PhSession    *ph_session_new             (const PhSessionOptions *options,
                                           GError                **error);
@@ -97,6 +108,14 @@ void          ph_session_open_async      (PhSession           *self,
 PhSocketItem *ph_session_open_finish     (PhSession           *self,
                                           GAsyncResult        *result,
                                           PhCallResult       **last_call,
+                                          GError             **error);
+void          ph_session_fill_async      (PhSession           *self,
+                                          PhSocketId           socket,
+                                          GAsyncReadyCallback  callback,
+                                          gpointer             user_data);
+gboolean      ph_session_fill_finish     (PhSession           *self,
+                                          GAsyncResult        *result,
+                                          PhFillResult        *filled,
                                           GError             **error);
 void          ph_session_name_next       (PhSession           *self,
                                           PhSocketId           listener,

@@ -4,6 +4,7 @@
 
 #include "ph-names.h"
 #include "ph-option-value.h"
+#include "ph-protocol.h"
 
 /* Checks are those that need no kernel: what a field may hold, and what does not go together.
  * Whether the port is free or the peer answers is for the calls to find out and to tell. */
@@ -47,6 +48,8 @@ ph_socket_config_copy (const PhSocketConfig *config)
   PhSocketConfig *copy = g_memdup2 (config, sizeof *config);
 
   copy->name = g_strdup (config->name);
+  copy->family_text = g_strdup (config->family_text);
+  copy->protocol = g_strdup (config->protocol);
   copy->bind_host = g_strdup (config->bind_host);
   copy->bind_port = g_strdup (config->bind_port);
   copy->backlog = g_strdup (config->backlog);
@@ -65,6 +68,8 @@ void
 ph_socket_config_free (PhSocketConfig *config)
 {
   g_free (config->name);
+  g_free (config->family_text);
+  g_free (config->protocol);
   g_free (config->bind_host);
   g_free (config->bind_port);
   g_free (config->backlog);
@@ -97,6 +102,21 @@ check_name (const PhSocketConfig *config,
 }
 
 static void
+check_kind (const PhSocketConfig *config,
+            PhConfigFaults       *faults)
+{
+  g_autoptr (GError) family_error = NULL;
+  g_autoptr (GError) protocol_error = NULL;
+  int number;
+
+  if (config->family_text != NULL
+      && !ph_protocol_parse_family (config->family_text, &number, &family_error))
+    add_fault (faults, PH_FIELD_FAMILY, family_error->message);
+  if (config->protocol != NULL && !ph_protocol_parse (config->protocol, &number, &protocol_error))
+    add_fault (faults, PH_FIELD_PROTOCOL, protocol_error->message);
+}
+
+static void
 check_address (const PhSocketConfig *config,
                const char           *host,
                const char           *port,
@@ -108,9 +128,11 @@ check_address (const PhSocketConfig *config,
   g_autoptr (GError) port_error = NULL;
   guint16 number;
 
-  if (!ph_endpoint_check_host (host != NULL ? host : "", config->family, &host_error))
+  if (!ph_endpoint_check_host (host != NULL ? host : "", ph_socket_config_get_family (config),
+                               &host_error))
     add_fault (faults, host_field, host_error->message);
-  if (!ph_endpoint_parse_port (port != NULL ? port : "", config->type, &number, &port_error))
+  if (ph_socket_config_has_ports (config)
+      && !ph_endpoint_parse_port (port != NULL ? port : "", config->type, &number, &port_error))
     add_fault (faults, port_field, port_error->message);
 }
 
@@ -135,9 +157,16 @@ check_listen (const PhSocketConfig *config,
 {
   int backlog;
 
-  if (config->type != SOCK_STREAM)
+  if (!ph_socket_config_has_connections (config))
     add_fault (faults, PH_FIELD_ACTION,
-               "A UDP socket has no connections to listen for: bind it, and it receives");
+               config->type == SOCK_DGRAM
+                 ? "A datagram socket has no connections to listen for: bind it, and it receives"
+                 : "A raw socket has no connections to listen for: it receives by itself");
+  if (config->bind && ph_socket_config_get_family (config) == AF_UNIX
+      && (config->bind_host == NULL || config->bind_host[0] == '\0'))
+    add_fault (faults, PH_FIELD_BIND_HOST, "Clients need a name to connect to: a path, or @name");
+  if (!config->bind && ph_socket_config_get_family (config) == AF_UNIX)
+    add_fault (faults, PH_FIELD_ACTION, "A Unix socket has to be bound before it can listen");
   if (!parse_integer (config->backlog, 0, G_MAXINT, &backlog))
     add_fault (faults, PH_FIELD_BACKLOG, "The backlog is a number from 0 to 2147483647");
 }
@@ -146,9 +175,13 @@ static void
 check_connect (const PhSocketConfig *config,
                PhConfigFaults       *faults)
 {
+  gboolean is_unix = ph_socket_config_get_family (config) == AF_UNIX;
+
   if (config->peer_host == NULL || config->peer_host[0] == '\0')
-    add_fault (faults, PH_FIELD_PEER_HOST, "A host to connect to is missing");
-  if (config->peer_port == NULL || config->peer_port[0] == '\0')
+    add_fault (faults, PH_FIELD_PEER_HOST,
+               is_unix ? "A path to connect to is missing" : "A host to connect to is missing");
+  if (ph_socket_config_has_ports (config)
+      && (config->peer_port == NULL || config->peer_port[0] == '\0'))
     add_fault (faults, PH_FIELD_PEER_PORT, "A port to connect to is missing");
   check_address (config, config->peer_host, config->peer_port,
                  PH_FIELD_PEER_HOST, PH_FIELD_PEER_PORT, faults);
@@ -182,7 +215,8 @@ find_option_fault (const PhSocketConfig *config,
   g_autoptr (GBytes) value = NULL;
   g_autofree char *scope = NULL;
 
-  if (!ph_socket_option_applies (option, config->family, config->type, config->protocol))
+  if (!ph_socket_option_applies (option, ph_socket_config_get_family (config), config->type,
+                                 ph_socket_config_get_protocol (config)))
     {
       scope = describe_scope (option);
       return g_strdup_printf ("%s is for sockets of %s only", option->name, scope);
@@ -210,6 +244,34 @@ check_options (const PhSocketConfig *config,
     }
 }
 
+/* Returns: whether the fields of addresses count */
+static gboolean
+takes_addresses (const PhSocketConfig *config)
+{
+  return ph_socket_config_has_addresses (config) && config->action != PH_START_PAIR;
+}
+
+static gboolean
+connects (const PhSocketConfig *config)
+{
+  return takes_addresses (config)
+         && (config->action == PH_START_CONNECT || config->action == PH_START_PING);
+}
+
+static void
+check_impossible (const PhSocketConfig *config,
+                  PhConfigFaults       *faults)
+{
+  if (config->action == PH_START_PAIR)
+    add_fault (faults, PH_FIELD_ACTION, "Only AF_UNIX makes connected pairs");
+  else if (config->action == PH_START_PING)
+    add_fault (faults, PH_FIELD_ACTION,
+               "A ping needs SOCK_DGRAM or SOCK_RAW with icmp, over IPv6 with ipv6-icmp");
+  else if (!ph_socket_config_has_addresses (config))
+    add_fault (faults, PH_FIELD_ACTION, "Porthole knows no addresses of this family: it can make "
+               "the socket, and no more");
+}
+
 /**
  * ph_socket_config_validate:
  * @config: what was filled in
@@ -226,12 +288,15 @@ ph_socket_config_validate (const PhSocketConfig *config,
 {
   *faults = (PhConfigFaults) { 0 };
   check_name (config, faults);
-  if (config->bind)
+  check_kind (config, faults);
+  if (!ph_socket_config_can_start (config, config->action))
+    check_impossible (config, faults);
+  if (config->bind && takes_addresses (config))
     check_address (config, config->bind_host, config->bind_port,
                    PH_FIELD_BIND_HOST, PH_FIELD_BIND_PORT, faults);
   if (config->action == PH_START_LISTEN)
     check_listen (config, faults);
-  else if (config->action == PH_START_CONNECT)
+  else if (connects (config))
     check_connect (config, faults);
   check_options (config, faults);
   return faults->fields == 0;
@@ -254,6 +319,120 @@ ph_config_faults_clear (PhConfigFaults *faults)
 }
 
 /**
+ * ph_socket_config_get_family:
+ * @config: a configuration
+ *
+ * Returns: the address family asked for; AF_UNSPEC if its text is at fault
+ */
+int
+ph_socket_config_get_family (const PhSocketConfig *config)
+{
+  int family = AF_UNSPEC;
+
+  if (config->family_text == NULL)
+    return config->family;
+  ph_protocol_parse_family (config->family_text, &family, NULL);
+  return family;
+}
+
+/**
+ * ph_socket_config_get_protocol:
+ * @config: a configuration
+ *
+ * Returns: the protocol asked for; 0 if its text is at fault
+ */
+int
+ph_socket_config_get_protocol (const PhSocketConfig *config)
+{
+  int protocol = 0;
+
+  if (config->protocol != NULL)
+    ph_protocol_parse (config->protocol, &protocol, NULL);
+  return protocol;
+}
+
+/**
+ * ph_socket_config_has_addresses:
+ * @config: a configuration
+ *
+ * Returns: whether addresses of its family can be written here
+ */
+gboolean
+ph_socket_config_has_addresses (const PhSocketConfig *config)
+{
+  int family = ph_socket_config_get_family (config);
+
+  return family == AF_INET || family == AF_INET6 || family == AF_UNIX;
+}
+
+/**
+ * ph_socket_config_has_ports:
+ * @config: a configuration
+ *
+ * Returns: whether its addresses have ports that mean something: those of raw packets and of ICMP
+ *   have none
+ */
+gboolean
+ph_socket_config_has_ports (const PhSocketConfig *config)
+{
+  int family = ph_socket_config_get_family (config);
+  int protocol = ph_socket_config_get_protocol (config);
+
+  return (family == AF_INET || family == AF_INET6) && config->type != SOCK_RAW
+         && protocol != IPPROTO_ICMP && protocol != IPPROTO_ICMPV6;
+}
+
+/**
+ * ph_socket_config_has_connections:
+ * @config: a configuration
+ *
+ * Returns: whether such a socket can listen
+ */
+gboolean
+ph_socket_config_has_connections (const PhSocketConfig *config)
+{
+  return config->type == SOCK_STREAM || config->type == SOCK_SEQPACKET;
+}
+
+static gboolean
+can_ping (const PhSocketConfig *config)
+{
+  int family = ph_socket_config_get_family (config);
+  int protocol = ph_socket_config_get_protocol (config);
+
+  return (config->type == SOCK_DGRAM || config->type == SOCK_RAW)
+         && ((family == AF_INET && protocol == IPPROTO_ICMP)
+             || (family == AF_INET6 && protocol == IPPROTO_ICMPV6));
+}
+
+/**
+ * ph_socket_config_can_start:
+ * @config: a configuration
+ * @action: something to begin with
+ *
+ * Returns: whether that exists for this kind of socket
+ */
+gboolean
+ph_socket_config_can_start (const PhSocketConfig *config,
+                            PhStartAction         action)
+{
+  switch (action)
+    {
+    case PH_START_LISTEN:
+      return ph_socket_config_has_addresses (config) && ph_socket_config_has_connections (config);
+    case PH_START_CONNECT:
+      return ph_socket_config_has_addresses (config);
+    case PH_START_PAIR:
+      return ph_socket_config_get_family (config) == AF_UNIX;
+    case PH_START_PING:
+      return can_ping (config);
+    case PH_START_NOTHING:
+    default:
+      return TRUE;
+    }
+}
+
+/**
  * ph_socket_config_get_backlog:
  * @config: a valid configuration
  *
@@ -268,6 +447,16 @@ ph_socket_config_get_backlog (const PhSocketConfig *config)
   return backlog;
 }
 
+static PhEndpoint *
+parse_endpoint (const PhSocketConfig *config,
+                const char           *host,
+                const char           *port)
+{
+  return ph_endpoint_parse (host != NULL ? host : "",
+                            ph_socket_config_has_ports (config) ? port : "0",
+                            ph_socket_config_get_family (config), config->type, NULL, NULL);
+}
+
 /**
  * ph_socket_config_get_bind:
  * @config: a valid configuration
@@ -277,10 +466,9 @@ ph_socket_config_get_backlog (const PhSocketConfig *config)
 PhEndpoint *
 ph_socket_config_get_bind (const PhSocketConfig *config)
 {
-  if (!config->bind)
+  if (!config->bind || !takes_addresses (config))
     return NULL;
-  return ph_endpoint_parse (config->bind_host != NULL ? config->bind_host : "", config->bind_port,
-                            config->family, config->type, NULL, NULL);
+  return parse_endpoint (config, config->bind_host, config->bind_port);
 }
 
 /**
@@ -292,10 +480,9 @@ ph_socket_config_get_bind (const PhSocketConfig *config)
 PhEndpoint *
 ph_socket_config_get_peer (const PhSocketConfig *config)
 {
-  if (config->action != PH_START_CONNECT)
+  if (!connects (config))
     return NULL;
-  return ph_endpoint_parse (config->peer_host, config->peer_port, config->family, config->type,
-                            NULL, NULL);
+  return parse_endpoint (config, config->peer_host, config->peer_port);
 }
 
 /**

@@ -10,6 +10,8 @@ typedef enum
   PH_START_NOTHING,
   PH_START_LISTEN,
   PH_START_CONNECT,
+  PH_START_PAIR,    /* socketpair(): two sockets that are connected */
+  PH_START_PING,    /* connect, and send an ICMP echo request */
 } PhStartAction;
 
 typedef enum
@@ -22,9 +24,11 @@ typedef enum
   PH_FIELD_PEER_PORT = 1 << 5,
   PH_FIELD_OPTION    = 1 << 6,  /* one or more option values; option_errors tells which */
   PH_FIELD_ACTION    = 1 << 7,
+  PH_FIELD_FAMILY    = 1 << 8,
+  PH_FIELD_PROTOCOL  = 1 << 9,
 } PhConfigField;
 
-#define PH_CONFIG_N_FIELDS 8
+#define PH_CONFIG_N_FIELDS 10
 #define PH_CONFIG_MAX_OPTIONS 96
 
 /* What the New Socket form fills, as text where the user types text. Validation tells all
@@ -33,10 +37,11 @@ typedef struct
 {
   char         *name;        /* (owned) (nullable): a name in the notation; NULL: chosen */
   int           family;
+  char         *family_text; /* (owned) (nullable): a family by name or number; counts before family */
   int           type;
-  int           protocol;
+  char         *protocol;    /* (owned) (nullable): by name or number; NULL: 0 */
   gboolean      bind;
-  char         *bind_host;   /* (owned) */
+  char         *bind_host;   /* (owned): of AF_UNIX a path or @name */
   char         *bind_port;   /* (owned) */
   PhStartAction action;
   char         *backlog;     /* (owned) */
@@ -59,6 +64,13 @@ PhSocketConfig *ph_socket_config_copy     (const PhSocketConfig *config);
 void            ph_socket_config_free     (PhSocketConfig       *config);
 gboolean        ph_socket_config_validate (const PhSocketConfig *config,
                                            PhConfigFaults       *faults);
+int             ph_socket_config_get_family (const PhSocketConfig *config);
+int             ph_socket_config_get_protocol (const PhSocketConfig *config);
+gboolean        ph_socket_config_has_addresses (const PhSocketConfig *config);
+gboolean        ph_socket_config_has_ports (const PhSocketConfig *config);
+gboolean        ph_socket_config_has_connections (const PhSocketConfig *config);
+gboolean        ph_socket_config_can_start (const PhSocketConfig *config,
+                                           PhStartAction         action);
 int             ph_socket_config_get_backlog (const PhSocketConfig *config);
 PhEndpoint     *ph_socket_config_get_bind (const PhSocketConfig *config);
 PhEndpoint     *ph_socket_config_get_peer (const PhSocketConfig *config);

@@ -13,33 +13,29 @@
 #define MIN_BUFFER 1024
 #define MAX_BUFFER (1024 * 1024)
 
-static PhLookupAnswer *
-add_answer (GArray *answers)
-{
-  const PhLookupAnswer none = { 0 };
-
-  g_array_append_val (answers, none);
-  return &g_array_index (answers, PhLookupAnswer, answers->len - 1);
-}
-
+/* Makes room for that many answers. Not a GArray: its memory goes from thread to thread inside of
+ * GLib, where the thread sanitizer does not see it. */
 static void
-take_answers (PhLookup *lookup,
-              GArray   *answers)
+make_room (PhLookup *lookup,
+           guint     n)
 {
-  lookup->n_answers = answers->len;
-  lookup->answers = (PhLookupAnswer *) (gpointer) g_array_free (answers, answers->len == 0);
+  lookup->answers = n > 0 ? g_new0 (PhLookupAnswer, n) : NULL;
+  lookup->n_answers = n;
 }
 
 static void
 take_addrinfo (PhLookup              *lookup,
                const struct addrinfo *found)
 {
-  GArray *answers = g_array_new (FALSE, TRUE, sizeof (PhLookupAnswer));
+  PhLookupAnswer *answer;
+  guint n = 0;
 
   for (const struct addrinfo *info = found; info != NULL; info = info->ai_next)
+    n++;
+  make_room (lookup, n);
+  answer = lookup->answers;
+  for (const struct addrinfo *info = found; info != NULL; info = info->ai_next, answer++)
     {
-      PhLookupAnswer *answer = add_answer (answers);
-
       answer->family = info->ai_family;
       answer->type = info->ai_socktype;
       answer->protocol = info->ai_protocol;
@@ -47,7 +43,6 @@ take_addrinfo (PhLookup              *lookup,
     }
   if (found != NULL && found->ai_canonname != NULL)
     lookup->canonical_name = g_strdup (found->ai_canonname);
-  take_answers (lookup, answers);
 }
 
 static int
@@ -101,18 +96,18 @@ static void
 take_hostent (PhLookup             *lookup,
               const struct hostent *host)
 {
-  GArray *answers = g_array_new (FALSE, TRUE, sizeof (PhLookupAnswer));
+  guint n = 0;
 
   lookup->canonical_name = g_strdup (host->h_name);
   lookup->aliases = g_strdupv (host->h_aliases);
-  for (char **bytes = host->h_addr_list; bytes != NULL && *bytes != NULL; bytes++)
+  while (host->h_addr_list != NULL && host->h_addr_list[n] != NULL)
+    n++;
+  make_room (lookup, n);
+  for (guint i = 0; i < n; i++)
     {
-      PhLookupAnswer *answer = add_answer (answers);
-
-      answer->family = host->h_addrtype;
-      answer->address = bytes_to_address (host->h_addrtype, *bytes);
+      lookup->answers[i].family = host->h_addrtype;
+      lookup->answers[i].address = bytes_to_address (host->h_addrtype, host->h_addr_list[i]);
     }
-  take_answers (lookup, answers);
 }
 
 static int

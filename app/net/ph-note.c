@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-note.h"
 
+#include "ph-body.h"
 #include "ph-io.h"
 
 #include <errno.h>
@@ -22,7 +23,8 @@ ph_note_submit (PhPending *pending)
   PhIo *io = pending->io;
   const PhCall *call = pending->call;
   PhRecord record = ph_io_record (io, PH_SOCKET_NONE, call->op, 0);
-  const char *host = call->text != NULL ? call->text : "";
+  PhConnection asked;
+  g_autoptr (GBytes) body = NULL;
 
   record.error = (guint16) call->error;
   record.aux = call->error == 0 ? call->target : PH_SOCKET_NONE;
@@ -30,8 +32,14 @@ ph_note_submit (PhPending *pending)
     record.flags |= PH_RECORD_CANCELLED;
   if (call->begun_ns > 0)
     pending->begun_ns = call->begun_ns;
+  memset (&asked, 0, sizeof asked); /* padding, too: it is recorded */
+  asked.timeout_ns = call->timeout_ns;
+  if (call->source != NULL && !call->source->needs_lookup)
+    asked.source = call->source->address;
+  body = ph_connection_encode (&asked, call->text != NULL ? call->text : "",
+                               call->service != NULL ? call->service : "");
   ph_io_record_call_body (io, pending, &record, call->error == 0 ? 0 : -1,
                           call->endpoint != NULL ? &call->endpoint->address : NULL,
-                          host, strlen (host));
+                          g_bytes_get_data (body, NULL), g_bytes_get_size (body));
   ph_pending_free (pending);
 }

@@ -10,6 +10,15 @@
 /* socket(2), socketpair(2), and taking over a descriptor that somebody else opened. The record of
  * the call comes first, then OPENED of each socket that it made. Io thread. */
 
+static void
+take_ways (PhSocket     *socket,
+           const PhCall *call)
+{
+  socket->auto_flags = call->auto_flags;
+  if (call->socket_timeout_ns != PH_TIMEOUT_OF_SOCKET)
+    socket->timeout_ns = call->socket_timeout_ns;
+}
+
 static PhSocket *
 make_socket (PhPending  *pending,
              PhSocketId  id,
@@ -19,9 +28,7 @@ make_socket (PhPending  *pending,
   PhSocket *socket = ph_socket_new (pending->io, id, fd, call->args[0], call->args[1],
                                     call->args[2]);
 
-  socket->auto_flags = call->auto_flags;
-  if (call->socket_timeout_ns != PH_TIMEOUT_OF_SOCKET)
-    socket->timeout_ns = call->socket_timeout_ns;
+  take_ways (socket, call);
   return socket;
 }
 
@@ -199,9 +206,7 @@ ph_open_inherited (PhPending *pending)
   int error;
   PhRecord record;
 
-  socket->auto_flags = call->auto_flags;
-  if (call->socket_timeout_ns != PH_TIMEOUT_OF_SOCKET)
-    socket->timeout_ns = call->socket_timeout_ns;
+  take_ways (socket, call);
   error = socket->fd >= 0 ? take_over (socket, &was_set) : EBADF;
   call->args[1] = error == 0 ? was_set : 0;
   record = ph_io_record (io, call->socket, PH_CALL_FROMFD, 0);

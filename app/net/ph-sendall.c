@@ -3,6 +3,7 @@
 #include "ph-sendall.h"
 
 #include "ph-io.h"
+#include "ph-unix.h"
 
 /* sendall is no system call but a loop of send(2) until every byte is taken, or one fails. Each
  * send that returned is a record of its own, automatic and with the id of the sendall; the record
@@ -81,7 +82,11 @@ ph_sendall_try (PhSocket  *socket,
       int error = send_once (socket, pending);
 
       if (error == EAGAIN && ph_pending_may_wait (pending))
-        return PH_TRY_WAIT;
+        {
+          if (!ph_socket_is_stream (socket))
+            ph_unix_retry_later (socket);
+          return PH_TRY_WAIT;
+        }
       if (error == 0)
         ph_socket_learn_name (socket);
       if (error != 0 || pending->done >= pending->total)

@@ -111,7 +111,7 @@ try_bind (PhSocket  *socket,
   else if (error == EADDRINUSE && socket->family != AF_UNIX)
     return fail_in_use (socket, pending, &pending->address);
   else if (error == EADDRINUSE)
-    pending->call->args[1] = ph_unix_probe_path (socket->io->sys, &pending->address);
+    pending->call->args[1] = (int) ph_unix_probe_path (socket->io->sys, &pending->address);
   return done (socket, pending, result, error, &pending->address);
 }
 

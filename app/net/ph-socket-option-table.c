@@ -47,6 +47,9 @@
 
 #define N(name_, meaning_) { #name_, name_, meaning_ }
 
+/* Of flags that a new socket may have set: whoever sets one up must be able to say no. */
+static const PhOptionName either[] = { { "0", 0, NULL }, { "1", 1, NULL }, { NULL } };
+
 static const PhOptionName types[] = {
   N (SOCK_STREAM, "a stream of bytes"), N (SOCK_DGRAM, "datagrams"),
   N (SOCK_RAW, "packets of a protocol below"), N (SOCK_SEQPACKET, "a connection of messages"),
@@ -242,7 +245,7 @@ const PhSocketOption ph_socket_options[] = {
       .meaning = "Drop packets that arrive with fewer hops left than this; 0: none")),
 
   /* IPv6 */
-  IP6 (IPV6_V6ONLY, IPV6, INET, BOTH, BEFORE_BIND, FLAG (
+  IP6 (IPV6_V6ONLY, IPV6, INET, BOTH, BEFORE_BIND, FLAG (.names = either,
       .meaning = "Serve IPv6 only, instead of IPv4 as well through mapped addresses",
       .kernel = "A new socket has what net.ipv6.bindv6only says.")),
   IP6 (IPV6_UNICAST_HOPS, IPV6, INET, BOTH, ANY_TIME, INTEGER (-1, 255, "routers",
@@ -266,12 +269,12 @@ const PhSocketOption ph_socket_options[] = {
   /* Multicast */
   IP (IP_MULTICAST_TTL, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, INTEGER (0, 255, "routers",
       .meaning = "How many routers a multicast packet may pass; 1 keeps it in the local network")),
-  IP (IP_MULTICAST_LOOP, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, FLAG (
+  IP (IP_MULTICAST_LOOP, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, FLAG (.names = either,
       .meaning = "Let members on this computer receive what this socket sends to a group")),
   IP (IP_MULTICAST_IF, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, OTHER (ADDRESS4,
       .meaning = "Through which interface multicast leaves, named by one of its own addresses",
       .kernel = "0.0.0.0: the one that the routes choose.")),
-  IP (IP_MULTICAST_ALL, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, FLAG (
+  IP (IP_MULTICAST_ALL, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, FLAG (.names = either,
       .meaning = "Receive from every group that any socket here joined, not only from its own")),
   IP (IP_ADD_MEMBERSHIP, MULTICAST, DATAGRAMS, WRITE, ANY_TIME, OTHER (GROUP4,
       .meaning = "Join a group: (group, interface)",
@@ -281,14 +284,14 @@ const PhSocketOption ph_socket_options[] = {
   IP6 (IPV6_MULTICAST_HOPS, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, INTEGER (-1, 255, "routers",
       .meaning = "How many routers a multicast packet may pass; 1 keeps it in the local network",
       .kernel = "-1: as the system says.")),
-  IP6 (IPV6_MULTICAST_LOOP, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, FLAG (
+  IP6 (IPV6_MULTICAST_LOOP, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, FLAG (.names = either,
       .meaning = "Let members on this computer receive what this socket sends to a group")),
   IP6 (IPV6_MULTICAST_IF, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, OTHER (INTERFACE,
       .min = 0, .max = G_MAXINT,
       .meaning = "Through which interface multicast leaves",
       .kernel = "0: the one that the routes choose. lo has no route for groups of IPv6: through "
                 "it a send fails with ENETUNREACH.")),
-  IP6 (IPV6_MULTICAST_ALL, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, FLAG (
+  IP6 (IPV6_MULTICAST_ALL, MULTICAST, DATAGRAMS, BOTH, ANY_TIME, FLAG (.names = either,
       .meaning = "Receive from every group that any socket here joined, not only from its own")),
   IP6 (IPV6_JOIN_GROUP, MULTICAST, DATAGRAMS, WRITE, ANY_TIME, OTHER (GROUP6,
       .alias = "IPV6_ADD_MEMBERSHIP",

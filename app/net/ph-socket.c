@@ -14,8 +14,8 @@
 #include <string.h>
 
 /* A socket from socket(), socketpair() or accept() to close(). Its descriptor is opened in
- * ph_socket_open() or given to ph_socket_new(), and closed in ph_socket_discard(), nowhere else. It is non-blocking in the
- * kernel always: that a call blocks is played by ph-pending.c. */
+ * ph_socket_open() or given to ph_socket_new(), and closed in close_descriptor(), nowhere else. It
+ * is non-blocking in the kernel always: that a call blocks is played by ph-pending.c. */
 
 /**
  * ph_socket_new:

@@ -1,117 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-checker.h"
+#include "ph-checker-private.h"
 
-#include "ph-endpoint.h"
+#include "ph-member.h"
 #include "ph-names.h"
 #include "ph-nearest.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
-/* Types of the notation. They are known before anything runs, because only calls give values.
- * What the kernel may refuse is not refused here: a wrong errno is half of what there is to
- * learn. Any thread, one checker a file. */
-
-typedef enum
-{
-  TYPE_NOTHING,
-  TYPE_SOCKET,
-  TYPE_BYTES,
-  TYPE_INTEGER,
-  TYPE_ADDRESS,
-  TYPE_STRING,
-  TYPE_ERRNO,
-  TYPE_PAIR,     /* what recvfrom() gives as one value */
-  TYPE_UNKNOWN,  /* kept by a line that was at fault: anything goes */
-} Type;
-
-static const char *const type_names[] = {
-  [TYPE_NOTHING] = "nothing",   [TYPE_SOCKET] = "a socket",  [TYPE_BYTES] = "bytes",
-  [TYPE_INTEGER] = "a number",  [TYPE_ADDRESS] = "an address", [TYPE_STRING] = "a string",
-  [TYPE_ERRNO] = "an errno",    [TYPE_PAIR] = "a pair",      [TYPE_UNKNOWN] = "something",
-};
-
-typedef enum
-{
-  ARG_NONE,
-  ARG_FAMILY,
-  ARG_TYPE,
-  ARG_PROTOCOL,
-  ARG_ADDRESS,
-  ARG_BYTES,
-  ARG_SIZE,
-  ARG_FLAGS,
-  ARG_HOW,
-  ARG_LEVEL,
-  ARG_OPTION,
-  ARG_NUMBER,
-} Arg;
-
-/* What an argument has to be, in words, and for numbers which constants may stand for it. */
-static const struct
-{
-  const char    *words;
-  int            constant;  /* PhConstantKind, -1: none */
-  gint64         min;
-} arg_rules[] = {
-  [ARG_NONE] = { "nothing", -1, 0 },
-  [ARG_FAMILY] = { "a family such as AF_INET", PH_CONSTANT_FAMILY, G_MININT32 },
-  [ARG_TYPE] = { "a type such as SOCK_STREAM", PH_CONSTANT_TYPE, G_MININT32 },
-  [ARG_PROTOCOL] = { "a protocol number", PH_CONSTANT_PROTOCOL, G_MININT32 },
-  [ARG_ADDRESS] = { "an address: (\"host\", port) or the name of a socket", -1, 0 },
-  [ARG_BYTES] = { "bytes: b\"…\"", -1, 0 },
-  [ARG_SIZE] = { "a size in bytes, from 0 on", -1, 0 },
-  [ARG_FLAGS] = { "flags such as MSG_PEEK", PH_CONSTANT_FLAG, G_MININT32 },
-  [ARG_HOW] = { "SHUT_RD, SHUT_WR or SHUT_RDWR", PH_CONSTANT_HOW, G_MININT32 },
-  [ARG_LEVEL] = { "a level such as SOL_SOCKET", PH_CONSTANT_LEVEL, G_MININT32 },
-  [ARG_OPTION] = { "an option such as SO_REUSEADDR", PH_CONSTANT_OPTION, G_MININT32 },
-  [ARG_NUMBER] = { "a number", -1, G_MININT32 },
-};
+/* What values are is known before anything runs, as far as calls tell it. What the kernel may
+ * refuse is not refused here: a wrong errno is half of what there is to learn. Arguments are
+ * ph-check-args.c's. Any thread, one checker a file. */
 
 typedef struct
 {
-  guint n_min;
-  guint n_max;
-  Arg   args[3];
-  guint n_gives;
-  Type  gives[2];
-} Signature;
+  PhKind             kind;
+  const PhSignature *started;  /* (nullable): of a call that was started */
+} Known;
 
-static const Signature signatures[PH_N_CALLS] = {
-  [PH_CALL_SOCKET] = { 0, 3, { ARG_FAMILY, ARG_TYPE, ARG_PROTOCOL }, 1, { TYPE_SOCKET } },
-  [PH_CALL_BIND] = { 1, 1, { ARG_ADDRESS }, 0, { 0 } },
-  [PH_CALL_LISTEN] = { 0, 1, { ARG_NUMBER }, 0, { 0 } },
-  [PH_CALL_ACCEPT] = { 0, 0, { 0 }, 2, { TYPE_SOCKET, TYPE_ADDRESS } },
-  [PH_CALL_CONNECT] = { 1, 1, { ARG_ADDRESS }, 0, { 0 } },
-  [PH_CALL_SEND] = { 1, 2, { ARG_BYTES, ARG_FLAGS }, 1, { TYPE_INTEGER } },
-  [PH_CALL_SENDTO] = { 2, 3, { ARG_BYTES, ARG_FLAGS, ARG_ADDRESS }, 1, { TYPE_INTEGER } },
-  [PH_CALL_RECV] = { 1, 2, { ARG_SIZE, ARG_FLAGS }, 1, { TYPE_BYTES } },
-  [PH_CALL_RECVFROM] = { 1, 2, { ARG_SIZE, ARG_FLAGS }, 2, { TYPE_BYTES, TYPE_ADDRESS } },
-  [PH_CALL_SHUTDOWN] = { 1, 1, { ARG_HOW }, 0, { 0 } },
-  [PH_CALL_CLOSE] = { 0, 0, { 0 }, 0, { 0 } },
-  [PH_CALL_GETSOCKNAME] = { 0, 0, { 0 }, 1, { TYPE_ADDRESS } },
-  [PH_CALL_GETPEERNAME] = { 0, 0, { 0 }, 1, { TYPE_ADDRESS } },
-  [PH_CALL_SETSOCKOPT] = { 3, 3, { ARG_LEVEL, ARG_OPTION, ARG_NUMBER }, 0, { 0 } },
-  [PH_CALL_GETSOCKOPT] = { 2, 2, { ARG_LEVEL, ARG_OPTION }, 1, { TYPE_INTEGER } },
-};
-
-struct _PhChecker
-{
-  GHashTable *names;  /* (owned) (element-type utf8 Type) */
-  PhFault    *fault;  /* (owned) (nullable): of the statement under check */
-};
-
-static gboolean check_expr (PhChecker    *checker,
-                            const PhExpr *expr,
-                            Type         *type);
-
-static gboolean G_GNUC_PRINTF (4, 5)
-fail (PhChecker  *checker,
-      guint       line,
-      guint       column,
-      const char *format,
-      ...)
+/**
+ * ph_checker_fail:
+ * @checker: a checker
+ * @line: from 1
+ * @column: from 1, in characters
+ * @format: printf() format of the sentence
+ * @...: its arguments
+ *
+ * Sets the fault, unless there is one.
+ *
+ * Returns: %FALSE
+ */
+gboolean
+ph_checker_fail (PhChecker  *checker,
+                 guint       line,
+                 guint       column,
+                 const char *format,
+                 ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -124,14 +48,23 @@ fail (PhChecker  *checker,
   return FALSE;
 }
 
-static gboolean
-fail_at (PhChecker    *checker,
-         const PhExpr *expr,
-         const char   *what,
-         Type          type)
+/**
+ * ph_checker_fail_kind:
+ * @checker: a checker
+ * @expr: what is wrong
+ * @what: what it should be
+ * @kind: what it is
+ *
+ * Returns: %FALSE
+ */
+gboolean
+ph_checker_fail_kind (PhChecker    *checker,
+                      const PhExpr *expr,
+                      const char   *what,
+                      PhKind        kind)
 {
-  return fail (checker, expr->line, expr->column, "This should be %s, and is %s.", what,
-               type_names[type]);
+  return ph_checker_fail (checker, expr->line, expr->column, "This should be %s, and is %s.", what,
+                          ph_kind_in_words (kind));
 }
 
 static gboolean
@@ -151,203 +84,257 @@ refuse_name (PhChecker  *checker,
   if (constant != NULL)
     ph_nearest_offer (&nearest, constant);
   if (ph_nearest_end (&nearest) != NULL)
-    return fail (checker, line, column, "Nothing is called “%.40s” yet; did you mean %s?", name,
-                 nearest.best);
-  return fail (checker, line, column, "Nothing is called “%.40s” yet; a name is given by "
-               "name = call(…).", name);
+    return ph_checker_fail (checker, line, column, "Nothing is called “%.40s” yet; did you mean "
+                            "%s?", name, nearest.best);
+  return ph_checker_fail (checker, line, column, "Nothing is called “%.40s” yet; a name is given "
+                          "by name = call(…).", name);
 }
 
 static gboolean
-look_up (PhChecker  *checker,
-         guint       line,
-         guint       column,
-         const char *name,
-         Type       *type)
+look_up (PhChecker   *checker,
+         guint        line,
+         guint        column,
+         const char  *name,
+         const Known **known)
 {
-  gpointer value;
-
-  if (!g_hash_table_lookup_extended (checker->names, name, NULL, &value))
-    return refuse_name (checker, line, column, name);
-  *type = (Type) GPOINTER_TO_UINT (value);
-  return TRUE;
-}
-
-/* A pair that is written out is looked at as the form looks at its fields. */
-static gboolean
-check_literal_address (PhChecker    *checker,
-                       const PhExpr *host,
-                       const PhExpr *port)
-{
-  g_autofree char *host_text = NULL;
-  g_autofree char *port_text = NULL;
-  PhEndpointFault where;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PhEndpoint) endpoint = NULL;
-
-  host_text = host->kind == PH_EXPR_STRING ? g_strdup (host->text)
-                                           : g_strdup_printf ("%" G_GINT64_FORMAT, host->integer);
-  port_text = port->kind == PH_EXPR_STRING ? g_strdup (port->text)
-                                           : g_strdup_printf ("%" G_GINT64_FORMAT, port->integer);
-  endpoint = ph_endpoint_parse (host_text, port_text, AF_UNSPEC, SOCK_STREAM, &where, NULL);
-  if (endpoint == NULL)
-    endpoint = ph_endpoint_parse (host_text, port_text, AF_UNSPEC, SOCK_DGRAM, &where, &error);
-  if (endpoint != NULL)
-    return TRUE;
-  if (where == PH_ENDPOINT_FAULT_HOST)
-    return fail (checker, host->line, host->column, "%s.", error->message);
-  return fail (checker, port->line, port->column, "%s.", error->message);
+  *known = g_hash_table_lookup (checker->names, name);
+  return *known != NULL || refuse_name (checker, line, column, name);
 }
 
 static gboolean
-check_pair (PhChecker    *checker,
+check_name (PhChecker    *checker,
             const PhExpr *expr,
-            Type         *type)
+            PhKind       *kind)
 {
-  const PhExpr *first = ph_expr_get_arg (expr, 0);
-  const PhExpr *second = ph_expr_get_arg (expr, 1);
-  Type types[2] = { TYPE_UNKNOWN, TYPE_UNKNOWN };
+  const Known *known;
 
-  *type = TYPE_PAIR;
-  if (!check_expr (checker, first, &types[0]) || !check_expr (checker, second, &types[1]))
+  if (!look_up (checker, expr->line, expr->column, expr->text, &known))
     return FALSE;
-  if (first->kind != PH_EXPR_STRING && first->kind != PH_EXPR_INTEGER)
-    return TRUE;
-  *type = TYPE_ADDRESS;
-  if (second->kind == PH_EXPR_STRING || second->kind == PH_EXPR_INTEGER)
-    return check_literal_address (checker, first, second);
-  if (types[1] != TYPE_INTEGER && types[1] != TYPE_UNKNOWN)
-    return fail_at (checker, second, "a port", types[1]);
+  *kind = known->kind;
   return TRUE;
-}
-
-static gboolean
-check_number (PhChecker    *checker,
-              const PhExpr *expr,
-              Arg           arg,
-              Type          type)
-{
-  const char *words = arg_rules[arg].words;
-  gboolean is_level = arg == ARG_LEVEL && expr->constant == PH_CONSTANT_PROTOCOL;
-
-  if (type == TYPE_UNKNOWN)
-    return TRUE;
-  if (type != TYPE_INTEGER)
-    return fail_at (checker, expr, words, type);
-  if (expr->kind != PH_EXPR_INTEGER)
-    return TRUE;
-  if (expr->is_constant && (int) expr->constant != arg_rules[arg].constant && !is_level)
-    return fail (checker, expr->line, expr->column, "This should be %s; %s is not.", words,
-                 expr->text);
-  if (expr->integer < arg_rules[arg].min || expr->integer > G_MAXINT32)
-    return fail (checker, expr->line, expr->column, "This should be %s; %" G_GINT64_FORMAT
-                 " is out of range.", words, expr->integer);
-  return TRUE;
-}
-
-static gboolean
-check_arg (PhChecker    *checker,
-           const PhExpr *expr,
-           Arg           arg)
-{
-  Type type = TYPE_UNKNOWN;
-
-  if (!check_expr (checker, expr, &type))
-    return FALSE;
-  if (arg == ARG_ADDRESS)
-    return type == TYPE_ADDRESS || type == TYPE_SOCKET || type == TYPE_UNKNOWN
-           || fail_at (checker, expr, arg_rules[arg].words, type);
-  if (arg == ARG_BYTES)
-    return type == TYPE_BYTES || type == TYPE_UNKNOWN
-           || fail_at (checker, expr, arg_rules[arg].words, type);
-  return check_number (checker, expr, arg, type);
-}
-
-static gboolean
-check_count (PhChecker       *checker,
-             const PhExpr    *call,
-             const Signature *signature)
-{
-  guint n = ph_expr_get_n_args (call);
-  const char *name = ph_call_op_get_name (call->op);
-
-  if (n >= signature->n_min && n <= signature->n_max)
-    return TRUE;
-  if (signature->n_max == 0)
-    return fail (checker, call->line, call->column, "%s() takes no arguments.", name);
-  if (signature->n_min == signature->n_max)
-    return fail (checker, call->line, call->column, "%s() takes %u argument%s, not %u.", name,
-                 signature->n_min, signature->n_min == 1 ? "" : "s", n);
-  return fail (checker, call->line, call->column, "%s() takes %u to %u arguments, not %u.", name,
-               signature->n_min, signature->n_max, n);
 }
 
 static gboolean
 check_receiver (PhChecker    *checker,
-                const PhExpr *call)
+                const PhExpr *call,
+                const Known **known)
 {
-  Type type = TYPE_UNKNOWN;
+  PhKind wanted = call->signature->receiver;
 
+  *known = NULL;
   if (call->text == NULL)
     return TRUE;
-  if (!look_up (checker, call->line, call->column, call->text, &type))
+  if (!look_up (checker, call->line, call->column, call->text, known))
     return FALSE;
-  if (type == TYPE_SOCKET || type == TYPE_UNKNOWN)
+  if ((*known)->kind == wanted || (*known)->kind == PH_KIND_UNKNOWN)
     return TRUE;
-  return fail (checker, call->line, call->column, "%s holds %s; only a socket has calls.",
-               call->text, type_names[type]);
+  if (wanted == PH_KIND_SOCKET)
+    return ph_checker_fail (checker, call->line, call->column, "%s holds %s; only a socket has "
+                            "calls.", call->text, ph_kind_in_words ((*known)->kind));
+  return ph_checker_fail (checker, call->line, call->column, "%s holds %s; only a call that was "
+                          "started has %s().", call->text, ph_kind_in_words ((*known)->kind),
+                          call->signature->name);
+}
+
+/* result() gives what the call gives that was started. */
+static const PhSignature *
+get_giving (const PhExpr *call,
+            const Known  *receiver)
+{
+  if (call->signature->builtin == PH_BUILTIN_RESULT && receiver != NULL)
+    return receiver->started;
+  return call->signature;
 }
 
 static gboolean
 check_call (PhChecker    *checker,
             const PhExpr *call,
-            Type         *type)
+            PhKind       *kind)
 {
-  const Signature *signature = &signatures[call->op];
-  guint n = ph_expr_get_n_args (call);
+  const Known *receiver;
+  const PhSignature *giving;
 
-  if (!check_receiver (checker, call) || !check_count (checker, call, signature))
+  if (!check_receiver (checker, call, &receiver) || !ph_checker_check_args (checker, call))
     return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      /* sendto (bytes, address) leaves out the flags in the middle, as in Python */
-      guint slot = call->op == PH_CALL_SENDTO && n == 2 && i == 1 ? 2 : i;
-
-      if (!check_arg (checker, ph_expr_get_arg (call, i), signature->args[slot]))
-        return FALSE;
-    }
-  *type = signature->n_gives == 2 ? TYPE_PAIR
-          : signature->n_gives == 1 ? signature->gives[0] : TYPE_NOTHING;
+  giving = get_giving (call, receiver);
+  *kind = giving != NULL ? ph_signature_get_kind (giving) : PH_KIND_UNKNOWN;
   return TRUE;
 }
 
 static gboolean
-check_expr (PhChecker    *checker,
-            const PhExpr *expr,
-            Type         *type)
+check_member (PhChecker    *checker,
+              const PhExpr *expr,
+              PhKind       *kind)
 {
-  switch (expr->kind)
+  const PhMember *member = ph_member_by_name (expr->member);
+  const char *nearest = ph_member_nearest (expr->member);
+  const Known *known;
+
+  if (!look_up (checker, expr->line, expr->column, expr->text, &known))
+    return FALSE;
+  *kind = PH_KIND_BOOLEAN;
+  if (known->kind != PH_KIND_SOCKET && strcmp (expr->member, "waiting") == 0)
+    return known->kind == PH_KIND_STARTED || known->kind == PH_KIND_UNKNOWN
+           || ph_checker_fail (checker, expr->line, expr->column, "%s holds %s; only a call that "
+                               "was started waits.", expr->text, ph_kind_in_words (known->kind));
+  if (member == NULL && nearest != NULL)
+    return ph_checker_fail (checker, expr->line, expr->member_column, "A socket has no “%.40s”; "
+                            "did you mean %s?", expr->member, nearest);
+  if (member == NULL)
+    return ph_checker_fail (checker, expr->line, expr->member_column, "A socket has no “%.40s”.",
+                            expr->member);
+  if (known->kind != PH_KIND_SOCKET && known->kind != PH_KIND_UNKNOWN)
+    return ph_checker_fail (checker, expr->line, expr->column, "%s holds %s; only a socket has a "
+                            "%s.", expr->text, ph_kind_in_words (known->kind), expr->member);
+  *kind = ph_member_get_kind (member);
+  return TRUE;
+}
+
+static gboolean
+check_parts (PhChecker    *checker,
+             const PhExpr *expr,
+             PhKind       *kinds,
+             guint         n_kinds)
+{
+  for (guint i = 0; i < ph_expr_get_n_args (expr); i++)
+    {
+      const PhExpr *part = ph_expr_get_arg (expr, i);
+      PhKind kind = PH_KIND_UNKNOWN;
+
+      if (part != NULL && !ph_checker_check_expr (checker, part, &kind))
+        return FALSE;
+      if (i < n_kinds)
+        kinds[i] = part != NULL ? kind : PH_KIND_INTEGER;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_one_of (PhKind        kind,
+           const PhKind *kinds,
+           gsize         n)
+{
+  gboolean found = kind == PH_KIND_UNKNOWN;
+
+  for (gsize i = 0; i < n; i++)
+    found = found || kind == kinds[i];
+  return found;
+}
+
+/* Bytes and numbers can be added; bytes can be repeated, and numbers multiplied. */
+static gboolean
+check_operation (PhChecker    *checker,
+                 const PhExpr *expr,
+                 PhKind       *kind)
+{
+  static const PhKind fit[] = { PH_KIND_BYTES, PH_KIND_INTEGER };
+  PhKind kinds[2] = { PH_KIND_UNKNOWN, PH_KIND_UNKNOWN };
+  const char *what = expr->kind == PH_EXPR_ADD ? "bytes or a number to be added"
+                                               : "bytes or a number to be multiplied";
+
+  if (!check_parts (checker, expr, kinds, 2))
+    return FALSE;
+  for (guint i = 0; i < 2; i++)
+    {
+      if (!is_one_of (kinds[i], fit, G_N_ELEMENTS (fit)))
+        return ph_checker_fail_kind (checker, ph_expr_get_arg (expr, i), what, kinds[i]);
+    }
+  *kind = kinds[0] == PH_KIND_UNKNOWN ? kinds[1] : kinds[0];
+  if (kinds[0] == PH_KIND_UNKNOWN || kinds[1] == PH_KIND_UNKNOWN)
+    return TRUE;
+  if (expr->kind == PH_EXPR_ADD ? kinds[0] != kinds[1]
+                                : kinds[0] == PH_KIND_BYTES && kinds[1] == PH_KIND_BYTES)
+    return ph_checker_fail (checker, expr->line, expr->column, "%s and %s cannot be %s.",
+                            ph_kind_in_words (kinds[0]), ph_kind_in_words (kinds[1]),
+                            expr->kind == PH_EXPR_ADD ? "added" : "multiplied");
+  if (expr->kind == PH_EXPR_TIMES && kinds[1] == PH_KIND_BYTES)
+    *kind = PH_KIND_BYTES;
+  return TRUE;
+}
+
+static gboolean
+check_subscript (PhChecker    *checker,
+                 const PhExpr *expr,
+                 PhKind       *kind)
+{
+  static const PhKind whole[] = { PH_KIND_BYTES, PH_KIND_TUPLE, PH_KIND_LIST, PH_KIND_ADDRESS };
+  PhKind kinds[3] = { PH_KIND_UNKNOWN, PH_KIND_INTEGER, PH_KIND_INTEGER };
+  gboolean is_slice = expr->kind == PH_EXPR_SLICE;
+
+  if (!check_parts (checker, expr, kinds, 3))
+    return FALSE;
+  if (!is_one_of (kinds[0], whole, is_slice ? 1 : G_N_ELEMENTS (whole)))
+    return ph_checker_fail_kind (checker, ph_expr_get_arg (expr, 0),
+                                 is_slice ? "bytes" : "something with parts", kinds[0]);
+  for (guint i = 1; i < 3; i++)
+    {
+      if (kinds[i] != PH_KIND_INTEGER && kinds[i] != PH_KIND_UNKNOWN)
+        return ph_checker_fail_kind (checker, ph_expr_get_arg (expr, i), "a number", kinds[i]);
+    }
+  *kind = is_slice ? PH_KIND_BYTES : kinds[0] == PH_KIND_BYTES ? PH_KIND_INTEGER : PH_KIND_UNKNOWN;
+  return TRUE;
+}
+
+static PhKind
+get_literal_kind (const PhExpr *expr)
+{
+  switch ((int) expr->kind)
+    {
+    case PH_EXPR_BYTES:
+      return PH_KIND_BYTES;
+    case PH_EXPR_INTEGER:
+      return expr->is_constant && expr->constant == PH_CONSTANT_STATE ? PH_KIND_STATE
+                                                                      : PH_KIND_INTEGER;
+    case PH_EXPR_FLOAT:
+      return PH_KIND_FLOAT;
+    case PH_EXPR_BOOLEAN:
+      return PH_KIND_BOOLEAN;
+    case PH_EXPR_STRING:
+      return PH_KIND_STRING;
+    case PH_EXPR_ERRNO:
+      return PH_KIND_ERRNO;
+    default:
+      return PH_KIND_NOTHING;
+    }
+}
+
+/**
+ * ph_checker_check_expr:
+ * @checker: a checker
+ * @expr: an expression
+ * @kind: (out): what it gives
+ *
+ * Returns: %FALSE with the fault set
+ */
+gboolean
+ph_checker_check_expr (PhChecker    *checker,
+                       const PhExpr *expr,
+                       PhKind       *kind)
+{
+  switch ((int) expr->kind)
     {
     case PH_EXPR_NAME:
-      return look_up (checker, expr->line, expr->column, expr->text, type);
+      return check_name (checker, expr, kind);
     case PH_EXPR_TUPLE:
-      return check_pair (checker, expr, type);
+      *kind = PH_KIND_TUPLE;
+      return check_parts (checker, expr, NULL, 0);
+    case PH_EXPR_LIST:
+      *kind = PH_KIND_LIST;
+      return check_parts (checker, expr, NULL, 0);
     case PH_EXPR_CALL:
-      return check_call (checker, expr, type);
-    case PH_EXPR_BYTES:
-      *type = TYPE_BYTES;
-      return TRUE;
-    case PH_EXPR_INTEGER:
-      *type = TYPE_INTEGER;
-      return TRUE;
-    case PH_EXPR_STRING:
-      *type = TYPE_STRING;
-      return TRUE;
-    case PH_EXPR_ERRNO:
-      *type = TYPE_ERRNO;
-      return TRUE;
-    case PH_EXPR_NONE:
+      return check_call (checker, expr, kind);
+    case PH_EXPR_START:
+      return check_parts (checker, expr, kind, 1);
+    case PH_EXPR_MEMBER:
+      return check_member (checker, expr, kind);
+    case PH_EXPR_ADD:
+    case PH_EXPR_TIMES:
+      return check_operation (checker, expr, kind);
+    case PH_EXPR_INDEX:
+    case PH_EXPR_SLICE:
+      return check_subscript (checker, expr, kind);
     default:
-      *type = TYPE_NOTHING;
+      *kind = get_literal_kind (expr);
       return TRUE;
     }
 }
@@ -361,43 +348,111 @@ check_new_name (PhChecker         *checker,
   guint column = statement->name_columns[n];
 
   if (strlen (name) > PH_NAME_MAX)
-    return fail (checker, statement->line, column, "A name has at most %d letters.", PH_NAME_MAX);
+    return ph_checker_fail (checker, statement->line, column, "A name has at most %d letters.",
+                            PH_NAME_MAX);
   if (!ph_names_is_identifier (name))
-    return fail (checker, statement->line, column, "%s means something already; take another "
-                 "name.", name);
+    return ph_checker_fail (checker, statement->line, column, "%s means something already; take "
+                            "another name.", name);
+  return TRUE;
+}
+
+/* What the statement keeps, as far as a call tells it. */
+static const PhSignature *
+get_kept (PhChecker         *checker,
+          const PhStatement *statement)
+{
+  const PhExpr *expr = statement->left;
+  const Known *receiver = NULL;
+
+  if (expr == NULL || expr->kind != PH_EXPR_CALL)
+    return NULL;
+  if (expr->text != NULL)
+    receiver = g_hash_table_lookup (checker->names, expr->text);
+  return get_giving (expr, receiver);
+}
+
+static gboolean
+check_several (PhChecker         *checker,
+               const PhStatement *statement,
+               const PhSignature *kept,
+               PhKind             kind)
+{
+  if (kept != NULL && kept->n_gives == 0)
+    return ph_checker_fail (checker, statement->line, statement->name_columns[0],
+                            "%s() gives nothing that could be kept.", kept->name);
+  if (statement->n_names == 1)
+    return TRUE;
+  if (kept != NULL && kept->n_gives == 1 && kind != PH_KIND_UNKNOWN && kind != PH_KIND_LIST
+      && kind != PH_KIND_ADDRESS)
+    return ph_checker_fail (checker, statement->line, statement->name_columns[1],
+                            "%s() gives one value.", kept->name);
+  if (kept != NULL && kept->n_gives > 1 && kept->n_gives != statement->n_names)
+    return ph_checker_fail (checker, statement->line, statement->name_columns[1],
+                            "%s() gives %u values, not %u.", kept->name, kept->n_gives,
+                            statement->n_names);
+  if (kind != PH_KIND_TUPLE && kind != PH_KIND_LIST && kind != PH_KIND_ADDRESS
+      && kind != PH_KIND_UNKNOWN)
+    return ph_checker_fail (checker, statement->line, statement->name_columns[1],
+                            "This is one value: %s.", ph_kind_in_words (kind));
   return TRUE;
 }
 
 static gboolean
 check_assignment (PhChecker         *checker,
-                  const PhStatement *statement)
+                  const PhStatement *statement,
+                  PhKind             kind)
 {
-  const Signature *signature = &signatures[statement->left->op];
-  const char *call = ph_call_op_get_name (statement->left->op);
+  const PhSignature *kept = get_kept (checker, statement);
 
   for (guint i = 0; i < statement->n_names; i++)
     {
       if (!check_new_name (checker, statement, i))
         return FALSE;
     }
-  if (statement->n_names > signature->n_gives)
-    return signature->n_gives == 0
-             ? fail (checker, statement->line, statement->name_columns[0],
-                     "%s() gives nothing that could be kept.", call)
-             : fail (checker, statement->line, statement->name_columns[1],
-                     "%s() gives one value.", call);
-  if (statement->n_names == 1 && statement->left->op == PH_CALL_ACCEPT)
-    return fail (checker, statement->line, statement->name_columns[0],
-                 "accept() gives two values, a socket and its peer's address: conn, peer = …");
+  if (statement->left->kind == PH_EXPR_START)
+    return TRUE;
+  if (!check_several (checker, statement, kept, kind))
+    return FALSE;
+  if (statement->n_names == 1 && kept != NULL && kept->n_gives > 1
+      && kept->gives[0] == PH_KIND_SOCKET)
+    return ph_checker_fail (checker, statement->line, statement->name_columns[0], kept->op
+                              == PH_CALL_ACCEPT
+                              ? "%s() gives two values, a socket and its peer's address: conn, "
+                                "peer = …" : "%s() gives two values, both ends: a, b = …",
+                            kept->name);
   return TRUE;
 }
 
 static void
-keep (PhChecker  *checker,
-      const char *name,
-      Type        type)
+keep (PhChecker         *checker,
+      const char        *name,
+      PhKind             kind,
+      const PhSignature *started)
 {
-  g_hash_table_insert (checker->names, g_strdup (name), GUINT_TO_POINTER (type));
+  Known *known = g_new (Known, 1);
+
+  known->kind = kind;
+  known->started = started;
+  g_hash_table_insert (checker->names, g_strdup (name), known);
+}
+
+static void
+keep_all (PhChecker         *checker,
+          const PhStatement *statement,
+          PhKind             kind)
+{
+  const PhSignature *kept = get_kept (checker, statement);
+
+  if (statement->left->kind == PH_EXPR_START)
+    keep (checker, statement->names[0], PH_KIND_STARTED,
+          ph_expr_get_arg (statement->left, 0)->signature);
+  else if (statement->n_names == 1)
+    keep (checker, statement->names[0], kind, NULL);
+  else
+    for (guint i = 0; i < statement->n_names; i++)
+      keep (checker, statement->names[i],
+            kept != NULL && i < kept->n_gives && kept->n_gives > 1 ? kept->gives[i]
+                                                                    : PH_KIND_UNKNOWN, NULL);
 }
 
 /**
@@ -410,7 +465,7 @@ ph_checker_new (void)
 {
   PhChecker *checker = g_new0 (PhChecker, 1);
 
-  checker->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  checker->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return checker;
 }
 
@@ -439,20 +494,18 @@ PhFault *
 ph_checker_check (PhChecker         *checker,
                   const PhStatement *statement)
 {
-  const Signature *signature;
-  Type type = TYPE_UNKNOWN;
+  PhKind kind = PH_KIND_UNKNOWN;
+  PhKind other = PH_KIND_UNKNOWN;
 
-  if (!check_expr (checker, statement->left, &type)
-      || (statement->right != NULL && !check_expr (checker, statement->right, &type))
-      || (statement->n_names > 0 && !check_assignment (checker, statement)))
+  if (!ph_checker_check_expr (checker, statement->left, &kind)
+      || (statement->right != NULL && !ph_checker_check_expr (checker, statement->right, &other))
+      || (statement->n_names > 0 && !check_assignment (checker, statement, kind)))
     {
       ph_checker_assume (checker, statement);
       return g_steal_pointer (&checker->fault);
     }
-  signature = &signatures[statement->left->op];
-  for (guint i = 0; i < statement->n_names; i++)
-    keep (checker, statement->names[i],
-          statement->n_names < signature->n_gives ? TYPE_PAIR : signature->gives[i]);
+  if (statement->n_names > 0)
+    keep_all (checker, statement, kind);
   return NULL;
 }
 
@@ -469,5 +522,5 @@ ph_checker_assume (PhChecker         *checker,
                    const PhStatement *statement)
 {
   for (guint i = 0; i < statement->n_names; i++)
-    keep (checker, statement->names[i], TYPE_UNKNOWN);
+    keep (checker, statement->names[i], PH_KIND_UNKNOWN, NULL);
 }

@@ -4,7 +4,9 @@
 
 #include "ph-nearest.h"
 #include "ph-socket-option.h"
+#include "ph-types.h"
 
+#include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,7 +17,7 @@
 typedef struct
 {
   PhConstantKind kind;
-  int            value;
+  gint64         value;
   const char    *name;
 } Constant;
 
@@ -27,6 +29,12 @@ static const Constant constants[] = {
   C (FAMILY, AF_INET6),
   C (FAMILY, AF_UNIX),
   C (FAMILY, AF_UNSPEC),
+  C (FAMILY, AF_PACKET),
+  C (FAMILY, AF_NETLINK),
+  C (FAMILY, AF_VSOCK),
+  C (FAMILY, AF_BLUETOOTH),
+  C (FAMILY, AF_CAN),
+  C (FAMILY, AF_RDS),
   C (TYPE, SOCK_STREAM),
   C (TYPE, SOCK_DGRAM),
   C (TYPE, SOCK_RAW),
@@ -34,6 +42,9 @@ static const Constant constants[] = {
   C (PROTOCOL, IPPROTO_TCP),
   C (PROTOCOL, IPPROTO_UDP),
   C (PROTOCOL, IPPROTO_ICMP),
+  C (PROTOCOL, IPPROTO_ICMPV6),
+  C (PROTOCOL, IPPROTO_SCTP),
+  C (PROTOCOL, IPPROTO_RAW),
   C (HOW, SHUT_RD),
   C (HOW, SHUT_WR),
   C (HOW, SHUT_RDWR),
@@ -45,10 +56,40 @@ static const Constant constants[] = {
   C (FLAG, MSG_WAITALL),
   C (FLAG, MSG_NOSIGNAL),
   C (FLAG, MSG_MORE),
+  C (HINT, AI_PASSIVE),
+  C (HINT, AI_CANONNAME),
+  C (HINT, AI_NUMERICHOST),
+  C (HINT, AI_V4MAPPED),
+  C (HINT, AI_ALL),
+  C (HINT, AI_ADDRCONFIG),
+  C (HINT, AI_NUMERICSERV),
   C (LEVEL, SOL_SOCKET),
   C (LEVEL, IPPROTO_IP),
   C (LEVEL, IPPROTO_IPV6),
+  C (NUMBER, SOMAXCONN),
+  C (NUMBER, INADDR_ANY),
+  C (NUMBER, INADDR_LOOPBACK),
+  C (NUMBER, INADDR_BROADCAST),
+  C (NUMBER, INADDR_NONE),
 };
+
+/* The states of the kernel; what is no state of the kernel has no name in capitals. */
+static gboolean
+find_state (const char *name,
+            gint64     *value)
+{
+  for (PhState state = PH_STATE_UNKNOWN; state < PH_N_STATES; state++)
+    {
+      const char *known = ph_state_get_name (state);
+
+      if (g_ascii_isupper (known[0]) && strcmp (known, name) == 0)
+        {
+          *value = state;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
 
 /**
  * ph_constant_from_name:
@@ -61,9 +102,10 @@ static const Constant constants[] = {
 gboolean
 ph_constant_from_name (const char     *name,
                        PhConstantKind *kind,
-                       int            *value)
+                       gint64         *value)
 {
   const PhSocketOption *option = ph_socket_option_by_name (name);
+  int number;
 
   for (gsize i = 0; i < G_N_ELEMENTS (constants); i++)
     {
@@ -73,6 +115,15 @@ ph_constant_from_name (const char     *name,
           *value = constants[i].value;
           return TRUE;
         }
+    }
+  *kind = PH_CONSTANT_STATE;
+  if (find_state (name, value))
+    return TRUE;
+  *kind = PH_CONSTANT_NUMBER;
+  if (ph_socket_option_value_by_name (name, &number))
+    {
+      *value = number;
+      return TRUE;
     }
   if (option == NULL)
     return FALSE;
@@ -104,17 +155,18 @@ append_joined (GString    *out,
 }
 
 static char *
-print_flags (int value)
+print_flags (PhConstantKind kind,
+             int            value)
 {
   GString *out = g_string_new (NULL);
   int rest = value;
 
   for (gsize i = 0; i < G_N_ELEMENTS (constants); i++)
     {
-      if (constants[i].kind == PH_CONSTANT_FLAG && (rest & constants[i].value) != 0)
+      if (constants[i].kind == kind && (rest & constants[i].value) != 0)
         {
           append_joined (out, constants[i].name);
-          rest &= ~constants[i].value;
+          rest &= ~(int) constants[i].value;
         }
     }
   if (rest != 0 || out->len == 0)
@@ -140,8 +192,10 @@ ph_constant_print (PhConstantKind kind,
 {
   const char *name;
 
-  if (kind == PH_CONSTANT_FLAG)
-    return print_flags (value);
+  if (kind == PH_CONSTANT_FLAG || kind == PH_CONSTANT_HINT)
+    return print_flags (kind, value);
+  if (kind == PH_CONSTANT_STATE)
+    return g_strdup (ph_state_get_name ((PhState) value));
   name = find_name (kind, value);
   return name != NULL ? g_strdup (name) : g_strdup_printf ("%d", value);
 }
@@ -179,5 +233,10 @@ ph_constant_nearest (const char *name)
     ph_nearest_offer (&nearest, constants[i].name);
   for (gsize i = 0; i < n_options; i++)
     ph_nearest_offer (&nearest, options[i].name);
+  for (PhState state = PH_STATE_UNKNOWN; state < PH_N_STATES; state++)
+    {
+      if (g_ascii_isupper (ph_state_get_name (state)[0]))
+        ph_nearest_offer (&nearest, ph_state_get_name (state));
+    }
   return ph_nearest_end (&nearest);
 }

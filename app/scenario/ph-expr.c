@@ -4,6 +4,13 @@
 
 /* The tree of one statement. It is never deeper than the parser allows, so recursion is safe. */
 
+static void
+free_arg (gpointer arg)
+{
+  if (arg != NULL)
+    ph_expr_free (arg);
+}
+
 /**
  * ph_expr_new:
  * @kind: what it is
@@ -22,8 +29,8 @@ ph_expr_new (PhExprKind kind,
   expr->kind = kind;
   expr->line = line;
   expr->column = column;
-  if (kind == PH_EXPR_CALL || kind == PH_EXPR_TUPLE)
-    expr->args = g_ptr_array_new_with_free_func ((GDestroyNotify) ph_expr_free);
+  if (kind >= PH_EXPR_TUPLE && kind != PH_EXPR_MEMBER)
+    expr->args = g_ptr_array_new_with_free_func (free_arg);
   return expr;
 }
 
@@ -37,6 +44,7 @@ ph_expr_free (PhExpr *expr)
   g_clear_pointer (&expr->bytes, g_bytes_unref);
   g_clear_pointer (&expr->args, g_ptr_array_unref);
   g_free (expr->text);
+  g_free (expr->member);
   g_free (expr);
 }
 
@@ -44,7 +52,7 @@ ph_expr_free (PhExpr *expr)
  * ph_expr_get_n_args:
  * @expr: a node
  *
- * Returns: arguments of a call or elements of a tuple, else 0
+ * Returns: its parts: parameters of a call, elements of a tuple or list, operands; else 0
  */
 guint
 ph_expr_get_n_args (const PhExpr *expr)
@@ -54,15 +62,28 @@ ph_expr_get_n_args (const PhExpr *expr)
 
 /**
  * ph_expr_get_arg:
- * @expr: a call or tuple
+ * @expr: a node
  * @n: from 0
  *
- * Returns: (transfer none): its argument or element
+ * Returns: (transfer none) (nullable): its part; %NULL for an argument that was left out
  */
 const PhExpr *
 ph_expr_get_arg (const PhExpr *expr,
                  guint         n)
 {
-  g_return_val_if_fail (n < ph_expr_get_n_args (expr), NULL);
-  return g_ptr_array_index (expr->args, n);
+  return n < ph_expr_get_n_args (expr) ? g_ptr_array_index (expr->args, n) : NULL;
+}
+
+/**
+ * ph_expr_is_call:
+ * @expr: (nullable): a node
+ * @op: a call
+ *
+ * Returns: whether @expr calls @op
+ */
+gboolean
+ph_expr_is_call (const PhExpr *expr,
+                 PhCallOp      op)
+{
+  return expr != NULL && expr->kind == PH_EXPR_CALL && expr->signature->op == op;
 }

@@ -3,6 +3,7 @@
 #include "ph-lexer.h"
 
 #include "ph-bytes.h"
+#include "ph-expr.h"
 
 #include <errno.h>
 #include <string.h>
@@ -112,22 +113,53 @@ read_name (PhLexer *lexer,
   token->text = g_strndup (token->start, (gsize) (lexer->pos - token->start));
 }
 
-/* Python's integers without underscores: decimal, 0x, 0o, and a sign in front. */
+/* 2.5, 0.5, 1.0: digits on both sides of the point, as they are printed. */
 static void
-read_integer (PhLexer *lexer,
-              PhToken *token)
+read_float (PhLexer    *lexer,
+            PhToken    *token,
+            const char *text)
 {
-  g_autofree char *text = NULL;
-  const char *digits;
   char *rest = NULL;
-  guint base = 10;
 
+  token->kind = PH_TOKEN_FLOAT;
+  token->number = g_ascii_strtod (text, &rest);
+  if (*rest != '\0' || strspn (text, "-.0123456789") != strlen (text))
+    set_fault (lexer, token, token->start, "“%s” is not a number.", text);
+}
+
+/* The characters of a number, which may be a wrong one. */
+static char *
+take_number (PhLexer *lexer,
+             PhToken *token)
+{
   if (*lexer->pos == '-')
     lexer->pos++;
   while (lexer->pos < lexer->end && is_name_char (*lexer->pos))
     lexer->pos++;
-  text = g_strndup (token->start, MIN ((gsize) (lexer->pos - token->start), QUOTED_MAX));
-  digits = text[0] == '-' ? text + 1 : text;
+  if (lexer->end - lexer->pos > 1 && *lexer->pos == '.' && g_ascii_isdigit (lexer->pos[1]))
+    {
+      lexer->pos++;
+      while (lexer->pos < lexer->end && is_name_char (*lexer->pos))
+        lexer->pos++;
+    }
+  return g_strndup (token->start, MIN ((gsize) (lexer->pos - token->start), QUOTED_MAX));
+}
+
+/* Python's numbers without underscores: decimal, 0x, 0o, with a point, and a sign in front. */
+static void
+read_number (PhLexer *lexer,
+             PhToken *token)
+{
+  g_autofree char *text = take_number (lexer, token);
+  const char *digits = text[0] == '-' ? text + 1 : text;
+  char *rest = NULL;
+  guint base = 10;
+
+  if (strchr (text, '.') != NULL)
+    {
+      read_float (lexer, token, text);
+      return;
+    }
   if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
     base = 16;
   else if (digits[0] == '0' && (digits[1] == 'o' || digits[1] == 'O'))
@@ -181,13 +213,16 @@ take_string (PhLexer    *lexer,
 {
   gsize len;
   const char *data = g_bytes_get_data (token->bytes, &len);
+  gsize n_marks = len > 0 && data[0] == '\0' ? 1 : 0;
 
   if (len == 0)
     data = "";
-  if (!g_utf8_validate_len (data, len, NULL))
+  /* Python begins an abstract name with the NUL that the kernel has there */
+  if (!g_utf8_validate_len (data + n_marks, len - n_marks, NULL))
     set_fault (lexer, token, body, "A string is text; bytes are written b\"…\".");
   else
-    token->text = g_strndup (data, len);
+    token->text = g_strdup_printf ("%s%.*s", n_marks > 0 ? "@" : "", (int) (len - n_marks),
+                                   data + n_marks);
   g_clear_pointer (&token->bytes, g_bytes_unref);
 }
 
@@ -232,10 +267,19 @@ read_sign (PhLexer *lexer,
   {
     const char *text;
     PhTokenKind kind;
+    PhCompare   compare;
   } signs[] = {
-    { "->", PH_TOKEN_ARROW }, { "==", PH_TOKEN_EQUAL }, { "=", PH_TOKEN_ASSIGN },
-    { "(", PH_TOKEN_OPEN },   { ")", PH_TOKEN_CLOSE },  { ",", PH_TOKEN_COMMA },
-    { ".", PH_TOKEN_DOT },    { "|", PH_TOKEN_OR },
+    { "->", PH_TOKEN_ARROW, 0 },
+    { "==", PH_TOKEN_COMPARE, PH_COMPARE_EQUAL },
+    { "!=", PH_TOKEN_COMPARE, PH_COMPARE_DIFFERENT },
+    { "<=", PH_TOKEN_COMPARE, PH_COMPARE_AT_MOST },
+    { ">=", PH_TOKEN_COMPARE, PH_COMPARE_AT_LEAST },
+    { "<", PH_TOKEN_COMPARE, PH_COMPARE_LESS },
+    { ">", PH_TOKEN_COMPARE, PH_COMPARE_MORE },
+    { "=", PH_TOKEN_ASSIGN, 0 },  { "(", PH_TOKEN_OPEN, 0 },       { ")", PH_TOKEN_CLOSE, 0 },
+    { "[", PH_TOKEN_OPEN_LIST, 0 }, { "]", PH_TOKEN_CLOSE_LIST, 0 }, { ",", PH_TOKEN_COMMA, 0 },
+    { ".", PH_TOKEN_DOT, 0 },     { ":", PH_TOKEN_COLON, 0 },      { "|", PH_TOKEN_OR, 0 },
+    { "+", PH_TOKEN_PLUS, 0 },    { "*", PH_TOKEN_TIMES, 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (signs); i++)
@@ -243,6 +287,7 @@ read_sign (PhLexer *lexer,
       if (starts_with (lexer, signs[i].text))
         {
           token->kind = signs[i].kind;
+          token->integer = signs[i].compare;
           lexer->pos += strlen (signs[i].text);
           return TRUE;
         }
@@ -287,7 +332,7 @@ read_token (PhLexer *lexer,
   if (opens_literal (lexer))
     read_literal (lexer, token);
   else if (g_ascii_isdigit (c) || negative)
-    read_integer (lexer, token);
+    read_number (lexer, token);
   else if (is_name_char (c))
     read_name (lexer, token);
   else if (!read_sign (lexer, token))

@@ -12,15 +12,21 @@ typedef enum
   PH_TOKEN_END,      /* of the line, or a comment that fills the rest of it */
   PH_TOKEN_NAME,
   PH_TOKEN_INTEGER,
+  PH_TOKEN_FLOAT,
   PH_TOKEN_STRING,
   PH_TOKEN_BYTES,
   PH_TOKEN_OPEN,     /* ( */
   PH_TOKEN_CLOSE,    /* ) */
+  PH_TOKEN_OPEN_LIST,  /* [ */
+  PH_TOKEN_CLOSE_LIST, /* ] */
   PH_TOKEN_COMMA,
   PH_TOKEN_DOT,
+  PH_TOKEN_COLON,
   PH_TOKEN_OR,       /* | */
+  PH_TOKEN_PLUS,
+  PH_TOKEN_TIMES,    /* * */
   PH_TOKEN_ASSIGN,   /* = */
-  PH_TOKEN_EQUAL,    /* == */
+  PH_TOKEN_COMPARE,  /* == != < <= > >=; integer: PhCompare */
   PH_TOKEN_ARROW,    /* -> */
   PH_TOKEN_BAD,      /* a fault was made */
 } PhTokenKind;
@@ -34,6 +40,7 @@ typedef struct
   const char *end;     /* (unowned) */
   char       *text;    /* (owned) (nullable): name, or string without its quotes and escapes */
   gint64      integer;
+  double      number;  /* float */
   GBytes     *bytes;   /* (owned) (nullable) */
 } PhToken;
 

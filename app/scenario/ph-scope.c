@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-scope.h"
+#include "ph-scope-private.h"
 
-#include "ph-errno.h"
+#include "ph-clock.h"
+#include "ph-operate.h"
 
 #include <string.h>
 #include <sys/socket.h>
 
-/* The checker has seen to names and types, so what is left to fail here is what only a run can
- * tell: a name whose call failed, a call within a call that failed. */
-
-/* listen() without an argument, as the courses have it */
-#define DEFAULT_BACKLOG 5
-
-struct _PhScope
-{
-  PhSession  *session;  /* (owned) */
-  GHashTable *names;    /* (owned) (element-type utf8 PhValue) */
-  GHashTable *given;    /* (owned) (element-type PhExpr PhValue): by the calls of the statement */
-};
+/* The names of a running scenario and what they hold. The checker has seen to names and kinds, so
+ * what is left to fail is what only a run can tell: a name whose call failed, a call within a call
+ * that failed, a value that came from outside. */
 
 /**
  * ph_scope_new:
@@ -92,111 +84,123 @@ ph_scope_set_given (PhScope      *scope,
   g_hash_table_insert (scope->given, (gpointer) (guintptr) call, ph_value_ref (value));
 }
 
-static gboolean
-fail (GError    **error,
-      const char *subject,
-      const char *predicate)
+/**
+ * ph_scope_fail:
+ * @error: (nullable): return location
+ * @subject: what is wrong
+ * @predicate: what is wrong with it
+ *
+ * Returns: %FALSE
+ */
+gboolean
+ph_scope_fail (GError    **error,
+               const char *subject,
+               const char *predicate)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s %s", subject, predicate);
   return FALSE;
 }
 
-static PhValue *
-look_up (PhScope    *scope,
-         const char *name,
-         GError    **error)
+/**
+ * ph_scope_look_up:
+ * @scope: a scope
+ * @name: a name
+ * @error: set to a sentence if it holds nothing
+ *
+ * Returns: (transfer full) (nullable): what it holds
+ */
+PhValue *
+ph_scope_look_up (PhScope    *scope,
+                  const char *name,
+                  GError    **error)
 {
   PhValue *value = g_hash_table_lookup (scope->names, name);
 
   if (value == NULL)
     {
-      fail (error, name, "holds nothing: the call that should have given it failed.");
+      ph_scope_fail (error, name, "holds nothing: the call that should have given it failed.");
       return NULL;
     }
   return ph_value_ref (value);
 }
 
-static PhValue *
-evaluate_pair (PhScope      *scope,
-               const PhExpr *expr,
-               GError      **error)
-{
-  g_autoptr (PhValue) first = ph_scope_evaluate (scope, ph_expr_get_arg (expr, 0), error);
-  g_autoptr (PhValue) second = NULL;
-
-  if (first == NULL)
-    return NULL;
-  second = ph_scope_evaluate (scope, ph_expr_get_arg (expr, 1), error);
-  if (second == NULL)
-    return NULL;
-  return ph_value_new_pair (g_steal_pointer (&first), g_steal_pointer (&second));
-}
-
 /**
- * ph_scope_evaluate:
+ * ph_scope_find_item:
  * @scope: a scope
- * @expr: an expression whose calls have returned
- * @error: set to a sentence if it has no value
+ * @socket: a socket
  *
- * Returns: (transfer full) (nullable): its value
+ * Returns: (transfer none) (nullable): its item
  */
-PhValue *
-ph_scope_evaluate (PhScope      *scope,
-                   const PhExpr *expr,
-                   GError      **error)
-{
-  switch (expr->kind)
-    {
-    case PH_EXPR_BYTES:
-      return ph_value_new_bytes (expr->bytes);
-    case PH_EXPR_INTEGER:
-      return ph_value_new_integer (expr->integer);
-    case PH_EXPR_STRING:
-      return ph_value_new_string (expr->text);
-    case PH_EXPR_NAME:
-      return look_up (scope, expr->text, error);
-    case PH_EXPR_ERRNO:
-      return ph_value_new_errno ((int) expr->integer);
-    case PH_EXPR_TUPLE:
-      return evaluate_pair (scope, expr, error);
-    case PH_EXPR_CALL:
-      return ph_value_ref (g_hash_table_lookup (scope->given, expr));
-    case PH_EXPR_NONE:
-    default:
-      return ph_value_new (PH_VALUE_NONE);
-    }
-}
-
-/* What a call within a call gave must be a value: an errno is no argument. */
-static PhValue *
-evaluate_arg (PhScope      *scope,
-              const PhExpr *expr,
-              GError      **error)
-{
-  g_autoptr (PhValue) value = ph_scope_evaluate (scope, expr, error);
-  g_autofree char *label = NULL;
-
-  if (value == NULL || value->kind != PH_VALUE_ERRNO)
-    return g_steal_pointer (&value);
-  label = ph_errno_label ((int) value->integer);
-  fail (error, label, "was what the inner call gave.");
-  return NULL;
-}
-
-static PhSocketItem *
-find_item (PhScope    *scope,
-           PhSocketId  socket)
+PhSocketItem *
+ph_scope_find_item (PhScope    *scope,
+                    PhSocketId  socket)
 {
   return ph_socket_list_lookup (ph_session_get_sockets (scope->session), socket);
 }
 
-static int
-get_type (PhScope    *scope,
-          PhSocketId  socket)
+/**
+ * ph_scope_find_receiver:
+ * @scope: a scope
+ * @name: the name before a dot
+ * @error: set to a sentence if it holds no socket that is known
+ *
+ * Returns: (transfer none) (nullable): the socket's item
+ */
+PhSocketItem *
+ph_scope_find_receiver (PhScope    *scope,
+                        const char *name,
+                        GError    **error)
 {
-  PhSocketItem *item = find_item (scope, socket);
+  g_autoptr (PhValue) value = ph_scope_look_up (scope, name, error);
+  PhSocketItem *item = NULL;
 
-  return item != NULL ? ph_socket_item_get_identity (item)->type : SOCK_STREAM;
+  if (value == NULL)
+    return NULL;
+  if (value->kind == PH_VALUE_SOCKET)
+    item = ph_scope_find_item (scope, value->socket);
+  if (item == NULL)
+    ph_scope_fail (error, name, "is no socket.");
+  return item;
+}
+
+/**
+ * ph_scope_find_socket:
+ * @scope: a scope
+ * @name: a name
+ *
+ * Returns: (transfer none) (nullable): the item of the socket that @name holds
+ */
+PhSocketItem *
+ph_scope_find_socket (PhScope    *scope,
+                      const char *name)
+{
+  const PhValue *value = g_hash_table_lookup (scope->names, name);
+
+  return value != NULL && value->kind == PH_VALUE_SOCKET
+           ? ph_scope_find_item (scope, value->socket) : NULL;
+}
+
+/**
+ * ph_scope_get_started:
+ * @scope: a scope
+ * @name: a name
+ * @error: set to a sentence if it holds no call that was started
+ *
+ * Returns: (transfer none) (nullable): the call
+ */
+PhStarted *
+ph_scope_get_started (PhScope    *scope,
+                      const char *name,
+                      GError    **error)
+{
+  g_autoptr (PhValue) value = ph_scope_look_up (scope, name, error);
+
+  if (value == NULL)
+    return NULL;
+  if (value->kind == PH_VALUE_STARTED)
+    return PH_STARTED (value->started);
+  ph_scope_fail (error, name, "is no call that was started.");
+  return NULL;
 }
 
 static char *
@@ -211,8 +215,8 @@ pair_to_endpoint (const PhValue *pair,
                   int            type,
                   GError       **error)
 {
-  g_autofree char *host = print_part (pair->pair[0]);
-  g_autofree char *port = print_part (pair->pair[1]);
+  g_autofree char *host = print_part (ph_value_get_part (pair, 0));
+  g_autofree char *port = print_part (ph_value_get_part (pair, 1));
   int other = type == SOCK_DGRAM ? SOCK_STREAM : SOCK_DGRAM;
   PhEndpoint *endpoint = ph_endpoint_parse (host, port, AF_UNSPEC, type, NULL, NULL);
 
@@ -220,179 +224,74 @@ pair_to_endpoint (const PhValue *pair,
                           : ph_endpoint_parse (host, port, AF_UNSPEC, other, NULL, error);
 }
 
-static gboolean
-set_target (PhScope      *scope,
-            PhCall       *call,
-            const PhExpr *expr,
-            GError      **error)
+/* A unix name; as bytes it may hold anything. */
+static PhEndpoint *
+name_to_endpoint (const char *name,
+                  gsize       len,
+                  GError    **error)
 {
-  g_autoptr (PhValue) value = evaluate_arg (scope, expr, error);
+  PhAddress address;
 
-  if (value == NULL)
-    return FALSE;
-  if (value->kind == PH_VALUE_SOCKET)
-    call->target = value->socket;
-  else if (value->kind == PH_VALUE_ADDRESS)
-    call->endpoint = ph_endpoint_from_address (&value->address);
-  else if (value->kind == PH_VALUE_PAIR)
-    call->endpoint = pair_to_endpoint (value, get_type (scope, call->socket), error);
-  else
-    return fail (error, "This", "is no address.");
-  return call->target != PH_SOCKET_NONE || call->endpoint != NULL;
-}
-
-static gboolean
-set_data (PhScope      *scope,
-          PhCall       *call,
-          const PhExpr *expr,
-          GError      **error)
-{
-  g_autoptr (PhValue) value = evaluate_arg (scope, expr, error);
-
-  if (value == NULL)
-    return FALSE;
-  if (value->kind != PH_VALUE_BYTES)
-    return fail (error, "This", "has no bytes to send.");
-  call->data = g_bytes_ref (value->bytes);
-  return TRUE;
-}
-
-static gboolean
-set_number (PhScope      *scope,
-            gint64       *number,
-            const PhExpr *expr,
-            GError      **error)
-{
-  g_autoptr (PhValue) value = evaluate_arg (scope, expr, error);
-
-  if (value == NULL)
-    return FALSE;
-  if (value->kind != PH_VALUE_INTEGER || value->integer < G_MININT32
-      || value->integer > G_MAXINT32)
-    return fail (error, "This", "is no number that the call takes.");
-  *number = value->integer;
-  return TRUE;
-}
-
-/* Arguments that are numbers go to args[] in order, from the given slot on. */
-static gboolean
-set_numbers (PhScope      *scope,
-             PhCall       *call,
-             const PhExpr *expr,
-             guint         first_arg,
-             guint         slot,
-             GError      **error)
-{
-  for (guint i = first_arg; i < ph_expr_get_n_args (expr); i++, slot++)
-    {
-      gint64 number;
-
-      if (!set_number (scope, &number, ph_expr_get_arg (expr, i), error))
-        return FALSE;
-      call->args[slot] = (int) number;
-    }
-  return TRUE;
-}
-
-static gboolean
-set_sendto (PhScope      *scope,
-            PhCall       *call,
-            const PhExpr *expr,
-            GError      **error)
-{
-  guint last = ph_expr_get_n_args (expr) - 1;
-  gint64 flags = 0;
-
-  if (last == 2 && !set_number (scope, &flags, ph_expr_get_arg (expr, 1), error))
-    return FALSE;
-  call->args[1] = (int) flags;
-  return set_data (scope, call, ph_expr_get_arg (expr, 0), error)
-         && set_target (scope, call, ph_expr_get_arg (expr, last), error);
-}
-
-static gboolean
-set_receive (PhScope      *scope,
-             PhCall       *call,
-             const PhExpr *expr,
-             GError      **error)
-{
-  gint64 size = 0;
-
-  if (!set_number (scope, &size, ph_expr_get_arg (expr, 0), error))
-    return FALSE;
-  if (size < 0)
-    return fail (error, "The size of the buffer", "is below zero.");
-  call->bufsize = (gsize) size;
-  return set_numbers (scope, call, expr, 1, 1, error);
-}
-
-static gboolean
-set_args (PhScope      *scope,
-          PhCall       *call,
-          const PhExpr *expr,
-          GError      **error)
-{
-  switch ((int) call->op)
-    {
-    case PH_CALL_BIND:
-    case PH_CALL_CONNECT:
-      return set_target (scope, call, ph_expr_get_arg (expr, 0), error);
-    case PH_CALL_SEND:
-      return set_data (scope, call, ph_expr_get_arg (expr, 0), error)
-             && set_numbers (scope, call, expr, 1, 1, error);
-    case PH_CALL_SENDTO:
-      return set_sendto (scope, call, expr, error);
-    case PH_CALL_RECV:
-    case PH_CALL_RECVFROM:
-      return set_receive (scope, call, expr, error);
-    case PH_CALL_SOCKET:
-      call->args[0] = AF_INET;
-      call->args[1] = SOCK_STREAM;
-      break;
-    case PH_CALL_LISTEN:
-      call->args[0] = DEFAULT_BACKLOG;
-      break;
-    default:
-      break;
-    }
-  return set_numbers (scope, call, expr, 0, 0, error);
+  if (ph_address_from_unix (&address, name, len))
+    return ph_endpoint_from_address (&address);
+  ph_scope_fail (error, "This", "is no name of a Unix socket: too long, or a path with a NUL.");
+  return NULL;
 }
 
 /**
- * ph_scope_make_call:
- * @scope: a scope
- * @expr: a call whose inner calls have returned
- * @error: set to a sentence if it cannot be made
+ * ph_scope_to_endpoint:
+ * @value: what may be an address: ("host", port), "/path", "@name", or one that a call gave
+ * @type: the type of the socket, for names of services
+ * @error: set to a sentence if it is none
  *
- * Sockets that a scenario makes do nothing by themselves.
- *
- * Returns: (transfer full) (nullable): the call, without a timeout of its own
+ * Returns: (transfer full) (nullable): the endpoint
  */
-PhCall *
-ph_scope_make_call (PhScope      *scope,
-                    const PhExpr *expr,
-                    GError      **error)
+PhEndpoint *
+ph_scope_to_endpoint (const PhValue *value,
+                      int            type,
+                      GError       **error)
 {
-  PhCall call = PH_CALL_INIT (expr->op, PH_SOCKET_NONE);
-  g_autoptr (PhCall) made = ph_call_copy (&call);
-
-  if (expr->text != NULL)
-    {
-      g_autoptr (PhValue) receiver = look_up (scope, expr->text, error);
-
-      if (receiver == NULL)
-        return NULL;
-      if (receiver->kind != PH_VALUE_SOCKET)
-        {
-          fail (error, expr->text, "is no socket.");
-          return NULL;
-        }
-      made->socket = receiver->socket;
-    }
-  return set_args (scope, made, expr, error) ? g_steal_pointer (&made) : NULL;
+  if (value->kind == PH_VALUE_ADDRESS)
+    return ph_endpoint_from_address (&value->address);
+  if (value->kind == PH_VALUE_STRING)
+    return name_to_endpoint (value->string, strlen (value->string), error);
+  if (value->kind == PH_VALUE_BYTES)
+    return name_to_endpoint (g_bytes_get_data (value->bytes, NULL),
+                             g_bytes_get_size (value->bytes), error);
+  if (value->kind == PH_VALUE_TUPLE && ph_value_get_n (value) == 2)
+    return pair_to_endpoint (value, type, error);
+  ph_scope_fail (error, "This", "is no address.");
+  return NULL;
 }
 
-/* A pair, an address or a socket's own address: the spellings that may be compared. */
+/**
+ * ph_scope_to_timeout:
+ * @value: a number of seconds, or None
+ * @timeout_ns: (out): nanoseconds; %PH_TIMEOUT_BLOCKING for None
+ * @error: set to a sentence if it is no time
+ *
+ * Returns: whether it is one
+ */
+gboolean
+ph_scope_to_timeout (const PhValue *value,
+                     gint64        *timeout_ns,
+                     GError       **error)
+{
+  double seconds;
+
+  *timeout_ns = PH_TIMEOUT_BLOCKING;
+  if (value->kind == PH_VALUE_NONE)
+    return TRUE;
+  if (value->kind != PH_VALUE_INTEGER && value->kind != PH_VALUE_FLOAT)
+    return ph_scope_fail (error, "This", "is no number of seconds.");
+  seconds = value->kind == PH_VALUE_FLOAT ? value->number : (double) value->integer;
+  if (!(seconds >= 0 && seconds <= 1e9))
+    return ph_scope_fail (error, "This", "is no number of seconds that can be waited for.");
+  *timeout_ns = (gint64) (seconds * (double) PH_NSEC_PER_SEC + 0.5);
+  return TRUE;
+}
+
+/* A pair, an address, a path or a socket's own address: the spellings that may be compared. */
 static gboolean
 to_address (const PhValue *value,
             PhAddress     *address,
@@ -402,91 +301,36 @@ to_address (const PhValue *value,
   g_autoptr (PhEndpoint) endpoint = NULL;
   PhSocketItem *item;
 
-  if (value->kind == PH_VALUE_ADDRESS)
-    *address = value->address;
-  else if (value->kind == PH_VALUE_SOCKET)
+  *address = PH_ADDRESS_NONE;
+  if (value->kind == PH_VALUE_SOCKET)
     {
-      item = find_item (scope, value->socket);
-      *address = item != NULL ? ph_socket_item_get_identity (item)->local : PH_ADDRESS_NONE;
-    }
-  else if (value->kind == PH_VALUE_PAIR)
-    {
-      endpoint = pair_to_endpoint (value, SOCK_STREAM, NULL);
-      *address = endpoint != NULL && !endpoint->needs_lookup ? endpoint->address : PH_ADDRESS_NONE;
+      item = ph_scope_find_item (scope, value->socket);
+      if (item != NULL)
+        *address = ph_socket_item_get_identity (item)->local;
     }
   else
-    return FALSE;
+    {
+      endpoint = ph_scope_to_endpoint (value, SOCK_STREAM, NULL);
+      if (endpoint != NULL && !endpoint->needs_lookup)
+        *address = endpoint->address;
+    }
   return ph_address_is_set (address);
 }
 
 /**
- * ph_scope_equal:
+ * ph_scope_compare:
  * @scope: a scope
+ * @compare: how
  * @a: a value
  * @b: another
  *
- * Returns: whether "@a == @b" holds
+ * Returns: whether "a compare b" holds
  */
 gboolean
-ph_scope_equal (PhScope       *scope,
-                const PhValue *a,
-                const PhValue *b)
+ph_scope_compare (PhScope       *scope,
+                  PhCompare      compare,
+                  const PhValue *a,
+                  const PhValue *b)
 {
-  return ph_value_equal (a, b, to_address, scope);
-}
-
-static PhValue *
-read_bytes (const PhCallResult *result)
-{
-  return result->data != NULL ? ph_value_new_bytes (result->data) : ph_value_new (PH_VALUE_NONE);
-}
-
-static PhValue *
-read_socket (PhScope    *scope,
-             PhSocketId  socket)
-{
-  PhSocketItem *item = find_item (scope, socket);
-
-  return ph_value_new_socket (socket, item != NULL ? ph_socket_item_get_name (item) : "socket");
-}
-
-/**
- * ph_scope_read_result:
- * @scope: a scope
- * @result: how a call ended
- * @record: (nullable): its record
- *
- * Returns: (transfer full): what the call gave, an errno if it failed
- */
-PhValue *
-ph_scope_read_result (PhScope            *scope,
-                      const PhCallResult *result,
-                      const PhRecord     *record)
-{
-  const PhCallHead *head = record != NULL ? ph_record_get_head (record) : NULL;
-
-  if (result->error != 0)
-    return ph_value_new_errno (result->error);
-  switch ((int) result->op)
-    {
-    case PH_CALL_SOCKET:
-      return read_socket (scope, result->new_socket);
-    case PH_CALL_ACCEPT:
-      return ph_value_new_pair (read_socket (scope, result->new_socket),
-                                ph_value_new_address (&result->address));
-    case PH_CALL_SEND:
-    case PH_CALL_SENDTO:
-      return ph_value_new_integer (result->result);
-    case PH_CALL_RECV:
-      return read_bytes (result);
-    case PH_CALL_RECVFROM:
-      return ph_value_new_pair (read_bytes (result), ph_value_new_address (&result->address));
-    case PH_CALL_GETSOCKNAME:
-    case PH_CALL_GETPEERNAME:
-      return ph_value_new_address (&result->address);
-    case PH_CALL_GETSOCKOPT:
-      return ph_value_new_integer (head != NULL ? head->args[2] : result->result);
-    default:
-      return ph_value_new (PH_VALUE_NONE);
-    }
+  return ph_operate_compare (compare, a, b, to_address, scope);
 }

@@ -3,6 +3,7 @@
 
 #include "ph-notation.h"
 #include "ph-session.h"
+#include "ph-started.h"
 #include "ph-value.h"
 
 G_BEGIN_DECLS
@@ -20,16 +21,29 @@ void      ph_scope_keep      (PhScope      *scope,
 void      ph_scope_set_given (PhScope      *scope,
                               const PhExpr *call,
                               PhValue      *value);
+gboolean  ph_scope_compare   (PhScope      *scope,
+                              PhCompare     compare,
+                              const PhValue *a,
+                              const PhValue *b);
+PhSocketItem *ph_scope_find_socket (PhScope   *scope,
+                              const char   *name);
+PhStarted *ph_scope_get_started (PhScope     *scope,
+                              const char   *name,
+                              GError      **error);
+
+/* ph-scope-evaluate.c */
 PhValue  *ph_scope_evaluate  (PhScope      *scope,
                               const PhExpr *expr,
                               GError      **error);
+
+/* ph-scope-call.c */
 PhCall   *ph_scope_make_call (PhScope      *scope,
                               const PhExpr *expr,
                               GError      **error);
-gboolean  ph_scope_equal     (PhScope      *scope,
-                              const PhValue *a,
-                              const PhValue *b);
+
+/* ph-scope-result.c */
 PhValue  *ph_scope_read_result (PhScope            *scope,
+                                const PhExpr       *expr,
                                 const PhCallResult *result,
                                 const PhRecord     *record);
 

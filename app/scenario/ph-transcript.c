@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-transcript.h"
+#include "ph-transcript-private.h"
 
 #include "ph-bytes.h"
-#include "ph-constant.h"
-#include "ph-errno.h"
 #include "ph-format.h"
 
 #include <string.h>
@@ -17,237 +15,121 @@
 /* Column of the arrow: the left half of most calls is shorter */
 #define ARROW_COLUMN 54
 
-/* A call as the printer needs it, whether it returned or still waits. */
-typedef struct
+/**
+ * ph_transcript_view:
+ * @record: a call that returned or parked
+ * @names: (transfer none): how sockets are called; must live as long as the view
+ * @max_payload: bytes of payload to show
+ *
+ * Returns: the call as the printer needs it
+ */
+PhTranscriptView
+ph_transcript_view (const PhRecord          *record,
+                    const PhTranscriptNames *names,
+                    gsize                    max_payload)
 {
-  PhCallOp          op;
-  const char       *name;         /* (unowned) */
-  const char       *new_name;     /* (unowned) (nullable) */
-  const PhCallHead *head;         /* (unowned) (nullable) */
-  PhAddress         address;
-  const guint8     *payload;      /* (unowned) (nullable) */
-  gsize             payload_len;
-  PhTried           tried;        /* of a call that did nothing */
-  gsize             asked;        /* bytes: to send, or the buffer's size */
-  gsize             max_payload;
-} View;
-
-static View
-view_record (const PhRecord *record,
-             const char     *name,
-             const char     *new_name,
-             gsize           max_payload)
-{
-  View view = { .name = name, .new_name = new_name, .max_payload = max_payload };
+  PhTranscriptView view = { .names = names, .socket = record->socket, .max_payload = max_payload };
   gboolean parked = record->kind == PH_RECORD_PARKED;
+  gboolean is_data = ph_record_is_data (record) || record->kind == PH_CALL_SENDALL;
 
   view.op = (PhCallOp) (parked ? record->aux : record->kind);
+  view.within = view.op == PH_CALL_GETADDRINFO && record->socket != PH_SOCKET_NONE;
   view.head = ph_record_get_head (record);
   view.address = ph_record_get_address (record);
-  if (!parked)
+  if (!parked && !is_data && record->error == 0)
+    view.new_socket = record->aux;
+  if (!parked || !ph_record_is_data (record))
     view.payload = ph_record_get_payload (record, &view.payload_len);
+  /* a call that failed tells only in its arguments how much it wanted */
+  if (view.head != NULL && (parked || is_data))
+    view.asked = (gsize) MAX (view.head->args[0], 0);
+  view.taken = is_data && !parked ? record->len : 0;
   if (!parked && ph_record_get_tried (record, &view.tried) && view.tried.data != NULL)
     {
       view.payload = view.tried.data;
-      view.payload_len = view.tried.data_len;
+      view.payload_len = view.taken = view.tried.data_len;
     }
-  /* a call that failed tells only in its arguments how much it wanted */
-  if (view.head != NULL && (parked || ph_record_is_data (record)))
-    view.asked = (gsize) MAX (view.head->args[0], 0);
   if (!parked && ph_record_is_data (record))
     view.asked = MAX (view.asked, record->aux);
   return view;
 }
 
-static int
-get_arg (const View *view,
-         guint       n)
+/**
+ * ph_transcript_get_arg:
+ * @view: a call
+ * @n: from 0 to 2
+ *
+ * Returns: its argument as in #PhCallOp; 0 if it has no head
+ */
+int
+ph_transcript_get_arg (const PhTranscriptView *view,
+                       guint                   n)
 {
   return view->head != NULL ? view->head->args[n] : 0;
 }
 
-static void
-append_taken (GString *out,
-              char    *text)
+/**
+ * ph_transcript_name:
+ * @view: a call
+ * @socket: a socket
+ *
+ * Returns: (transfer full): how the socket is called
+ */
+char *
+ph_transcript_name (const PhTranscriptView *view,
+                    PhSocketId              socket)
+{
+  const PhTranscriptNames *names = view->names;
+
+  if (socket == view->socket && names->socket != NULL && names->socket[0] != '\0')
+    return g_strdup (names->socket);
+  if (names->names != NULL && socket != PH_SOCKET_NONE)
+    return ph_names_dup (names->names, socket);
+  return socket == view->socket ? g_strdup ("socket") : g_strdup_printf ("socket_%u", socket);
+}
+
+/**
+ * ph_transcript_append:
+ * @out: a line
+ * @text: (transfer full): what to append
+ */
+void
+ph_transcript_append (GString *out,
+                      char    *text)
 {
   g_string_append (out, text);
   g_free (text);
 }
 
-/* A name that was asked for: hostile as any payload */
-static void
-append_name (GString    *out,
-             const void *name,
-             gsize       len)
+/**
+ * ph_transcript_append_string:
+ * @out: a line
+ * @string: text from anywhere
+ *
+ * Appends it as a string of the notation. What is text stays readable; the rest is escaped.
+ */
+void
+ph_transcript_append_string (GString    *out,
+                             const char *string)
 {
-  g_autofree char *plain = ph_bytes_preview (name, len, 255);
-  g_auto (GStrv) parts = g_strsplit (plain, "\"", -1);
+  const char *at = string;
 
   g_string_append_c (out, '"');
-  append_taken (out, g_strjoinv ("\\\"", parts));
+  while (*at != '\0')
+    {
+      gunichar c = g_utf8_get_char_validated (at, -1);
+
+      if (c == '"' || c == '\\')
+        g_string_append_printf (out, "\\%c", *at++);
+      else if (c >= 0x20 && c < 0x110000 && g_unichar_isprint (c))
+        {
+          g_string_append_unichar (out, c);
+          at += g_utf8_skip[(guchar) *at];
+        }
+      else
+        g_string_append_printf (out, "\\x%02x", (guchar) *at++);
+    }
   g_string_append_c (out, '"');
-}
-
-static void
-append_address (GString    *out,
-                const View *view)
-{
-  if (ph_address_is_set (&view->address))
-    append_taken (out, ph_address_to_notation (&view->address));
-  else if (view->tried.host != NULL)
-    {
-      g_string_append_c (out, '(');
-      append_name (out, view->tried.host, view->tried.host_len);
-      g_string_append_printf (out, ", %u)", view->tried.port);
-    }
-  else
-    g_string_append (out, "…");
-}
-
-static void
-append_flags (GString    *out,
-              const View *view)
-{
-  int flags = get_arg (view, 1);
-
-  if (flags == 0)
-    return;
-  g_string_append (out, ", ");
-  append_taken (out, ph_constant_print (PH_CONSTANT_FLAG, flags));
-}
-
-/* The bytes that were to be sent. Of a send that was taken in part the rest was not recorded. */
-static void
-append_sent (GString    *out,
-             const View *view)
-{
-  gsize total = MAX (view->asked, view->payload_len);
-  gsize shown = MIN (view->payload_len, view->max_payload);
-
-  if (view->payload == NULL && total > 0)
-    {
-      append_taken (out, ph_format_bytes (total));
-      return;
-    }
-  append_taken (out, ph_bytes_literal (view->payload, shown, G_MAXSIZE));
-  if (shown < total)
-    {
-      g_string_append (out, "… ");
-      append_taken (out, ph_format_bytes (total));
-    }
-}
-
-static void
-append_socket_args (GString    *out,
-                    const View *view)
-{
-  if (view->head == NULL)
-    return;
-  append_taken (out, ph_constant_print (PH_CONSTANT_FAMILY, get_arg (view, 0)));
-  g_string_append (out, ", ");
-  append_taken (out, ph_constant_print (PH_CONSTANT_TYPE, get_arg (view, 1)));
-  if (get_arg (view, 2) == 0)
-    return;
-  g_string_append (out, ", ");
-  append_taken (out, ph_constant_print (PH_CONSTANT_PROTOCOL, get_arg (view, 2)));
-}
-
-static void
-append_option_args (GString    *out,
-                    const View *view)
-{
-  int level = get_arg (view, 0);
-
-  append_taken (out, ph_constant_print (PH_CONSTANT_LEVEL, level));
-  g_string_append (out, ", ");
-  append_taken (out, ph_constant_print_option (level, get_arg (view, 1)));
-  if (view->op == PH_CALL_SETSOCKOPT)
-    g_string_append_printf (out, ", %d", get_arg (view, 2));
-}
-
-static void
-append_args (GString    *out,
-             const View *view)
-{
-  switch (view->op)
-    {
-    case PH_CALL_SOCKET:
-      append_socket_args (out, view);
-      break;
-    case PH_CALL_BIND:
-    case PH_CALL_CONNECT:
-      append_address (out, view);
-      break;
-    case PH_CALL_LISTEN:
-      g_string_append_printf (out, "%d", get_arg (view, 0));
-      break;
-    case PH_CALL_SEND:
-      append_sent (out, view);
-      append_flags (out, view);
-      break;
-    case PH_CALL_SENDTO:
-      append_sent (out, view);
-      append_flags (out, view);
-      g_string_append (out, ", ");
-      append_address (out, view);
-      break;
-    case PH_CALL_RECV:
-    case PH_CALL_RECVFROM:
-      g_string_append_printf (out, "%" G_GSIZE_FORMAT, view->asked);
-      append_flags (out, view);
-      break;
-    case PH_CALL_SHUTDOWN:
-      append_taken (out, ph_constant_print (PH_CONSTANT_HOW, get_arg (view, 0)));
-      break;
-    case PH_CALL_SETSOCKOPT:
-    case PH_CALL_GETSOCKOPT:
-      append_option_args (out, view);
-      break;
-    case PH_CALL_GETADDRINFO:
-      append_name (out, view->payload, view->payload_len);
-      break;
-    case PH_CALL_ACCEPT:
-    case PH_CALL_CLOSE:
-    case PH_CALL_GETSOCKNAME:
-    case PH_CALL_GETPEERNAME:
-    case PH_CALL_SOCKETPAIR:
-    case PH_CALL_FROMFD:
-    case PH_CALL_CONNECT_EX:
-    case PH_CALL_CREATE_CONNECTION:
-    case PH_CALL_SENDALL:
-    case PH_CALL_SENDFILE:
-    case PH_CALL_SOCKATMARK:
-    case PH_CALL_SETBLOCKING:
-    case PH_CALL_SETTIMEOUT:
-    case PH_CALL_GETTIMEOUT:
-    case PH_CALL_SELECT:
-    case PH_CALL_GETHOSTNAME:
-    case PH_CALL_GETHOSTBYNAME:
-    case PH_CALL_GETHOSTBYADDR:
-    case PH_CALL_GETSERVBYNAME:
-    case PH_CALL_GETSERVBYPORT:
-    case PH_N_CALLS:
-    default:
-      break;
-    }
-}
-
-static char *
-print_call (const View *view)
-{
-  GString *out = g_string_new (NULL);
-  gboolean has_new = view->new_name != NULL && view->new_name[0] != '\0';
-
-  if (view->op == PH_CALL_SOCKET && has_new)
-    g_string_append_printf (out, "%s = ", view->new_name);
-  else if (view->op == PH_CALL_ACCEPT && has_new)
-    g_string_append_printf (out, "%s, peer = ", view->new_name);
-  if (view->op != PH_CALL_SOCKET && view->op != PH_CALL_GETADDRINFO)
-    g_string_append_printf (out, "%s.", view->name);
-  g_string_append_printf (out, "%s(", ph_call_op_get_name (view->op));
-  append_args (out, view);
-  g_string_append_c (out, ')');
-  return g_string_free (out, FALSE);
 }
 
 static char *
@@ -276,6 +158,8 @@ print_remark (const PhRecord *record,
     case PH_RECORD_STATE:
       return g_strdup_printf ("# %s: %s → %s", name, ph_state_get_name ((PhState) record->took_ns),
                               ph_state_get_name ((PhState) record->aux));
+    case PH_RECORD_URGENT:
+      return g_strdup_printf ("# %s: urgent data arrived", name);
     case PH_RECORD_OPENED:
       return g_strdup_printf ("# %s: opened", name);
     case PH_RECORD_IDENTITY:
@@ -287,19 +171,73 @@ print_remark (const PhRecord *record,
     }
 }
 
-static char *
-print_left (const PhRecord *record,
-            const char     *name,
-            const char     *new_name,
-            gsize           max_payload)
+/**
+ * ph_transcript_is_inner:
+ * @record: a record
+ *
+ * Some calls are made of others that are recorded, too: the look-up of a connect, the sends of a
+ * sendall. Made again, the outer call makes them again.
+ *
+ * Returns: whether this is such an inner one
+ */
+gboolean
+ph_transcript_is_inner (const PhRecord *record)
 {
-  const char *known = name != NULL && name[0] != '\0' ? name : "socket";
-  View view;
+  if (record->kind == PH_CALL_GETADDRINFO)
+    return record->socket != PH_SOCKET_NONE;
+  if (record->kind == PH_CALL_SENDFILE)
+    return (record->flags & PH_RECORD_AUTO) != 0;
+  return FALSE;
+}
+
+/**
+ * ph_transcript_print_call:
+ * @record: a record
+ * @names: how sockets are called
+ * @max_payload: bytes of payload to show; %G_MAXSIZE: all
+ *
+ * Prints the left half, the call as it can be written. Records that are no calls give a comment.
+ * A payload that was given up stays a mere number of bytes, which does not parse: running
+ * something else instead would be worse.
+ *
+ * Returns: (transfer full): one line
+ */
+char *
+ph_transcript_print_call (const PhRecord          *record,
+                          const PhTranscriptNames *names,
+                          gsize                    max_payload)
+{
+  PhTranscriptView view = { .names = names, .socket = record->socket };
+  g_autofree char *name = NULL;
 
   if (!ph_record_is_call (record) && record->kind != PH_RECORD_PARKED)
-    return print_remark (record, known);
-  view = view_record (record, known, new_name, max_payload);
-  return print_call (&view);
+    {
+      name = ph_transcript_name (&view, record->socket);
+      return print_remark (record, name);
+    }
+  view = ph_transcript_view (record, names, max_payload);
+  return ph_transcript_left (&view);
+}
+
+/**
+ * ph_transcript_print_result:
+ * @record: a record
+ * @names: how sockets are called
+ *
+ * Prints the right half: what the call returned, or its errno as a label.
+ *
+ * Returns: (transfer full): one line without the arrow; "" for records that are no calls
+ */
+char *
+ph_transcript_print_result (const PhRecord          *record,
+                            const PhTranscriptNames *names)
+{
+  PhTranscriptView view;
+
+  if (!ph_record_is_call (record))
+    return g_strdup ("");
+  view = ph_transcript_view (record, names, PH_TRANSCRIPT_PAYLOAD);
+  return ph_transcript_right (&view, record);
 }
 
 /**
@@ -308,8 +246,7 @@ print_left (const PhRecord *record,
  * @socket_name: (nullable): the name of its socket
  * @new_socket_name: (nullable): the name of the socket that the call made
  *
- * Prints the left half, the call as it can be written, its payload cut after
- * %PH_TRANSCRIPT_PAYLOAD bytes. Records that are no calls give a comment.
+ * ph_transcript_print_call() with the payload cut after %PH_TRANSCRIPT_PAYLOAD bytes.
  *
  * Returns: (transfer full): one line
  */
@@ -318,7 +255,10 @@ ph_transcript_call (const PhRecord *record,
                     const char     *socket_name,
                     const char     *new_socket_name)
 {
-  return print_left (record, socket_name, new_socket_name, PH_TRANSCRIPT_PAYLOAD);
+  PhTranscriptNames names = { .socket = socket_name,
+                              .new_socket = new_socket_name != NULL ? new_socket_name : "" };
+
+  return ph_transcript_print_call (record, &names, PH_TRANSCRIPT_PAYLOAD);
 }
 
 /**
@@ -327,9 +267,7 @@ ph_transcript_call (const PhRecord *record,
  * @socket_name: (nullable): the name of its socket
  * @new_socket_name: (nullable): the name of the socket that the call made
  *
- * As ph_transcript_call() with all of the payload, for what is to be copied and run again. A
- * payload that was given up stays a mere number of bytes, which does not parse: running
- * something else instead would be worse.
+ * As ph_transcript_call() with all of the payload, for what is to be copied and run again.
  *
  * Returns: (transfer full): one line
  */
@@ -338,150 +276,10 @@ ph_transcript_call_full (const PhRecord *record,
                          const char     *socket_name,
                          const char     *new_socket_name)
 {
-  return print_left (record, socket_name, new_socket_name, G_MAXSIZE);
-}
+  PhTranscriptNames names = { .socket = socket_name,
+                              .new_socket = new_socket_name != NULL ? new_socket_name : "" };
 
-static char *
-print_error (const View     *view,
-             const PhRecord *record)
-{
-  g_autofree char *label = ph_errno_label (record->error);
-  g_autofree char *moved = NULL;
-  g_autofree char *asked = NULL;
-
-  if (!ph_record_is_data (record) || record->len == 0)
-    return g_steal_pointer (&label);
-  moved = ph_format_count (record->len);
-  asked = ph_format_bytes (view->asked);
-  return g_strdup_printf ("%s after %s of %s", label, moved, asked);
-}
-
-static char *
-print_sent (const View     *view,
-            const PhRecord *record)
-{
-  g_autofree char *moved = ph_format_count (record->len);
-  g_autofree char *asked = ph_format_count (view->asked);
-
-  return g_strdup_printf ("%s of %s", moved, asked);
-}
-
-static char *
-print_received (const View     *view,
-                const PhRecord *record)
-{
-  GString *out = g_string_new (NULL);
-
-  if (view->payload == NULL && record->len > 0)
-    {
-      append_taken (out, ph_format_bytes (record->len));
-      g_string_append (out, ", no longer kept");
-    }
-  else
-    append_taken (out, ph_bytes_literal (view->payload, view->payload_len, view->max_payload));
-  if (ph_address_is_set (&view->address))
-    {
-      g_string_append (out, ", ");
-      append_taken (out, ph_address_to_string (&view->address));
-    }
-  else if (ph_record_is_end (record))
-    g_string_append (out, ", the peer has sent its last");
-  if (record->flags & PH_RECORD_TRUNCATED && view->head != NULL)
-    {
-      g_autofree char *length = ph_format_bytes ((guint64) view->head->args[2]);
-
-      g_string_append_printf (out, ", cut off: the datagram had %s", length);
-    }
-  return g_string_free (out, FALSE);
-}
-
-static char *
-print_address_after (const char *what,
-                     const View *view)
-{
-  g_autofree char *address = ph_address_to_string (&view->address);
-
-  return address[0] != '\0' ? g_strconcat (what, ", ", address, NULL) : g_strdup (what);
-}
-
-/* A bind to port 0 tells the port that the system chose. */
-static char *
-print_bound (const View *view)
-{
-  View bound = *view;
-  int port = get_arg (view, 0);
-
-  if (port == 0)
-    return g_strdup ("ok");
-  ph_address_set_port (&bound.address, (guint16) port);
-  return print_address_after ("ok", &bound);
-}
-
-static char *
-print_closed (const View *view)
-{
-  int unread = get_arg (view, 0);
-  g_autofree char *bytes = NULL;
-
-  if (unread <= 0)
-    return g_strdup ("ok");
-  bytes = ph_format_bytes ((guint64) unread);
-  return g_strdup_printf ("ok, %s thrown away unread", bytes);
-}
-
-static char *
-print_success (const View     *view,
-               const PhRecord *record)
-{
-  g_autofree char *fd = NULL;
-
-  switch (view->op)
-    {
-    case PH_CALL_SOCKET:
-      return g_strdup_printf ("fd %" G_GINT64_FORMAT, ph_record_get_result (record));
-    case PH_CALL_ACCEPT:
-      fd = g_strdup_printf ("fd %" G_GINT64_FORMAT, ph_record_get_result (record));
-      return print_address_after (view->head != NULL ? fd : "ok", view);
-    case PH_CALL_BIND:
-      return print_bound (view);
-    case PH_CALL_SEND:
-    case PH_CALL_SENDTO:
-      return print_sent (view, record);
-    case PH_CALL_RECV:
-    case PH_CALL_RECVFROM:
-      return print_received (view, record);
-    case PH_CALL_GETSOCKNAME:
-    case PH_CALL_GETPEERNAME:
-    case PH_CALL_GETADDRINFO:
-      return ph_address_to_string (&view->address);
-    case PH_CALL_GETSOCKOPT:
-      return g_strdup_printf ("%d", get_arg (view, 2));
-    case PH_CALL_CLOSE:
-      return print_closed (view);
-    case PH_CALL_LISTEN:
-    case PH_CALL_CONNECT:
-    case PH_CALL_SHUTDOWN:
-    case PH_CALL_SETSOCKOPT:
-    case PH_CALL_SOCKETPAIR:
-    case PH_CALL_FROMFD:
-    case PH_CALL_CONNECT_EX:
-    case PH_CALL_CREATE_CONNECTION:
-    case PH_CALL_SENDALL:
-    case PH_CALL_SENDFILE:
-    case PH_CALL_SOCKATMARK:
-    case PH_CALL_SETBLOCKING:
-    case PH_CALL_SETTIMEOUT:
-    case PH_CALL_GETTIMEOUT:
-    case PH_CALL_SELECT:
-    case PH_CALL_GETHOSTNAME:
-    case PH_CALL_GETHOSTBYNAME:
-    case PH_CALL_GETHOSTBYADDR:
-    case PH_CALL_GETSERVBYNAME:
-    case PH_CALL_GETSERVBYPORT:
-    case PH_N_CALLS:
-    default:
-      return g_strdup ("ok");
-    }
+  return ph_transcript_print_call (record, &names, G_MAXSIZE);
 }
 
 /**
@@ -489,7 +287,7 @@ print_success (const View     *view,
  * @record: a record
  * @new_socket_name: (nullable): the name of the socket that the call made
  *
- * Prints the right half: what the call returned, or its errno as a label.
+ * ph_transcript_print_result() for a record that speaks of no other sockets.
  *
  * Returns: (transfer full): one line without the arrow; "" for records that are no calls
  */
@@ -497,31 +295,68 @@ char *
 ph_transcript_result (const PhRecord *record,
                       const char     *new_socket_name)
 {
-  View view;
+  PhTranscriptNames names = { .new_socket = new_socket_name };
 
-  if (!ph_record_is_call (record))
-    return g_strdup ("");
-  view = view_record (record, "", new_socket_name, PH_TRANSCRIPT_PAYLOAD);
-  return record->error != 0 ? print_error (&view, record) : print_success (&view, record);
+  return ph_transcript_print_result (record, &names);
+}
+
+static PhTranscriptNames
+get_event_names (PhEvent *event)
+{
+  return (PhTranscriptNames) {
+    .names = ph_event_get_names (event),
+    .socket = ph_event_get_socket_name (event),
+    .new_socket = ph_event_get_new_name (event) != NULL ? ph_event_get_new_name (event) : "",
+  };
+}
+
+/**
+ * ph_transcript_event_call:
+ * @event: a row
+ *
+ * ph_transcript_print_call() with the payload cut after %PH_TRANSCRIPT_PAYLOAD bytes. Main thread.
+ *
+ * Returns: (transfer full): one line
+ */
+char *
+ph_transcript_event_call (PhEvent *event)
+{
+  PhTranscriptNames names = get_event_names (event);
+
+  return ph_transcript_print_call (ph_event_get_record (event), &names, PH_TRANSCRIPT_PAYLOAD);
+}
+
+/**
+ * ph_transcript_event_result:
+ * @event: a row
+ *
+ * ph_transcript_print_result(). Main thread.
+ *
+ * Returns: (transfer full): one line without the arrow; "" for records that are no calls
+ */
+char *
+ph_transcript_event_result (PhEvent *event)
+{
+  PhTranscriptNames names = get_event_names (event);
+
+  return ph_transcript_print_result (ph_event_get_record (event), &names);
 }
 
 /**
  * ph_transcript_text:
  * @record: a record
- * @socket_name: (nullable): the name of its socket
- * @new_socket_name: (nullable): the name of the socket that the call made
+ * @names: how sockets are called
  *
  * Prints both halves as they are shown, for looking something up in them.
  *
  * Returns: (transfer full): one line
  */
 char *
-ph_transcript_text (const PhRecord *record,
-                    const char     *socket_name,
-                    const char     *new_socket_name)
+ph_transcript_text (const PhRecord          *record,
+                    const PhTranscriptNames *names)
 {
-  g_autofree char *call = ph_transcript_call (record, socket_name, new_socket_name);
-  g_autofree char *result = ph_transcript_result (record, new_socket_name);
+  g_autofree char *call = ph_transcript_print_call (record, names, PH_TRANSCRIPT_PAYLOAD);
+  g_autofree char *result = ph_transcript_print_result (record, names);
 
   return result[0] != '\0' ? g_strconcat (call, " -> ", result, NULL) : g_steal_pointer (&call);
 }
@@ -537,20 +372,21 @@ ph_transcript_text (const PhRecord *record,
 char *
 ph_transcript_running (PhRunningCall *call)
 {
-  View view = {
+  PhTranscriptNames names = { .names = ph_running_call_get_names (call),
+                              .socket = ph_running_call_get_socket_name (call),
+                              .new_socket = "" };
+  PhTranscriptView view = {
     .op = ph_running_call_get_op (call),
-    .name = ph_running_call_get_socket_name (call),
+    .names = &names,
+    .socket = ph_running_call_get_socket (call),
     .head = ph_running_call_get_head (call),
     .address = ph_running_call_get_address (call),
   };
 
-  view.asked = (gsize) MAX (get_arg (&view, 0), 0);
-  if (view.op == PH_CALL_GETADDRINFO)
-    {
-      view.payload = (const guint8 *) ph_running_call_get_host (call);
-      view.payload_len = view.payload != NULL ? strlen ((const char *) view.payload) : 0;
-    }
-  return print_call (&view);
+  view.asked = (gsize) MAX (ph_transcript_get_arg (&view, 0), 0);
+  view.within = view.op == PH_CALL_GETADDRINFO && view.socket != PH_SOCKET_NONE;
+  view.payload = ph_running_call_get_body (call, &view.payload_len);
+  return ph_transcript_left (&view);
 }
 
 /**
@@ -592,14 +428,12 @@ ph_transcript_line (PhEvent    *event,
                     const char *explanation)
 {
   const PhRecord *record = ph_event_get_record (event);
-  const char *name = ph_event_get_socket_name (event);
-  const char *new_name = ph_event_get_new_name (event);
-  g_autofree char *call = ph_transcript_call_full (record, name, new_name);
-  g_autofree char *result = ph_transcript_result (record, new_name);
+  PhTranscriptNames names = get_event_names (event);
+  g_autofree char *call = ph_transcript_print_call (record, &names, G_MAXSIZE);
+  g_autofree char *result = ph_transcript_print_result (record, &names);
   g_autofree char *comment = NULL;
 
-  /* A look-up was part of the next call, and happens by itself when that is made again. */
-  if (record->kind == PH_CALL_GETADDRINFO)
+  if (ph_transcript_is_inner (record))
     comment = g_strconcat ("# ", call, NULL);
   return ph_transcript_join (comment != NULL ? comment : call, result, explanation);
 }

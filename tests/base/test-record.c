@@ -19,6 +19,34 @@ test_kinds (void)
 }
 
 static void
+test_calls_of_several (void)
+{
+  PhRecord sendfile = { .kind = PH_CALL_SENDFILE };
+  PhRecord step = { .kind = PH_CALL_SENDFILE, .flags = PH_RECORD_AUTO };
+  PhRecord sendall = { .kind = PH_CALL_SENDALL };
+
+  g_assert_false (ph_record_is_data (&sendfile));
+  g_assert_false (ph_record_has_payload (&sendfile));
+  g_assert_true (ph_record_is_data (&step));
+  g_assert_false (ph_record_is_data (&sendall));
+  g_assert_true (ph_record_has_payload (&sendall));
+}
+
+static void
+test_failed (void)
+{
+  PhRecord refused = { .kind = PH_CALL_CONNECT, .error = 111 };
+  PhRecord number = { .kind = PH_CALL_CONNECT_EX, .error = 111 };
+  PhRecord good = { .kind = PH_CALL_CONNECT };
+  PhRecord state = { .kind = PH_RECORD_STATE, .error = 1 };
+
+  g_assert_true (ph_record_has_failed (&refused));
+  g_assert_false (ph_record_has_failed (&number));
+  g_assert_false (ph_record_has_failed (&good));
+  g_assert_false (ph_record_has_failed (&state));
+}
+
+static void
 test_direction (void)
 {
   PhRecord sent = { .kind = PH_CALL_SENDTO };
@@ -115,6 +143,8 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/base/record/kinds", test_kinds);
+  g_test_add_func ("/base/record/calls-of-several", test_calls_of_several);
+  g_test_add_func ("/base/record/failed", test_failed);
   g_test_add_func ("/base/record/direction", test_direction);
   g_test_add_func ("/base/record/without-slab", test_without_slab);
   g_test_add_func ("/base/record/end", test_end);

@@ -353,6 +353,32 @@ test_part_holds_whole (void)
   tear_down (&f);
 }
 
+/* A step of a longer call shares, however small: the record of the whole holds it all anyway. */
+static void
+test_part_is_shared (void)
+{
+  Fixture f = set_up (16, 1);
+  g_autofree guint8 *zeros = g_malloc0 (1000000);
+  g_autoptr (GBytes) bytes = g_bytes_new (zeros, 1000000);
+  PhCallHead head = { .call_id = 3 };
+  PhRecord record = { .kind = PH_CALL_SEND, .len = 20000 };
+  PhRecord small = { .kind = PH_CALL_SEND, .len = 10 };
+  gsize len;
+
+  ph_recorder_part (f.recorder, &record, &head, NULL, bytes, 700000);
+  record = pop (&f);
+  g_assert_true (ph_record_get_payload (&record, &len)
+                 == (const guint8 *) g_bytes_get_data (bytes, NULL) + 700000);
+  g_assert_cmpuint (ph_record_get_head (&record)->call_id, ==, 3);
+  ph_record_clear (&record);
+  ph_recorder_part (f.recorder, &small, &head, NULL, bytes, 999990);
+  small = pop (&f);
+  g_assert_false (small.flags & PH_RECORD_FOREIGN);
+  assert_payload (&small, zeros, 10);
+  ph_record_clear (&small);
+  tear_down (&f);
+}
+
 static void
 test_body (void)
 {
@@ -596,6 +622,7 @@ main (int   argc,
   g_test_add_func ("/base/recorder/large-body", test_body_larger_than_a_slab);
   g_test_add_func ("/base/recorder/gap-is-exact", test_gap_is_exact);
   g_test_add_func ("/base/recorder/part-holds-whole", test_part_holds_whole);
+  g_test_add_func ("/base/recorder/part-is-shared", test_part_is_shared);
   g_test_add_func ("/base/recorder/gap-merges", test_gap_merges);
   g_test_add_func ("/base/recorder/not-droppable", test_not_droppable);
   g_test_add_func ("/base/recorder/free-with-overflow", test_free_with_overflow);

@@ -223,6 +223,27 @@ test_huge_record (void)
   g_assert_cmpuint (get_losses (store).payload_records, ==, 2);
 }
 
+/* The bytes of a sendall are as many as the user likes: they count, and are given up. Those of a
+ * step of sendfile never were here: they are no loss. */
+static void
+test_calls_of_several (void)
+{
+  PhStoreLimits limits = { .max_payload_bytes = 1000 };
+  g_autoptr (PhStore) store = ph_store_new (&limits);
+  PhRecord sendall = { .kind = PH_CALL_SENDALL, .len = 5000, .slab = ph_slab_new (5000) };
+  PhRecord step = { .kind = PH_CALL_SENDFILE, .len = 70,
+                    .flags = PH_RECORD_AUTO | PH_RECORD_NOT_KEPT };
+
+  ph_store_append (store, &sendall);
+  g_assert_cmpuint (ph_store_get_payload_bytes (store), ==, 5000);
+  g_assert_true (ph_store_evict (store));
+  g_assert_cmpuint (ph_store_get_payload_bytes (store), ==, 0);
+  g_assert_true (ph_store_get (store, 0)->flags & PH_RECORD_EVICTED);
+  g_assert_cmpuint (get_losses (store).payload_bytes, ==, 5000);
+  ph_store_append (store, &step);
+  g_assert_cmpuint (get_losses (store).payload_bytes, ==, 5000);
+}
+
 static void
 test_losses (void)
 {
@@ -421,6 +442,7 @@ main (int   argc,
   g_test_add_func ("/capture/store/payload-cap", test_payload_cap);
   g_test_add_func ("/capture/store/both-caps", test_both_caps);
   g_test_add_func ("/capture/store/huge-record", test_huge_record);
+  g_test_add_func ("/capture/store/calls-of-several", test_calls_of_several);
   g_test_add_func ("/capture/store/losses", test_losses);
   g_test_add_func ("/capture/store/clear", test_clear);
   g_test_add_func ("/capture/store/pinned-memory", test_pinned_memory);

@@ -7,6 +7,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The program from outside: exit statuses and what it prints, without a display. */
 
@@ -141,29 +142,6 @@ test_run (void)
               "-> b\"hello\\r\\n\"\n");
 }
 
-/* What is printed is a scenario again, and goes as it went. */
-static void
-test_shipped (void)
-{
-  const char *path = g_getenv ("PORTHOLE_SCENARIOS");
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-  guint n = 0;
-
-  while ((name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-      g_auto (Outcome) first = RUN ("run", file);
-      g_auto (Outcome) again = RUN_INPUT (first.out, "run", "-");
-
-      g_assert_true (g_str_has_suffix (name, ".porthole"));
-      g_assert_cmpint (first.status, ==, PH_EXIT_FINE);
-      g_assert_cmpint (again.status, ==, PH_EXIT_FINE);
-      n++;
-    }
-  g_assert_cmpuint (n, >=, 8);
-}
-
 static void
 test_run_stdin (void)
 {
@@ -249,32 +227,118 @@ test_json (void)
   g_assert_cmpstr (lines[7], ==, "{\"event\":\"end\",\"failures\":1}");
 }
 
-/* An interrupt takes the waiting call back, and sockets are closed in order. */
+/* Calls that are not made on one socket, and what is asked of sockets without a call */
 static void
-test_interrupt (void)
+test_json_all (void)
+{
+  g_auto (Outcome) outcome = RUN_INPUT ("a, b = socketpair()\na.send(b\"x\")\n"
+                                        "r, w, x = select([b], [], [], 1.0)\n"
+                                        "expect b.recv_queue == 1\nn = getservbyname(\"http\")\n"
+                                        "k = htons(80)\nt = start a.recv(1)\nt.cancel()\n"
+                                        "t.result() -> ECANCELED\n"
+                                        "c = socket()\nc.connect_ex((\"127.0.0.1\", 0))\n",
+                                        "run", "--json", "-");
+  static const char *const wanted[] = {
+    "\"line\":1,\"call\":\"a, b = socketpair()\"", "\"op\":\"socketpair\",\"result\":0",
+    "\"call\":\"r, w, x = select([b], [], [], 1.0)\",\"outcome\":\"[b], [], []\"",
+    "\"op\":\"select\",\"result\":1,\"errno\":0",
+    "{\"event\":\"expect\",\"line\":4,\"call\":\"expect b.recv_queue == 1\",\"outcome\":\"met\"",
+    "\"op\":\"getservbyname\"", "\"call\":\"k = htons(80)\",\"outcome\":",
+    "\"line\":7,\"call\":\"t = start a.recv(1)\",\"outcome\":\"started\"",
+    "\"line\":7,\"call\":\"a.recv(1)\",\"outcome\":\"ECANCELED (125)\"",
+    "\"line\":9,\"call\":\"t.result()\",\"outcome\":\"ECANCELED (125)\",\"failure\":false",
+    "\"op\":\"connect_ex\",\"result\":111,\"errno\":111,\"error\":\"ECONNREFUSED\"",
+    "{\"event\":\"end\",\"failures\":0}",
+  };
+
+  g_assert_cmpint (outcome.status, ==, PH_EXIT_FINE);
+  for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
+    assert_has (outcome.out, wanted[i]);
+}
+
+/* A descriptor that the program was started with is adopted by its number. */
+static void
+test_inherited (void)
+{
+  const char *script = "a.accept() -> EINVAL\nexpect a.type == SOCK_STREAM\n"
+                       "expect a.fileno() == 3\na.listen(1)\nc = socket()\n"
+                       "c.connect((\"127.0.0.1\", a.port))\nconn, peer = a.accept()\n"
+                       "expect peer == c\n";
+  g_autofree char *input = g_strconcat ("a = socket(fileno=3)\n", script, NULL);
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM,
+                                             G_SOCKET_PROTOCOL_DEFAULT, NULL);
+  g_autoptr (GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                               | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (Outcome) outcome = { 0 };
+
+  g_subprocess_launcher_setenv (launcher, "LISTEN_FDS", "1", TRUE);
+  g_subprocess_launcher_take_fd (launcher, dup (g_socket_get_fd (socket)), 3);
+  process = g_subprocess_launcher_spawn (launcher, &error, g_getenv ("PORTHOLE_HEADLESS"), "run",
+                                         "-", NULL);
+  g_assert_no_error (error);
+  outcome = finish (process, input);
+  g_assert_cmpint (outcome.status, ==, PH_EXIT_FINE);
+  assert_has (outcome.out, "a = socket(fileno=3)                                  -> fd 3\n");
+}
+
+/* Interrupts a scenario when it has printed the line that begins with @last. */
+static Outcome
+interrupt (const char *text,
+           const char *last)
 {
   g_autofree char *directory = g_dir_make_tmp ("porthole-XXXXXX", NULL);
   g_autofree char *file = g_build_filename (directory, "wait.porthole", NULL);
   const char *args[] = { "run", file, "--timeout", "100", NULL };
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GDataInputStream) output = NULL;
-  g_autofree char *first = NULL;
-  g_auto (Outcome) outcome = { 0 };
+  gboolean found = FALSE;
+  Outcome outcome;
 
-  g_assert_true (g_file_set_contents (file, "a = socket(AF_INET, SOCK_DGRAM)\na.recv(5)\n", -1,
-                                      NULL));
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
   process = spawn (args);
   output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (output), FALSE);
-  /* once the first line is out, the signal handler stands */
-  first = g_data_input_stream_read_line (output, NULL, NULL, NULL);
-  assert_has (first, "a = socket");
+  while (!found)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (output, NULL, NULL, NULL);
+
+      g_assert_nonnull (line);
+      found = g_str_has_prefix (line, last);
+    }
   g_subprocess_send_signal (process, SIGINT);
   outcome = finish (process, NULL);
-  g_assert_cmpint (outcome.status, ==, PH_EXIT_FAILURE);
-  assert_has (outcome.err, "ECANCELED (125)");
   g_assert_cmpint (g_remove (file), ==, 0);
   g_assert_cmpint (g_rmdir (directory), ==, 0);
+  return outcome;
+}
+
+/* An interrupt takes the waiting call back, and sockets are closed in order. */
+static void
+test_interrupt (void)
+{
+  g_auto (Outcome) outcome = interrupt ("a = socket(AF_INET, SOCK_DGRAM)\na.recv(5)\n",
+                                        "a = socket");
+
+  g_assert_cmpint (outcome.status, ==, PH_EXIT_FAILURE);
+  assert_has (outcome.err, "ECANCELED (125)");
+}
+
+/* An interrupt ends calls that were started, and an expectation that waits for figures. */
+static void
+test_interrupt_started (void)
+{
+  g_auto (Outcome) started = interrupt ("a = socket(AF_INET, SOCK_DGRAM)\n"
+                                        "t = start a.recv(5)\nt.result()\n", "t = start");
+  g_auto (Outcome) figures = interrupt ("a = socket(AF_INET, SOCK_DGRAM)\n"
+                                        "expect a.recv_queue == 5\n", "a = socket");
+
+  g_assert_cmpint (started.status, ==, PH_EXIT_FAILURE);
+  assert_has (started.err, "t.result() -> ECANCELED (125)");
+  g_assert_cmpint (figures.status, ==, PH_EXIT_FAILURE);
+  assert_has (figures.err, "expect a.recv_queue == 5 -> ECANCELED (125)");
 }
 
 /* Returns: the exit status of the program, whose arguments and redirections are @words */
@@ -341,14 +405,16 @@ main (int   argc,
   g_test_add_func ("/cli/help", test_help);
   g_test_add_func ("/cli/usage", test_usage);
   g_test_add_func ("/cli/run", test_run);
-  g_test_add_func ("/cli/shipped", test_shipped);
   g_test_add_func ("/cli/run-stdin", test_run_stdin);
   g_test_add_func ("/cli/failed-call", test_failed_call);
   g_test_add_func ("/cli/timeout", test_timeout);
   g_test_add_func ("/cli/faults", test_faults);
   g_test_add_func ("/cli/endless", test_endless);
   g_test_add_func ("/cli/json", test_json);
+  g_test_add_func ("/cli/json-all", test_json_all);
+  g_test_add_func ("/cli/inherited", test_inherited);
   g_test_add_func ("/cli/interrupt", test_interrupt);
+  g_test_add_func ("/cli/interrupt-started", test_interrupt_started);
   g_test_add_func ("/cli/output-lost", test_output_lost);
   g_test_add_func ("/cli/stream-closed", test_stream_closed);
   g_test_add_func ("/cli/wants", test_wants);

@@ -34,6 +34,10 @@ def named(word):
     return re.compile(rf'(?:^|\s){re.escape(word)}$')
 
 
+def is_focused(node):
+    return 'focused' in atspi.states(node)
+
+
 def steady(read):
     """Reads again when what was looked at went away meanwhile: rows come and go by themselves."""
     @functools.wraps(read)
@@ -261,6 +265,52 @@ class Porthole(App):
     def confirm(self, name):
         """Makes the call whose arguments are being asked for, as they stand."""
         self.do(self.get('push button', name, nth=1, below=self.get('filler', 'PhCallBar')))
+
+    def more(self, name):
+        """Chooses a call from the menu of those without a button."""
+        self.do(self.get('push button', 'More', where=atspi.action_names,
+                         below=self.get('filler', 'PhCallBar')))
+        self.do(self.get('push button', name, below=self.get('filler', 'PhMoreCalls')))
+
+    def set_mode(self, name, seconds=None):
+        """Makes the page's socket "Blocking", "Non-blocking", or waiting for so many seconds."""
+        bar = self.get('filler', 'PhModeButton')
+        self.do(find(bar, 'push button', where=atspi.action_names))
+        modes = ['Blocking', 'Non-blocking', 'Timeout']
+        self.wait_for(lambda: self.find('check box', where=is_focused, below=bar), 'the modes')
+        now = modes.index(self.find('check box', where=is_focused, below=bar).get_name())
+        steps = modes.index('Timeout' if seconds else name) - now
+        # a check box of GTK has no action; the arrows move through the group
+        atspi.key(*['Down' if steps > 0 else 'Up'] * abs(steps))
+        if seconds:
+            entry = self.get('text', 'Seconds', below=bar)
+            self.wait_for(lambda: 'sensitive' in atspi.states(entry), 'the field of seconds')
+            atspi.set_text(entry, seconds)
+        self.do(self.get('push button', 'Set', below=bar))
+        self.wait_for(lambda: find(bar, 'push button', re.compile(seconds or f'^{name}$')),
+                      f'the mode {name}')
+
+    def flip(self, name, below):
+        """Changes a check box by the keyboard."""
+        box = self.get('check box', name, below=below)
+        before = 'checked' in atspi.states(box)
+        for _ in range(12):
+            if is_focused(box):
+                break
+            atspi.key('Tab')
+        atspi.key('space')
+        self.wait_for(lambda: ('checked' in atspi.states(box)) != before, f'{name} to change')
+
+    def send_by(self, name):
+        """Chooses the call that sends: "send", "sendall", "sendto" or "sendfile"."""
+        combo = self.get('combo box', 'Call')
+        self.choose(combo, ('send', 'sendall', 'sendto', 'sendfile').index(name))
+        self.wait_for(lambda: find(combo, 'label', name), f'{name} chosen')
+
+    def note(self):
+        """What the composer says about the last send."""
+        node = self.find('label', re.compile(r'^(The kernel took|[\d,]+ bytes went)'))
+        return node.get_name() if node is not None else ''
 
     def behave(self, name):
         """Presses Manual, Automatic or Echo."""

@@ -59,7 +59,7 @@ def test_close_ends_what_waits(app):
 
 def test_non_blocking_does_not_wait(app):
     app.make('UDP Socket', behaviour='Nothing')
-    app.choose(app.get('combo box', 'Waiting mode'), 1)
+    app.set_mode('Non-blocking')
     app.call('recvfrom', buffer_size=8)
     app.wait_outcome(r'EAGAIN \(11\)')
     wait_running(app)

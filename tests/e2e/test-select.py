@@ -18,13 +18,13 @@ def open_tool(app):
 
 
 def lamps(app, name):
-    """What the lamps in a socket's row of the list say."""
+    """What a socket's row in the list says of its lamps: "readable, writable"."""
     sockets = find(app.frame, 'list', 'Sockets')
-    for row in find_all(sockets, 'panel', re.compile(f'^{name}, ')):
-        for image in find_all(row, 'image'):
-            if re.search('readable|writable|not ready', image.get_name()):
-                return image.get_name()
-    return None
+    row = find(sockets, 'panel', re.compile(f'^{name}, '))
+    said = row.get_description() if row is not None else ''
+    words = r'(?:(?:readable|writable|urgent data|not ready|error|hung up)(?:, )?)+'
+    match = re.search(words, said)
+    return match.group(0).removesuffix(', ') if match else None
 
 
 def wait_lamps(app, name, wanted):
@@ -44,7 +44,8 @@ def tick(app, name, which):
 
 
 def set_timeout(app, value):
-    entry = app.get('text', named('Timeout'))
+    # another tool may have one, too
+    entry = app.get('text', named('Timeout'), below=app.get('filler', 'PhSelectTool'))
     atspi.set_text(entry, value)
     app.wait_for(lambda: text(entry) == value, f'{value!r} as the timeout')
 

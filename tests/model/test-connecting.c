@@ -330,10 +330,14 @@ test_note (void)
   Connection connection = new_connection ();
   g_autoptr (PhEvent) last = NULL;
   const PhCallHead *head;
-  const guint8 *host;
+  PhConnection asked;
+  const char *host;
+  const char *service;
+  const guint8 *body;
   gsize len;
 
-  connect_now (session, (PhConnectRequest) { .host = "twice", .service = port }, &connection);
+  connect_now (session, (PhConnectRequest) { .host = "twice", .service = port,
+                                             .timeout_ns = 5 * PH_NSEC_PER_SEC }, &connection);
   last = g_list_model_get_item (log, g_list_model_get_n_items (log) - 1);
   while (ph_event_get_record (last)->kind != PH_CALL_CREATE_CONNECTION)
     {
@@ -348,8 +352,12 @@ test_note (void)
   g_assert_cmpint (head->args[2], ==, SOCK_STREAM);
   g_assert_cmpuint (ph_event_get_record (last)->aux, ==, ph_socket_item_get_id (connection.item));
   g_assert_cmpstr (ph_event_get_new_name (last), ==, "client");
-  host = ph_event_get_payload (last, &len);
-  g_assert_cmpmem (host, len, "twice", 5);
+  body = ph_event_get_payload (last, &len);
+  host = ph_connection_read (body, len, &asked, &service);
+  g_assert_cmpstr (host, ==, "twice");
+  g_assert_cmpstr (service, ==, port);
+  g_assert_cmpint (asked.timeout_ns, ==, 5 * PH_NSEC_PER_SEC);
+  g_assert_false (ph_address_is_set (&asked.source));
   g_assert_cmpint (head->begun_ns, <=, ph_event_get_record (last)->time_ns);
   g_assert_cmpuint (ph_event_get_record (last)->took_ns, >, 0);
   clear_connection (&connection);

@@ -29,17 +29,17 @@ same_event (PhEvent *a,
 
 static char *
 say (const PhRecord *record,
-     const char     *name,
-     const char     *new_name,
+     PhNames        *names,
      gpointer        user_data)
 {
   Fixture *fixture = user_data;
+  g_autofree char *name = ph_names_dup (names, record->socket);
   gsize len;
   const char *payload = (const char *) ph_record_get_payload (record, &len);
 
   fixture->n_said++;
-  return g_strdup_printf ("%s=%s.%d(%.*s)", new_name != NULL ? new_name : "", name, record->error,
-                          (int) len, payload != NULL ? payload : "");
+  return g_strdup_printf ("%s.%d(%.*s)", name, record->error, (int) len,
+                          payload != NULL ? payload : "");
 }
 
 static void

@@ -194,7 +194,7 @@ test_no_such_protocol (void)
   g_autoptr (PhCallResult) last_call = NULL;
   g_autoptr (GError) error = NULL;
 
-  config->protocol = 250;
+  config->protocol = g_strdup ("250");
   config->name = g_strdup ("odd");
   g_assert_null (ph_test_session_open (session, config, &last_call, &error));
   g_assert_nonnull (error);

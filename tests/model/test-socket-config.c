@@ -57,6 +57,34 @@ static const Case cases[] = {
     "SO_RCVBUF", "-5", PH_FIELD_OPTION },
   { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
     "SO_SNDBUF", "", PH_FIELD_OPTION },
+  { AF_UNIX, SOCK_STREAM, NULL, "/tmp/x", "no port", PH_START_LISTEN, "5", NULL, NULL,
+    NULL, NULL, 0 },
+  { AF_UNIX, SOCK_SEQPACKET, NULL, "@abstract", NULL, PH_START_LISTEN, "0", NULL, NULL,
+    NULL, NULL, 0 },
+  { AF_UNIX, SOCK_DGRAM, NULL, "", NULL, PH_START_NOTHING, NULL, NULL, NULL, NULL, NULL, 0 },
+  { AF_UNIX, SOCK_STREAM, NULL, "", NULL, PH_START_LISTEN, "x", NULL, NULL,
+    NULL, NULL, PH_FIELD_BIND_HOST | PH_FIELD_BACKLOG },
+  { AF_UNIX, SOCK_STREAM, NULL, NULL, NULL, PH_START_LISTEN, "5", NULL, NULL,
+    NULL, NULL, PH_FIELD_ACTION },
+  { AF_UNIX, SOCK_DGRAM, NULL, "/tmp/\\q", NULL, PH_START_LISTEN, "5", NULL, NULL,
+    NULL, NULL, PH_FIELD_BIND_HOST | PH_FIELD_ACTION },
+  { AF_UNIX, SOCK_STREAM, NULL, NULL, NULL, PH_START_CONNECT, NULL, "", NULL,
+    NULL, NULL, PH_FIELD_PEER_HOST },
+  { AF_UNIX, SOCK_STREAM, NULL, NULL, NULL, PH_START_CONNECT, NULL, "/tmp/x", "junk",
+    NULL, NULL, 0 },
+  { AF_UNIX, SOCK_STREAM, NULL, "/tmp/\\q", NULL, PH_START_PAIR, NULL, NULL, NULL, NULL, NULL, 0 },
+  { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_PAIR, NULL, NULL, NULL,
+    NULL, NULL, PH_FIELD_ACTION },
+  { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_PING, NULL, "127.0.0.1", "0",
+    NULL, NULL, PH_FIELD_ACTION },
+  { AF_INET, SOCK_RAW, NULL, "127.0.0.1", "junk", PH_START_NOTHING, NULL, NULL, NULL,
+    NULL, NULL, 0 },
+  { AF_INET, SOCK_RAW, NULL, NULL, NULL, PH_START_LISTEN, "5", NULL, NULL,
+    NULL, NULL, PH_FIELD_ACTION },
+  { AF_NETLINK, SOCK_RAW, NULL, "junk here", "junk", PH_START_NOTHING, NULL, NULL, NULL,
+    NULL, NULL, 0 },
+  { AF_NETLINK, SOCK_RAW, NULL, NULL, NULL, PH_START_CONNECT, NULL, "x", "1",
+    NULL, NULL, PH_FIELD_ACTION },
   { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
     "SO_LINGER", "(1, 0)", 0 },
   { AF_INET, SOCK_STREAM, NULL, NULL, NULL, PH_START_NOTHING, NULL, NULL, NULL,
@@ -190,6 +218,93 @@ test_clear (void)
   check_messages (&faults);
 }
 
+typedef struct
+{
+  const char *family;
+  int         type;
+  const char *protocol;
+  guint       fields;
+  gboolean    has_ports;
+  gboolean    can_ping;
+} KindCase;
+
+/* Families and protocols by name or number; what a kind of socket has and can begin with. */
+static void
+test_kinds (void)
+{
+  static const KindCase kinds[] = {
+    { NULL, SOCK_STREAM, NULL, 0, TRUE, FALSE },
+    { NULL, SOCK_DGRAM, "icmp", 0, FALSE, TRUE },
+    { NULL, SOCK_RAW, "1", 0, FALSE, TRUE },
+    { "AF_INET6", SOCK_DGRAM, "ipv6-icmp", 0, FALSE, TRUE },
+    { "AF_INET6", SOCK_DGRAM, "icmp", 0, FALSE, FALSE },
+    { "AF_CAN", SOCK_RAW, "1", 0, FALSE, FALSE },
+    { "77", SOCK_STREAM, "-1", 0, FALSE, FALSE },
+    { "AF_NONSENSE", SOCK_STREAM, "nonsense", PH_FIELD_FAMILY | PH_FIELD_PROTOCOL, FALSE, FALSE },
+    { "", SOCK_STREAM, "", PH_FIELD_FAMILY | PH_FIELD_PROTOCOL, FALSE, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+      g_auto (PhConfigFaults) faults = { 0 };
+
+      config->family_text = g_strdup (kinds[i].family);
+      config->type = kinds[i].type;
+      config->protocol = g_strdup (kinds[i].protocol);
+      ph_socket_config_validate (config, &faults);
+      g_assert_cmphex (faults.fields, ==, kinds[i].fields);
+      g_assert_true (ph_socket_config_has_ports (config) == kinds[i].has_ports);
+      g_assert_true (ph_socket_config_can_start (config, PH_START_PING) == kinds[i].can_ping);
+    }
+}
+
+/* Whatever is in the fields: each fault has a sentence, and what has none makes a call. */
+static void
+test_random (void)
+{
+  static const char *const texts[] = {
+    "", "x", "127.0.0.1", "::1", "/tmp/x", "@a\\x00", "\\", "0", "80", "-1", "70000", "http", "icmp",
+    "AF_UNIX", "AF_INET6", "16", "999999999999", "\xff\xfe", " ", "<broadcast>",
+  };
+  static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_RAW, SOCK_SEQPACKET, 77 };
+  static const int families[] = { AF_INET, AF_INET6, AF_UNIX, AF_NETLINK };
+
+  for (int i = 0; i < 20000; i++)
+    {
+      g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+      g_auto (PhConfigFaults) faults = { 0 };
+      char **fields[] = { &config->bind_host, &config->bind_port, &config->peer_host,
+                          &config->peer_port, &config->backlog, &config->protocol };
+      g_autoptr (PhEndpoint) bind = NULL;
+      g_autoptr (PhEndpoint) peer = NULL;
+
+      config->family = families[g_test_rand_int_range (0, G_N_ELEMENTS (families))];
+      config->type = types[g_test_rand_int_range (0, G_N_ELEMENTS (types))];
+      config->action = (PhStartAction) g_test_rand_int_range (0, PH_START_PING + 1);
+      config->bind = g_test_rand_bit ();
+      for (gsize f = 0; f < G_N_ELEMENTS (fields); f++)
+        {
+          g_free (*fields[f]);
+          *fields[f] = g_strdup (texts[g_test_rand_int_range (0, G_N_ELEMENTS (texts))]);
+        }
+      if (g_test_rand_int_range (0, 4) == 0)
+        config->family_text = g_strdup (texts[g_test_rand_int_range (0, G_N_ELEMENTS (texts))]);
+      ph_socket_config_validate (config, &faults);
+      for (guint bit = 0; bit < PH_CONFIG_N_FIELDS; bit++)
+        g_assert_true ((faults.messages[bit] != NULL) == ((faults.fields >> bit & 1) != 0));
+      if (faults.fields != 0)
+        continue;
+      bind = ph_socket_config_get_bind (config);
+      peer = ph_socket_config_get_peer (config);
+      g_assert_true ((bind != NULL)
+                     == (config->bind && config->action != PH_START_PAIR
+                         && ph_socket_config_has_addresses (config)));
+      g_assert_true ((peer != NULL) == (config->action == PH_START_CONNECT
+                                        || config->action == PH_START_PING));
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -200,5 +315,7 @@ main (int   argc,
   g_test_add_func ("/model/socket-config/all-options-fit", test_all_options_fit);
   g_test_add_func ("/model/socket-config/defaults-are-valid", test_defaults_are_valid);
   g_test_add_func ("/model/socket-config/clear", test_clear);
+  g_test_add_func ("/model/socket-config/kinds", test_kinds);
+  g_test_add_func ("/model/socket-config/random", test_random);
   return g_test_run ();
 }

@@ -7,8 +7,6 @@
 #include "ph-option-value.h"
 
 #include <errno.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <unistd.h>
@@ -30,83 +28,6 @@ static const Kind kinds[] = {
   { "udp6", AF_INET6, SOCK_DGRAM, FALSE },     { "udp6-connected", AF_INET6, SOCK_DGRAM, TRUE },
   { "unix-stream", AF_UNIX, SOCK_STREAM, FALSE }, { "unix-dgram", AF_UNIX, SOCK_DGRAM, FALSE },
 };
-
-static const PhRecord *
-set_bytes (PhNetTest            *net,
-           PhSocketId            socket,
-           const PhSocketOption *option,
-           GBytes               *value)
-{
-  PhCall call = PH_CALL_INIT (PH_CALL_SETSOCKOPT, socket);
-
-  call.args[0] = option->level;
-  call.args[1] = option->option;
-  call.data = value;
-  g_ptr_array_add (net->sent, g_bytes_ref (value)); /* see ph_net_test_send() */
-  return ph_net_test_call (net, &call);
-}
-
-/* Returns: the errno */
-static int
-set (PhNetTest  *net,
-     PhSocketId  socket,
-     const char *name,
-     const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) value = ph_option_value_parse (ph_option_test_find (name), text, &error);
-
-  g_assert_no_error (error);
-  return set_bytes (net, socket, ph_option_test_find (name), value)->error;
-}
-
-static const PhRecord *
-get (PhNetTest            *net,
-     PhSocketId            socket,
-     const PhSocketOption *option)
-{
-  PhCall call = PH_CALL_INIT (PH_CALL_GETSOCKOPT, socket);
-
-  call.args[0] = option->level;
-  call.args[1] = option->option;
-  return ph_net_test_call (net, &call);
-}
-
-static char *
-get_text (PhNetTest  *net,
-          PhSocketId  socket,
-          const char *name)
-{
-  const PhRecord *record = get (net, socket, ph_option_test_find (name));
-  gsize len;
-  const guint8 *value = ph_record_get_payload (record, &len);
-
-  g_assert_cmpint (record->error, ==, 0);
-  return ph_option_value_print (ph_option_test_find (name), value, len);
-}
-
-static int
-get_int (PhNetTest  *net,
-         PhSocketId  socket,
-         const char *name)
-{
-  const PhRecord *record = get (net, socket, ph_option_test_find (name));
-
-  g_assert_cmpint (record->error, ==, 0);
-  g_assert_cmpuint (record->len, ==, sizeof (int));
-  return ph_record_get_head (record)->args[2];
-}
-
-static void
-expect_value (PhNetTest  *net,
-              PhSocketId  socket,
-              const char *name,
-              const char *text)
-{
-  g_autofree char *value = get_text (net, socket, name);
-
-  g_assert_cmpstr (value, ==, text);
-}
 
 static gint64
 read_proc (const char *path)
@@ -191,7 +112,7 @@ check_read (PhNetTest            *net,
             const PhSocketOption *option,
             GBytes              **value)
 {
-  const PhRecord *record = get (net, socket, option);
+  const PhRecord *record = ph_option_test_get (net, socket, option);
   gsize len;
   const guint8 *payload = ph_record_get_payload (record, &len);
 
@@ -242,7 +163,7 @@ check_write (PhNetTest            *net,
              GBytes               *current)
 {
   g_autoptr (GBytes) value = choose_value (option, current);
-  const PhRecord *record = set_bytes (net, socket, option, value);
+  const PhRecord *record = ph_option_test_set_bytes (net, socket, option, value);
   gsize len;
 
   ph_net_test_payload (record, g_bytes_get_data (value, &len), g_bytes_get_size (value));
@@ -305,15 +226,15 @@ test_buffers (void)
       gint64 cap = 2 * read_proc (cases[i].path);
       int floor;
 
-      g_assert_cmpint (set (net, socket, cases[i].name, "16384"), ==, 0);
-      g_assert_cmpint (get_int (net, socket, cases[i].name), ==, 32768);
-      g_assert_cmpint (set (net, socket, cases[i].name, "1073741823"), ==, 0);
-      g_assert_cmpint (get_int (net, socket, cases[i].name), ==, cap);
-      g_assert_cmpint (set (net, socket, cases[i].name, "0"), ==, 0);
-      floor = get_int (net, socket, cases[i].name);
+      ph_option_test_expect_set (net, socket, cases[i].name, "16384", 0);
+      g_assert_cmpint (ph_option_test_get_int (net, socket, cases[i].name), ==, 32768);
+      ph_option_test_expect_set (net, socket, cases[i].name, "1073741823", 0);
+      g_assert_cmpint (ph_option_test_get_int (net, socket, cases[i].name), ==, cap);
+      ph_option_test_expect_set (net, socket, cases[i].name, "0", 0);
+      floor = ph_option_test_get_int (net, socket, cases[i].name);
       g_assert_cmpint (floor, >, 0);
-      g_assert_cmpint (set (net, socket, cases[i].name, "1"), ==, 0);
-      g_assert_cmpint (get_int (net, socket, cases[i].name), ==, floor);
+      ph_option_test_expect_set (net, socket, cases[i].name, "1", 0);
+      g_assert_cmpint (ph_option_test_get_int (net, socket, cases[i].name), ==, floor);
       g_test_message ("%s: floor %d, cap %" G_GINT64_FORMAT, cases[i].name, floor, cap);
     }
 }
@@ -331,9 +252,9 @@ test_linger (void)
   call.socket = ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
   peer = ph_net_test_peer (SOCK_STREAM, &address);
   call.socket = ph_net_test_call (net, &call)->aux;
-  expect_value (net, call.socket, "SO_LINGER", "(0, 0)");
-  g_assert_cmpint (set (net, call.socket, "SO_LINGER", "(1, 0)"), ==, 0);
-  expect_value (net, call.socket, "SO_LINGER", "(1, 0)");
+  ph_option_test_expect_value (net, call.socket, "SO_LINGER", "(0, 0)");
+  ph_option_test_expect_set (net, call.socket, "SO_LINGER", "(1, 0)", 0);
+  ph_option_test_expect_value (net, call.socket, "SO_LINGER", "(1, 0)");
   call.op = PH_CALL_CLOSE;
   g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, 0);
   g_assert_cmpint (recv (peer, &byte, 1, 0), ==, -1);
@@ -353,8 +274,8 @@ test_timeouts (void)
   gint64 begun_ns;
   int peer;
 
-  g_assert_cmpint (set (net, listener, "SO_RCVTIMEO", "0.06"), ==, 0);
-  expect_value (net, listener, "SO_RCVTIMEO", "0.06");
+  ph_option_test_expect_set (net, listener, "SO_RCVTIMEO", "0.06", 0);
+  ph_option_test_expect_value (net, listener, "SO_RCVTIMEO", "0.06");
   begun_ns = ph_clock_now_ns ();
   record = ph_net_test_call (net, &call);
   g_assert_cmpint (record->error, ==, EAGAIN);
@@ -367,11 +288,11 @@ test_timeouts (void)
   peer = ph_net_test_peer (SOCK_STREAM, &address);
   call.timeout_ns = PH_TIMEOUT_OF_SOCKET;
   call.socket = ph_net_test_call (net, &call)->aux;
-  expect_value (net, call.socket, "SO_RCVTIMEO", "0.06");
+  ph_option_test_expect_value (net, call.socket, "SO_RCVTIMEO", "0.06");
   record = ph_net_test_wait_call (net, PH_CALL_RECV,
                                   ph_net_test_recv (net, call.socket, 1, PH_TIMEOUT_OF_SOCKET));
   g_assert_cmpint (record->error, ==, EAGAIN);
-  g_assert_cmpint (set (net, call.socket, "SO_RCVTIMEO", "0"), ==, 0);
+  ph_option_test_expect_set (net, call.socket, "SO_RCVTIMEO", "0", 0);
   record = ph_net_test_wait_call (net, PH_CALL_RECV,
                                   ph_net_test_recv (net, call.socket, 1, 10 * PH_NSEC_PER_MSEC));
   g_assert_cmpint (record->error, ==, ETIMEDOUT);
@@ -391,7 +312,7 @@ test_send_timeout (void)
   ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
   client = ph_net_test_open (net, AF_INET, SOCK_STREAM, PH_AUTO_NONE);
   g_assert_cmpint (ph_net_test_connect (net, client, &address)->error, ==, 0);
-  g_assert_cmpint (set (net, client, "SO_SNDTIMEO", "(0, 50000)"), ==, 0);
+  ph_option_test_expect_set (net, client, "SO_SNDTIMEO", "(0, 50000)", 0);
   record = ph_net_test_wait_call (net, PH_CALL_SEND, ph_net_test_send (net, client, bytes,
                                                                       8 * 1024 * 1024, NULL));
   g_assert_cmpint (record->error, ==, 0);
@@ -417,164 +338,12 @@ test_congestion (void)
   names = g_strsplit (g_strstrip (list), " ", -1);
   for (guint i = 0; names[i] != NULL; i++, n++)
     {
-      g_assert_cmpint (set (net, socket, "TCP_CONGESTION", names[i]), ==, 0);
-      expect_value (net, socket, "TCP_CONGESTION", names[i]);
+      ph_option_test_expect_set (net, socket, "TCP_CONGESTION", names[i], 0);
+      ph_option_test_expect_value (net, socket, "TCP_CONGESTION", names[i]);
     }
   g_assert_cmpuint (n, >, 0);
-  g_assert_cmpint (set (net, socket, "TCP_CONGESTION", "nonsense"), ==, ENOENT);
-  expect_value (net, socket, "TCP_CONGESTION", names[n - 1]);
-}
-
-static void
-expect_datagram (PhNetTest       *net,
-                 PhSocketId       receiver,
-                 PhSocketId       sender,
-                 const char      *host,
-                 guint16          port)
-{
-  PhAddress address;
-  const PhRecord *record;
-
-  g_assert_true (ph_address_from_numeric (&address, host, port));
-  record = ph_net_test_wait_call (net, PH_CALL_SENDTO,
-                                  ph_net_test_send (net, sender, "hello", 5, &address));
-  g_assert_cmpint (record->error, ==, 0);
-  record = ph_net_test_wait_call (net, PH_CALL_RECV,
-                                  ph_net_test_recv (net, receiver, 100, 5 * PH_NSEC_PER_SEC));
-  g_assert_cmpint (record->error, ==, 0);
-  ph_net_test_payload (record, "hello", 5);
-}
-
-static PhSocketId
-open_on_any (PhNetTest *net,
-             int        family,
-             guint16   *port)
-{
-  PhSocketId id = ph_net_test_open (net, family, SOCK_DGRAM, PH_AUTO_NONE);
-  PhAddress any = ph_address_any (family, 0);
-  g_autoptr (PhEndpoint) endpoint = ph_endpoint_from_address (&any);
-  PhCall call = PH_CALL_INIT (PH_CALL_BIND, id);
-  PhAddress local;
-
-  call.endpoint = endpoint;
-  g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, 0);
-  local = ph_net_test_identity (net, id).local;
-  *port = (guint16) ph_address_get_port (&local);
-  return id;
-}
-
-/* Join on lo, receive, leave, receive no more; the errors of doing it twice. */
-static void
-test_multicast4 (void)
-{
-  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
-  PhSocketId sender = ph_net_test_open (net, AF_INET, SOCK_DGRAM, PH_AUTO_NONE);
-  const char *member = "239.255.77.2, lo";
-  guint16 port;
-  PhSocketId receiver = open_on_any (net, AF_INET, &port);
-
-  g_assert_cmpint (set (net, receiver, "IP_MULTICAST_ALL", "0"), ==, 0);
-  g_assert_cmpint (set (net, receiver, "IP_DROP_MEMBERSHIP", member), ==, EADDRNOTAVAIL);
-  g_assert_cmpint (set (net, receiver, "IP_ADD_MEMBERSHIP", member), ==, 0);
-  g_assert_cmpint (set (net, receiver, "IP_ADD_MEMBERSHIP", member), ==, EADDRINUSE);
-  g_assert_cmpint (set (net, receiver, "IP_ADD_MEMBERSHIP", "10.0.0.1, lo"), ==, EINVAL);
-  g_assert_cmpint (set (net, sender, "IP_MULTICAST_IF", "127.0.0.1"), ==, 0);
-  g_assert_cmpint (set (net, sender, "IP_MULTICAST_IF", "192.0.2.77"), ==, EADDRNOTAVAIL);
-  expect_value (net, sender, "IP_MULTICAST_IF", "127.0.0.1");
-  expect_datagram (net, receiver, sender, "239.255.77.2", port);
-  g_assert_cmpint (set (net, receiver, "IP_DROP_MEMBERSHIP", "239.255.77.2, 127.0.0.1"), ==, 0);
-  g_assert_cmpint (set (net, receiver, "IP_ADD_MEMBERSHIP", "239.255.77.3, 127.0.0.1"), ==, 0);
-  /* the first group is left: what comes next is of the second */
-  g_assert_cmpint (ph_net_test_wait_call (net, PH_CALL_SENDTO, ph_net_test_send (
-                     net, sender, "lost", 4, &(PhAddress) {
-                       .len = sizeof (struct sockaddr_in),
-                       .in = { .sin_family = AF_INET, .sin_port = g_htons (port),
-                               .sin_addr.s_addr = g_htonl (0xefff4d02) } }))->error, ==, 0);
-  expect_datagram (net, receiver, sender, "239.255.77.3", port);
-}
-
-/* An interface other than lo that carries multicast of IPv6; 0: there is none. */
-static guint
-find_interface (void)
-{
-  struct ifaddrs *list;
-  guint index = 0;
-
-  g_assert_cmpint (getifaddrs (&list), ==, 0);
-  for (const struct ifaddrs *i = list; i != NULL && index == 0; i = i->ifa_next)
-    if (i->ifa_addr != NULL && i->ifa_addr->sa_family == AF_INET6
-        && (i->ifa_flags & (IFF_UP | IFF_MULTICAST | IFF_LOOPBACK)) == (IFF_UP | IFF_MULTICAST))
-      index = if_nametoindex (i->ifa_name);
-  freeifaddrs (list);
-  return index;
-}
-
-static gboolean
-is_member_of (const char *group)
-{
-  g_autofree char *text = NULL;
-
-  g_assert_true (g_file_get_contents ("/proc/net/igmp6", &text, NULL, NULL));
-  return strstr (text, group) != NULL;
-}
-
-/* On lo a group can be joined, but Linux gives lo no route for groups of IPv6: a datagram is sent
- * and received by another interface, with no hops, so that it stays on this machine. */
-static void
-test_multicast6 (void)
-{
-  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
-  PhSocketId sender = ph_net_test_open (net, AF_INET6, SOCK_DGRAM, PH_AUTO_NONE);
-  const char *member = "(\"ff02::7702\", \"lo\")";
-  guint index = find_interface ();
-  g_autofree char *number = g_strdup_printf ("%u", index);
-  g_autofree char *other = g_strdup_printf ("ff02::7703, %u", index);
-  g_autofree char *host = g_strdup_printf ("ff02::7703%%%u", index);
-  PhAddress address;
-  guint16 port;
-  PhSocketId receiver = open_on_any (net, AF_INET6, &port);
-
-  g_assert_cmpint (set (net, receiver, "IPV6_LEAVE_GROUP", member), ==, EADDRNOTAVAIL);
-  g_assert_cmpint (set (net, receiver, "IPV6_JOIN_GROUP", member), ==, 0);
-  g_assert_true (is_member_of ("ff020000000000000000000000007702"));
-  g_assert_cmpint (set (net, receiver, "IPV6_ADD_MEMBERSHIP", member), ==, EADDRINUSE);
-  g_assert_cmpint (set (net, receiver, "IPV6_JOIN_GROUP", "::1, lo"), ==, EINVAL);
-  g_assert_cmpint (set (net, receiver, "IPV6_JOIN_GROUP", "ff02::7702, 999999"), ==, ENODEV);
-  g_assert_cmpint (set (net, sender, "IPV6_MULTICAST_IF", "lo"), ==, 0);
-  expect_value (net, sender, "IPV6_MULTICAST_IF", "lo");
-  g_assert_true (ph_address_from_numeric (&address, "ff02::7702%lo", port));
-  g_assert_cmpint (ph_net_test_wait_call (net, PH_CALL_SENDTO, ph_net_test_send (
-                     net, sender, "lost", 4, &address))->error, ==, ENETUNREACH);
-  g_assert_cmpint (set (net, receiver, "IPV6_LEAVE_GROUP", member), ==, 0);
-  g_assert_false (is_member_of ("ff020000000000000000000000007702"));
-  g_assert_cmpint (set (net, receiver, "IPV6_LEAVE_GROUP", member), ==, EADDRNOTAVAIL);
-
-  g_test_message ("IPv6 multicast by interface %u", index);
-  if (index == 0)
-    return; /* the machine has only lo: all that can be done there was done */
-  g_assert_cmpint (set (net, receiver, "IPV6_JOIN_GROUP", other), ==, 0);
-  g_assert_cmpint (set (net, sender, "IPV6_MULTICAST_IF", number), ==, 0);
-  g_assert_cmpint (set (net, sender, "IPV6_MULTICAST_HOPS", "0"), ==, 0);
-  expect_datagram (net, receiver, sender, host, port);
-}
-
-/* EACCES, SO_BROADCAST, and a datagram to all of the loopback network arrives. */
-static void
-test_broadcast (void)
-{
-  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
-  PhSocketId sender = ph_net_test_open (net, AF_INET, SOCK_DGRAM, PH_AUTO_NONE);
-  guint16 port;
-  PhSocketId receiver = open_on_any (net, AF_INET, &port);
-  PhAddress all;
-  const PhRecord *record;
-
-  g_assert_true (ph_address_from_numeric (&all, "127.255.255.255", port));
-  record = ph_net_test_wait_call (net, PH_CALL_SENDTO,
-                                  ph_net_test_send (net, sender, "lost", 4, &all));
-  g_assert_cmpint (record->error, ==, EACCES);
-  g_assert_cmpint (set (net, sender, "SO_BROADCAST", "on"), ==, 0);
-  expect_datagram (net, receiver, sender, "127.255.255.255", port);
+  ph_option_test_expect_set (net, socket, "TCP_CONGESTION", "nonsense", ENOENT);
+  ph_option_test_expect_value (net, socket, "TCP_CONGESTION", names[n - 1]);
 }
 
 /* What the kernel refuses is explained in the words of the option. */
@@ -603,7 +372,7 @@ test_refusals (void)
 
       g_assert_cmpint (ph_net_test_bind (net, socket, cases[i].family, 0)->error, ==, 0);
       g_test_message ("%s: %s", cases[i].name, sentence);
-      g_assert_cmpint (set (net, socket, cases[i].name, cases[i].text), ==, cases[i].error);
+      ph_option_test_expect_set (net, socket, cases[i].name, cases[i].text, cases[i].error);
       g_assert_nonnull (sentence);
       g_assert_nonnull (strstr (sentence, cases[i].part));
     }
@@ -650,7 +419,7 @@ test_read_all (void)
   address.in.sin_port = g_htons (1);
   g_assert_cmpint (ph_net_test_connect (net, udp, &address)->error, ==, 0);
   ph_net_test_wait_call (net, PH_CALL_SEND, ph_net_test_send (net, udp, "x", 1, NULL));
-  g_assert_cmpint (set (net, udp, "SO_RCVBUF", "4096"), ==, 0);
+  ph_option_test_expect_set (net, udp, "SO_RCVBUF", "4096", 0);
   n_fds = ph_net_test_n_fds ();
   ph_engine_read_options (net->engine, udp, TRUE);
   record = ph_net_test_wait (net, &(PhNetMatch) { .kind = PH_RECORD_OPTIONS, .socket = udp });
@@ -677,8 +446,8 @@ test_read_all (void)
   g_assert_cmpuint (position, ==, len);
   g_assert_cmpuint (n[0], >, 20);
   g_assert_cmpuint (n[1], ==, n[0]);
-  expect_value (net, udp, "SO_ERROR", "ECONNREFUSED");
-  expect_value (net, udp, "SO_ERROR", "0");
+  ph_option_test_expect_value (net, udp, "SO_ERROR", "ECONNREFUSED");
+  ph_option_test_expect_value (net, udp, "SO_ERROR", "0");
   g_assert_cmpuint (ph_net_test_count (net, &(PhNetMatch) { .kind = PH_CALL_GETSOCKOPT }), ==, 2);
   g_assert_cmpuint (ph_net_test_n_fds (), ==, n_fds);
   ph_engine_read_options (net->engine, 4711, TRUE); /* a socket that is gone: nothing */
@@ -702,9 +471,6 @@ main (int    argc,
   g_test_add_func ("/net/options/timeouts", test_timeouts);
   g_test_add_func ("/net/options/send-timeout", test_send_timeout);
   g_test_add_func ("/net/options/congestion", test_congestion);
-  g_test_add_func ("/net/options/multicast/inet", test_multicast4);
-  g_test_add_func ("/net/options/multicast/inet6", test_multicast6);
-  g_test_add_func ("/net/options/broadcast", test_broadcast);
   g_test_add_func ("/net/options/refusals", test_refusals);
   g_test_add_func ("/net/options/unknown", test_unknown);
   g_test_add_func ("/net/options/read-all", test_read_all);

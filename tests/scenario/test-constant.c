@@ -53,7 +53,7 @@ test_options (void)
     {
       g_autofree char *text = ph_constant_print_option (options[i].level, options[i].option);
       PhConstantKind kind;
-      int value;
+      gint64 value;
 
       g_assert_cmpstr (text, ==, options[i].name);
       g_assert_true (ph_constant_from_name (text, &kind, &value));

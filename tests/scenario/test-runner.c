@@ -295,6 +295,99 @@ test_lookup (Fixture       *f,
   g_assert_cmpuint (f->n_failures, ==, 1);
 }
 
+/* A call that was started is told when it returned, and its result is judged like a call's. */
+static void
+test_started (Fixture       *f,
+              gconstpointer  data)
+{
+  run (f, PAIR "t = start conn.recv(5)\nexpect t.waiting == True\nclient.send(b\"x\")\n"
+       "expect t.result() == b\"x\"\nexpect t.waiting == False\nexpect t.result() == b\"x\"\n"
+       "u = start conn.recv(5, MSG_DONTWAIT)\nu.result() -> EAGAIN\n"
+       "v = start conn.accept()\nv.result()\nclient.close()\n", 2000 * MS);
+  g_assert_cmpuint (f->n_failures, ==, 1);
+  assert_line (f, "\nt = start conn.recv(5) -> started\n");
+  assert_line (f, "!v.result() -> EINVAL (22)\n");
+}
+
+/* What was started and never asked for is taken back in the end. */
+static void
+test_left_waiting (Fixture       *f,
+                   gconstpointer  data)
+{
+  run (f, PAIR "t = start conn.recv(5)\nu = start server.accept()\n"
+       "w = start select([conn], [], [])\n", 60000 * MS);
+  g_assert_true (f->ok);
+  assert_line (f, "server.close() -> ok\n");
+}
+
+static void
+test_figures (Fixture       *f,
+              gconstpointer  data)
+{
+  run (f, PAIR "client.send(b\"hello\")\nexpect conn.recv_queue == 5\n"
+       "expect conn.state == ESTABLISHED\nclient.close()\nexpect conn.state == CLOSE_WAIT\n"
+       "expect client.closed == True\nx = conn.bytes_in\nexpect x == 0\n"
+       "expect conn.recv_queue == 6\nexpect conn.accept_queue == None\n", 100 * MS);
+  g_assert_cmpuint (f->n_failures, ==, 1);
+  assert_line (f, "!expect conn.recv_queue == 6 -> unmet\n");
+  assert_remark (f, "5 is not 6.");
+}
+
+static void
+test_values (Fixture       *f,
+             gconstpointer  data)
+{
+  run (f, PAIR "port = server.getsockname()[1]\nexpect port == server.port\n"
+       "host, other = conn.getpeername() -> not kept\n", 2000 * MS);
+  g_assert_cmpuint (f->n_failures, ==, 1);
+  assert_remark (f, "2 names cannot take apart");
+}
+
+/* Several outcomes, of which one is expected */
+static void
+test_outcomes (Fixture       *f,
+               gconstpointer  data)
+{
+  run (f, "a = socket()\na.recv(5) -> EPIPE or ENOTCONN\na.listen(1) -> EPERM or ok\n"
+       "a.listen(1) -> EPERM or EINVAL\na.recv(1) -> EPERM or ok\n", 2000 * MS);
+  g_assert_cmpuint (f->n_failures, ==, 2);
+  assert_remark (f, "EPERM (1) or EINVAL (22) was expected.");
+  assert_line (f, "!a.recv(1) -> ENOTCONN (107)\n");
+}
+
+/* A line that says that its call was taken back takes it back; a transcript can say so. */
+static void
+test_taken_back (Fixture       *f,
+                 gconstpointer  data)
+{
+  run (f, PAIR "conn.recv(5) -> ECANCELED (125)\nclient.send(b\"x\")\n"
+       "expect conn.recv_queue == 1\nconn.recv(5) -> ECANCELED\n", 60000 * MS);
+  g_assert_cmpuint (f->n_failures, ==, 1);
+  assert_remark (f, "ECANCELED (125) was expected.");
+}
+
+/* A select without a timeout of its own does not end well when the runner's is over. */
+static void
+test_select_bounded (Fixture       *f,
+                     gconstpointer  data)
+{
+  run (f, PAIR "select([conn], [], [], 0.01)\nselect([conn], [], [])\nconn.close()\n", 50 * MS);
+  g_assert_cmpuint (f->n_failures, ==, 1);
+  assert_remark (f, "No socket became ready");
+}
+
+static void
+test_inner_calls (Fixture       *f,
+                  gconstpointer  data)
+{
+  run (f, PAIR "other = create_connection((\"127.0.0.1\", server.port), 2.0)\n"
+       "t = start client.sendall(b\"x\" * 9000000)\nx = conn.recv(9000000, MSG_WAITALL)\n"
+       "t.result()\nbad = socket()\nbad.bind((\"localhost\", 0))\n", 20000 * MS);
+  g_assert_true (f->ok);
+  assert_line (f, "\n# other.connect((\"127.0.0.1\", ");
+  assert_line (f, "\n# getaddrinfo(\"localhost\") -> 127.0.0.1:0\nbad.bind");
+}
+
 #define ADD(path_, function_) \
   g_test_add ("/scenario/runner/" path_, Fixture, NULL, set_up, function_, tear_down)
 
@@ -317,5 +410,13 @@ main (int   argc,
   ADD ("options", test_options);
   ADD ("names", test_names);
   ADD ("lookup", test_lookup);
+  ADD ("started", test_started);
+  ADD ("left-waiting", test_left_waiting);
+  ADD ("figures", test_figures);
+  ADD ("values", test_values);
+  ADD ("outcomes", test_outcomes);
+  ADD ("taken-back", test_taken_back);
+  ADD ("select-bounded", test_select_bounded);
+  ADD ("inner-calls", test_inner_calls);
   return g_test_run ();
 }

@@ -35,6 +35,8 @@ says (GtkWidget  *widget,
     return strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL;
   if (GTK_IS_BUTTON (widget))
     return g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), text) == 0;
+  if (GTK_IS_ENTRY (widget))
+    return g_strcmp0 (gtk_entry_get_placeholder_text (GTK_ENTRY (widget)), text) == 0;
   if (ADW_IS_PREFERENCES_ROW (widget))
     return g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)), text) == 0;
   return FALSE;
@@ -44,7 +46,7 @@ says (GtkWidget  *widget,
  * ph_ui_test_find:
  * @root: where to look, itself included
  * @type: of the widget wanted
- * @text: (nullable): what its label holds, or its button or row is called
+ * @text: (nullable): what its label holds, its button or row is called, or its empty entry says
  *
  * Returns: (transfer none) (nullable): the first such widget, depth first
  */

@@ -15,20 +15,28 @@ typedef struct
 {
   GtkWidget *window;
   PhComposer *composer;
-  GBytes *sent;           /* (owned) (nullable) */
-  PhEndpoint *endpoint;   /* (owned) (nullable) */
+  PhCall *call;           /* (owned) (nullable) */
+  GBytes *sent;           /* (unowned) (nullable): of call, as the next */
+  PhEndpoint *endpoint;
+  guint n_fills;
 } Fixture;
 
 static void
 send_cb (PhComposer *composer,
-         GBytes     *payload,
-         PhEndpoint *endpoint,
+         PhCall     *call,
          Fixture    *fixture)
 {
-  g_clear_pointer (&fixture->sent, g_bytes_unref);
-  g_clear_pointer (&fixture->endpoint, ph_endpoint_free);
-  fixture->sent = g_bytes_ref (payload);
-  fixture->endpoint = endpoint != NULL ? ph_endpoint_copy (endpoint) : NULL;
+  g_clear_pointer (&fixture->call, ph_call_free);
+  fixture->call = ph_call_copy (call);
+  fixture->sent = fixture->call->data;
+  fixture->endpoint = fixture->call->endpoint;
+}
+
+static void
+fill_cb (PhComposer *composer,
+         Fixture    *fixture)
+{
+  fixture->n_fills++;
 }
 
 static void
@@ -38,6 +46,7 @@ setup (Fixture       *fixture,
   fixture->window = gtk_window_new ();
   fixture->composer = PH_COMPOSER (ph_composer_new ());
   g_signal_connect (fixture->composer, "send", G_CALLBACK (send_cb), fixture);
+  g_signal_connect (fixture->composer, "fill", G_CALLBACK (fill_cb), fixture);
   gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->composer));
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
@@ -47,8 +56,7 @@ teardown (Fixture       *fixture,
           gconstpointer  data)
 {
   ph_ui_test_drop (fixture->window);
-  g_clear_pointer (&fixture->sent, g_bytes_unref);
-  g_clear_pointer (&fixture->endpoint, ph_endpoint_free);
+  g_clear_pointer (&fixture->call, ph_call_free);
 }
 
 static GtkWidget *
@@ -133,14 +141,140 @@ test_give_back (Fixture       *fixture,
   g_autoptr (GBytes) payload = NULL;
   g_autoptr (GBytes) kept = NULL;
 
-  ph_composer_give_back (fixture->composer, rest);
+  ph_composer_give_back (fixture->composer, rest, "part of it");
   payload = ph_composer_get_payload (fixture->composer, NULL);
   g_assert_true (g_bytes_equal (payload, rest));
 
+  g_assert_nonnull (ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_LABEL, "part of it"));
+
   ph_composer_set_text (fixture->composer, "newer");
-  ph_composer_give_back (fixture->composer, rest);
+  ph_composer_give_back (fixture->composer, rest, NULL);
   kept = ph_composer_get_payload (fixture->composer, NULL);
   g_assert_cmpmem (g_bytes_get_data (kept, NULL), g_bytes_get_size (kept), "newer", 5);
+}
+
+static GtkWidget *
+find_entry (Fixture    *fixture,
+            const char *name)
+{
+  return ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_ENTRY, name);
+}
+
+/* Which call it is that sends, and what goes with it */
+static void
+test_calls (Fixture       *fixture,
+            gconstpointer  data)
+{
+  static const PhCallOp ops[] = { PH_CALL_SENDALL, PH_CALL_SEND };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ops); i++)
+    {
+      ph_composer_choose (fixture->composer, ops[i]);
+      ph_composer_set_text (fixture->composer, "bytes");
+      press_send (fixture);
+      g_assert_cmpint (fixture->call->op, ==, ops[i]);
+      g_assert_cmpint (fixture->call->args[1], ==, 0);
+      g_assert_cmpint (fixture->call->timeout_ns, ==, PH_TIMEOUT_OF_SOCKET);
+      g_assert_cmpuint (g_bytes_get_size (fixture->sent), ==, 5);
+    }
+  /* sendto without a receiver goes to the connected peer */
+  ph_composer_choose (fixture->composer, PH_CALL_SENDTO);
+  ph_composer_set_text (fixture->composer, "bytes");
+  press_send (fixture);
+  g_assert_cmpint (fixture->call->op, ==, PH_CALL_SEND);
+  ph_composer_set_peer (fixture->composer, "127.0.0.1", "9");
+  ph_composer_set_text (fixture->composer, "bytes");
+  press_send (fixture);
+  g_assert_cmpint (fixture->call->op, ==, PH_CALL_SENDTO);
+}
+
+static GtkWidget *
+find_flag (GtkWidget *widget,
+           int        flag)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_CHECK_BUTTON (widget)
+      && GPOINTER_TO_INT (g_object_get_data (G_OBJECT (widget), "ph-flag")) == flag)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_flag (child, flag);
+  return found;
+}
+
+static void
+test_flags (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *composer = GTK_WIDGET (fixture->composer);
+  GtkWidget *timeout = find_entry (fixture, "Timeout of this call, seconds");
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_flag (composer, MSG_OOB)), TRUE);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_flag (composer, MSG_MORE)), TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (timeout), "2.5");
+  ph_composer_set_text (fixture->composer, "!");
+  press_send (fixture);
+  g_assert_cmpint (fixture->call->args[1], ==, MSG_OOB | MSG_MORE);
+  g_assert_cmpint (fixture->call->timeout_ns, ==, 2500000000);
+  g_assert_nonnull (ph_ui_test_find (composer, GTK_TYPE_LABEL, "Flags · 3"));
+
+  gtk_editable_set_text (GTK_EDITABLE (timeout), "soon");
+  g_assert_false (gtk_widget_get_sensitive (send_button (fixture)));
+  gtk_editable_set_text (GTK_EDITABLE (timeout), "");
+  g_assert_true (gtk_widget_get_sensitive (send_button (fixture)));
+  g_assert_false (gtk_widget_is_sensitive (ph_ui_test_find (composer, GTK_TYPE_LABEL,
+                                                            "MSG_NOSIGNAL")));
+}
+
+static void
+test_file (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkWidget *offset = find_entry (fixture, "Offset 0");
+  GtkWidget *count = find_entry (fixture, "Count: all");
+
+  ph_composer_set_text (fixture->composer, "kept");
+  ph_composer_choose (fixture->composer, PH_CALL_SENDFILE);
+  g_assert_false (gtk_widget_get_sensitive (send_button (fixture)));
+  gtk_editable_set_text (GTK_EDITABLE (find_entry (fixture, "File to send")), "/etc/hostname");
+  press_send (fixture);
+  g_assert_cmpint (fixture->call->op, ==, PH_CALL_SENDFILE);
+  g_assert_cmpstr (fixture->call->text, ==, "/etc/hostname");
+  g_assert_cmpint (fixture->call->offset, ==, 0);
+  g_assert_cmpint (fixture->call->count, ==, -1);
+  g_assert_null (fixture->sent);
+
+  gtk_editable_set_text (GTK_EDITABLE (offset), "9223372036854775807");
+  gtk_editable_set_text (GTK_EDITABLE (count), "12");
+  press_send (fixture);
+  g_assert_cmpint (fixture->call->offset, ==, G_MAXINT64);
+  g_assert_cmpint (fixture->call->count, ==, 12);
+  gtk_editable_set_text (GTK_EDITABLE (offset), "-1");
+  g_assert_false (gtk_widget_get_sensitive (send_button (fixture)));
+  gtk_editable_set_text (GTK_EDITABLE (offset), "9223372036854775808");
+  g_assert_false (gtk_widget_get_sensitive (send_button (fixture)));
+
+  /* the text is as it was */
+  ph_composer_choose (fixture->composer, PH_CALL_SEND);
+  press_send (fixture);
+  g_assert_cmpmem (g_bytes_get_data (fixture->sent, NULL), g_bytes_get_size (fixture->sent),
+                   "kept", 4);
+}
+
+static void
+test_fill (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkWidget *fill = ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_BUTTON,
+                                     "Fill the buffers");
+
+  g_signal_emit_by_name (fill, "clicked");
+  g_assert_cmpuint (fixture->n_fills, ==, 1);
+  ph_composer_set_kind (fixture->composer, AF_INET, SOCK_DGRAM);
+  g_assert_false (gtk_widget_get_visible (fill));
+  ph_composer_set_kind (fixture->composer, AF_INET, SOCK_STREAM);
+  g_assert_true (gtk_widget_get_visible (fill));
 }
 
 static gboolean
@@ -224,6 +358,10 @@ main (int    argc,
   ADD ("odd-hex-digit", test_odd_digit);
   ADD ("datagram", test_datagram);
   ADD ("give-back", test_give_back);
+  ADD ("calls", test_calls);
+  ADD ("flags", test_flags);
+  ADD ("file", test_file);
+  ADD ("fill", test_fill);
   ADD ("big-paste", test_big_paste);
   ADD ("big-insert", test_big_insert);
   return g_test_run ();

@@ -11,6 +11,7 @@
 #include "ph-data-view.h"
 #include "ph-endpoint-entry.h"
 #include "ph-field-row.h"
+#include "ph-finder.h"
 #include "ph-identity-bar.h"
 #include "ph-lookup-tool.h"
 #include "ph-multicast-box.h"
@@ -119,6 +120,7 @@ main (int    argc,
   types[n++] = PH_TYPE_DATA_VIEW;
   types[n++] = PH_TYPE_ENDPOINT_ENTRY;
   types[n++] = PH_TYPE_FIELD_ROW;
+  types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
   types[n++] = PH_TYPE_LOOKUP_TOOL;
   types[n++] = PH_TYPE_MULTICAST_BOX;

@@ -102,7 +102,8 @@ wait_for (GtkWidget  *root,
 {
   Wanted wanted = { root, type, text };
 
-  g_assert_true (ph_test_spin_until (is_there, &wanted, PH_UI_PATIENCE_MS));
+  if (!ph_test_spin_until (is_there, &wanted, PH_UI_PATIENCE_MS))
+    g_error ("“%s” did not appear", text != NULL ? text : g_type_name (type));
   return ph_ui_test_find (root, type, text);
 }
 
@@ -161,9 +162,9 @@ test_services (Fixture       *fixture,
   wait_for (lookup, PH_TYPE_ANSWER_ROW, "53");
 
   ph_lookup_tool_choose (PH_LOOKUP_TOOL (lookup), "getservbyport");
-  ph_field_row_set_text (field (lookup, "_Port"), "53");
+  ph_field_row_set_text (field (lookup, "_Port"), "22");
   g_signal_emit_by_name (button (lookup, "_Look Up"), "clicked");
-  wait_for (lookup, PH_TYPE_ANSWER_ROW, "domain");
+  wait_for (lookup, PH_TYPE_ANSWER_ROW, "ssh");   /* not what was there before */
 
   ph_lookup_tool_choose (PH_LOOKUP_TOOL (lookup), "gethostname");
   g_signal_emit_by_name (button (lookup, "_Look Up"), "clicked");

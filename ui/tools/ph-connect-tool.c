@@ -10,7 +10,7 @@
 #include "ph-attempt-row.h"
 #include "ph-field-row.h"
 #include "ph-reveal.h"
-#include "ph-seconds.h"
+#include "ph-timeout-text.h"
 
 /* The form, and the attempts of the last connection as they come. One is made at a time: while it
  * runs the button is Cancel, with a clock beside it. Main thread. */
@@ -167,8 +167,8 @@ changed_cb (PhConnectTool *self)
 
   if (self->connect_button == NULL)   /* the template is being filled */
     return;
-  in_time = ph_seconds_parse (ph_field_row_get_text (self->timeout_row), &timeout_ns);
-  ph_field_row_set_fault (self->timeout_row, in_time ? NULL : PH_SECONDS_FAULT);
+  in_time = ph_timeout_text_parse (ph_field_row_get_text (self->timeout_row), &timeout_ns);
+  ph_field_row_set_fault (self->timeout_row, in_time ? NULL : PH_TIMEOUT_TEXT_FAULT);
   valid = check_host (self, host) & check_service (self, service) & check_name (self, name)
           & read_source (self, &source);
   say_preview (self, host, service, source);
@@ -328,7 +328,7 @@ go_action (GtkWidget  *widget,
                                .auto_flags = PH_AUTO_RECEIVE, .attempts = self->attempts };
 
   if (self->cancellable != NULL || !read_source (self, &source)
-      || !ph_seconds_parse (ph_field_row_get_text (self->timeout_row), &request.timeout_ns))
+      || !ph_timeout_text_parse (ph_field_row_get_text (self->timeout_row), &request.timeout_ns))
     return;
   request.name = name[0] != '\0' ? name : NULL;
   request.source = source;

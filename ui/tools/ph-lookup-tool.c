@@ -11,7 +11,7 @@
 #include "ph-field-row.h"
 #include "ph-reveal.h"
 #include "ph-running-strip.h"
-#include "ph-seconds.h"
+#include "ph-timeout-text.h"
 #include "ph-waiting-lookups.h"
 
 #include <errno.h>
@@ -167,11 +167,11 @@ check (PhLookupTool *self,
   gboolean of_host = (lookups[chosen (self)].fields & FIELD_HOST) != 0;
   const char *fault = find_fault (op, host, service);
   gint64 timeout_ns;
-  gboolean in_time = ph_seconds_parse (ph_field_row_get_text (self->timeout_row), &timeout_ns);
+  gboolean in_time = ph_timeout_text_parse (ph_field_row_get_text (self->timeout_row), &timeout_ns);
 
   ph_field_row_set_fault (self->host_row, of_host ? fault : NULL);
   ph_field_row_set_fault (self->service_row, of_host ? NULL : fault);
-  ph_field_row_set_fault (self->timeout_row, in_time ? NULL : PH_SECONDS_FAULT);
+  ph_field_row_set_fault (self->timeout_row, in_time ? NULL : PH_TIMEOUT_TEXT_FAULT);
   return fault == NULL && in_time;
 }
 
@@ -202,7 +202,7 @@ read_call (PhLookupTool *self,
       call->args[2] = types[adw_combo_row_get_selected (self->type_row)];
       call->flags = get_flags (self);
     }
-  ph_seconds_parse (ph_field_row_get_text (self->timeout_row), &call->timeout_ns);
+  ph_timeout_text_parse (ph_field_row_get_text (self->timeout_row), &call->timeout_ns);
   return valid;
 }
 

@@ -9,11 +9,15 @@
 #include "ph-select-words.h"
 #include "ph-transcript-select.h"
 
+#include <string.h>
+
 /* What is ticked is written as the call it will be; a select that waits stands in the strip, with
  * its clock and Cancel, beside others that wait; what came of the last is written and marked in the
  * table. The table follows the sockets only while it is on screen. Main thread. */
 
 #define MAX_NOTES  3
+#define MAX_CHARS  360   /* of a call or its lists: hundreds of names take long to lay out */
+#define CHARS_END  60    /* of these, at the end */
 #define ROWS_BACK  256   /* how far back in the log a call that has just returned is looked for */
 
 struct _PhSelectTool
@@ -47,6 +51,20 @@ read_timeout (PhSelectTool *self,
 {
   return ph_select_words_timeout (gtk_editable_get_text (GTK_EDITABLE (self->timeout_entry)),
                                   timeout_ns, fault);
+}
+
+/* The whole stands among the calls. Names and numbers are ASCII. Returns: (transfer full) */
+static char *
+shorten (char *text)
+{
+  gsize len = strlen (text);
+  char *cut;
+
+  if (len <= MAX_CHARS)
+    return text;
+  cut = g_strdup_printf ("%.*s … %s", MAX_CHARS - CHARS_END, text, text + len - CHARS_END);
+  g_free (text);
+  return cut;
 }
 
 /* What is special about the sockets that are ticked, a few of them by name. */
@@ -83,9 +101,9 @@ update_preview (PhSelectTool *self,
 {
   g_autoptr (GArray) entries = ph_select_table_get_entries (self->table);
   const PhSelect select = { .timeout_ns = timeout_ns, .n_entries = entries->len };
-  g_autofree char *call = ph_transcript_select_call (
+  g_autofree char *call = shorten (ph_transcript_select_call (
     &select, (const PhSelectEntry *) (gconstpointer) entries->data,
-    ph_session_peek_names (self->session));
+    ph_session_peek_names (self->session)));
   g_autofree char *text = g_strconcat ("r, w, x = ", call, NULL);
   g_autofree char *waiting = timeout_ns != 0 ? ph_select_words_waiting (entries->len, timeout_ns)
                                              : g_strdup ("Looks once and does not wait.");
@@ -160,8 +178,8 @@ show_outcome (PhSelectTool       *self,
 
   if (entries == NULL)
     select = (PhSelect) { .timeout_ns = -1 };
-  call = ph_transcript_select_call (&select, entries, names);
-  came = result->error == 0 ? ph_transcript_select_result (&select, entries, names)
+  call = shorten (ph_transcript_select_call (&select, entries, names));
+  came = result->error == 0 ? shorten (ph_transcript_select_result (&select, entries, names))
                             : ph_errno_label (result->error);
   line = g_strdup_printf ("r, w, x = %s  ->  %s", call, came);
   sentence = result->error == 0

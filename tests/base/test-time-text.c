@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-time-text.h"
+
+/* Times in seconds: read exactly, printed as they were written. */
+
+static void
+test_good (void)
+{
+  static const struct { const char *text; gint64 ns; const char *printed; } cases[] = {
+    { "0", 0, "0" }, { "0.0", 0, "0" }, { "2.5", 2500000000, "2.5" }, { "30", 30000000000, "30" },
+    { "0.000000001", 1, "0.000000001" }, { "1.10", 1100000000, "1.1" },
+    { "2147483647.999999999", G_GINT64_CONSTANT (2147483647999999999), "2147483647.999999999" },
+    { "007", 7000000000, "7" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 ns = -1;
+      g_autofree char *printed = NULL;
+
+      g_assert_true (ph_time_text_parse (cases[i].text, &ns));
+      g_assert_cmpint (ns, ==, cases[i].ns);
+      printed = ph_time_text_print (ns);
+      g_assert_cmpstr (printed, ==, cases[i].printed);
+    }
+}
+
+static void
+test_bad (void)
+{
+  static const char *const cases[] = {
+    "", " ", "-1", "+1", "1.", ".5", "1.0000000001", "2147483648", "1e3", "1,5", "1 ", "x", "1x",
+    "1.2.3", "99999999999999999999999", "0x10", "None", "١",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 ns = 4711;
+
+      g_assert_false (ph_time_text_parse (cases[i], &ns));
+      g_assert_cmpint (ns, ==, 4711);
+    }
+}
+
+static void
+test_round_trip (void)
+{
+  for (int i = 0; i < 100000; i++)
+    {
+      gint64 ns = (gint64) g_test_rand_int_range (0, G_MAXINT32) * g_test_rand_int_range (0, 1000);
+      g_autofree char *text = ph_time_text_print (ns);
+      gint64 back = -1;
+
+      g_assert_true (ph_time_text_parse (text, &back));
+      g_assert_cmpint (back, ==, ns);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/time-text/good", test_good);
+  g_test_add_func ("/base/time-text/bad", test_bad);
+  g_test_add_func ("/base/time-text/round-trip", test_round_trip);
+  return g_test_run ();
+}

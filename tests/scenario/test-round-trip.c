@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-lookup.h"
+#include "ph-notation.h"
+#include "ph-scope.h"
+#include "ph-socket-option.h"
+#include "ph-transcript.h"
+
+#include <netdb.h>
+#include <string.h>
+
+/* Random calls of every kind: what is printed is read as the same call, and printed the same. */
+
+#define ROUNDS 20000
+
+typedef struct
+{
+  PhSession *session;
+  PhScope   *scope;
+  PhNames   *names;
+} Fixture;
+
+static void
+set_up (Fixture       *f,
+        gconstpointer  data)
+{
+  f->session = ph_session_new (NULL, NULL);
+  g_assert_nonnull (f->session);
+  f->scope = ph_scope_new (f->session);
+  f->names = ph_names_new ();
+  for (PhSocketId id = 1; id <= 3; id++)
+    {
+      const char *name = id == 1 ? "a" : id == 2 ? "b" : "c";
+      g_autoptr (PhValue) socket = ph_value_new_socket (id, name);
+
+      ph_scope_keep (f->scope, name, socket);
+      g_assert_true (ph_names_assign (f->names, id, name));
+    }
+}
+
+static void
+tear_down (Fixture       *f,
+           gconstpointer  data)
+{
+  ph_scope_free (f->scope);
+  ph_names_unref (f->names);
+  g_assert_finalize_object (f->session);
+}
+
+static int
+pick (int from,
+      int to)
+{
+  return g_test_rand_int_range (from, to + 1);
+}
+
+static char *
+make_text (void)
+{
+  static const char *const letters[] = { "a", "Z", "9", ".", "-", " ", "\"", "\\", "é", "€", "'",
+                                         "\x1b", "\t", "#" };
+  GString *text = g_string_new (NULL);
+  int n = pick (1, 12);
+
+  for (int i = 0; i < n; i++)
+    g_string_append (text, letters[pick (0, G_N_ELEMENTS (letters) - 1)]);
+  return g_string_free (text, FALSE);
+}
+
+static GBytes *
+make_bytes (gsize least)
+{
+  gsize len = least + (gsize) pick (0, 40);
+  guint8 *bytes = g_malloc (len + 1);
+
+  for (gsize i = 0; i < len; i++)
+    bytes[i] = (guint8) pick (0, 255);
+  return g_bytes_new_take (bytes, len);
+}
+
+static PhEndpoint *
+make_endpoint (gboolean with_unix)
+{
+  PhAddress address = ph_address_any (pick (0, 1) ? AF_INET : AF_INET6, (guint16) pick (0, 65535));
+  g_autoptr (GBytes) name = make_bytes (1);
+  gsize len;
+  char *text = g_memdup2 (g_bytes_get_data (name, &len), g_bytes_get_size (name));
+
+  for (gsize i = 0; i < 4; i++)
+    {
+      ((guint8 *) &address.in6.sin6_addr)[i] = (guint8) pick (0, 255);
+      if (ph_address_get_family (&address) == AF_INET)
+        ((guint8 *) &address.in.sin_addr)[i] = (guint8) pick (0, 255);
+    }
+  len = g_bytes_get_size (name);
+  if (pick (0, 1))
+    text[0] = '\0';
+  if (with_unix && pick (0, 2) == 0 && !ph_address_from_unix (&address, text, len))
+    ph_address_from_unix (&address, "/tmp/x", 6);
+  g_free (text);
+  return ph_endpoint_from_address (&address);
+}
+
+static void
+add_entries (PhCall *call)
+{
+  call->entries = g_array_new (FALSE, TRUE, sizeof (PhSelectEntry));
+  for (PhSelectList list = PH_SELECT_READ; list < PH_N_SELECT_LISTS; list++)
+    for (int n = pick (0, 3); n > 0; n--)
+      {
+        PhSelectEntry entry = { .socket = (PhSocketId) pick (1, 3), .list = (guint16) list };
+
+        g_array_append_val (call->entries, entry);
+      }
+}
+
+static gint64
+make_timeout (void)
+{
+  return pick (0, 2) == 0 ? -1 : (gint64) pick (0, 1000) * 1000000000 + pick (0, 999) * 1000000;
+}
+
+static void
+make_numbers (PhCall *call)
+{
+  static const int families[] = { AF_INET, AF_INET6, AF_UNIX, AF_RDS, 77, 0 };
+
+  call->args[0] = families[pick (0, G_N_ELEMENTS (families) - 1)];
+  call->args[1] = pick (0, 1) ? pick (1, 5) : pick (-5, 300);
+  call->args[2] = pick (0, 1) ? 0 : pick (0, 300);
+}
+
+/* What a socket option holds; most of the table's types */
+static void
+make_option (PhCall *call)
+{
+  gsize n;
+  const PhSocketOption *table = ph_socket_option_table (&n);
+  const PhSocketOption *option = &table[pick (0, (int) n - 1)];
+
+  call->args[0] = option->level;
+  call->args[1] = pick (0, 9) ? option->option : pick (0, 9999);
+  call->args[2] = pick (-10, 70000);
+  if (call->op == PH_CALL_SETSOCKOPT && pick (0, 1))
+    call->data = make_bytes (0);
+  if (call->op == PH_CALL_GETSOCKOPT)
+    call->args[2] = 0;
+}
+
+static void
+make_lookup (PhCall *call)
+{
+  call->text = pick (0, 3) || call->op != PH_CALL_GETADDRINFO ? make_text () : NULL;
+  if (call->op == PH_CALL_GETSERVBYNAME || call->op == PH_CALL_GETADDRINFO)
+    call->service = make_text ();
+  if (call->op == PH_CALL_GETSERVBYPORT)
+    call->args[0] = pick (0, 65535);
+  if (call->op == PH_CALL_GETHOSTNAME)
+    g_clear_pointer (&call->text, g_free);
+  if (call->op != PH_CALL_GETADDRINFO)
+    return;
+  call->args[0] = pick (0, 1) ? IPPROTO_TCP : 0;
+  call->args[1] = pick (0, 1) ? AF_INET6 : 0;
+  call->args[2] = pick (0, 1) ? SOCK_DGRAM : 0;
+  call->flags = pick (0, 1) ? 0 : pick (0, 0x7f);
+}
+
+static void
+make_data (PhCall *call)
+{
+  call->data = make_bytes (0);
+  call->args[0] = (int) g_bytes_get_size (call->data);
+  call->args[1] = pick (0, 1) ? 0 : pick (0, 0xffff);
+}
+
+static void
+make_connection (PhCall *call)
+{
+  g_autofree char *port = g_strdup_printf ("%d", pick (0, 65535));
+
+  call->text = g_strdup (pick (0, 1) ? "localhost" : "127.0.0.1");
+  call->service = g_steal_pointer (&port);
+  call->timeout_ns = make_timeout ();
+  call->source = pick (0, 1) ? make_endpoint (FALSE) : NULL;
+}
+
+static PhCall *
+make_call (PhCallOp op)
+{
+  PhCall init = PH_CALL_INIT (op, 1);
+  PhCall *call = ph_call_copy (&init);
+  gint64 timeout_ns = make_timeout ();
+
+  switch ((int) op)
+    {
+    case PH_CALL_SOCKET: case PH_CALL_SOCKETPAIR:
+      make_numbers (call);
+      break;
+    case PH_CALL_FROMFD: case PH_CALL_LISTEN: case PH_CALL_SHUTDOWN:
+      call->args[0] = pick (0, 5000);
+      break;
+    case PH_CALL_BIND: case PH_CALL_CONNECT: case PH_CALL_CONNECT_EX:
+      call->endpoint = make_endpoint (TRUE);
+      break;
+    case PH_CALL_SENDTO:
+      call->endpoint = make_endpoint (TRUE);
+      G_GNUC_FALLTHROUGH;
+    case PH_CALL_SEND: case PH_CALL_SENDALL:
+      make_data (call);
+      break;
+    case PH_CALL_RECV: case PH_CALL_RECVFROM:
+      call->bufsize = (gsize) pick (0, 100000);
+      call->args[1] = pick (0, 1) ? 0 : pick (0, 0xffff);
+      break;
+    case PH_CALL_SENDFILE:
+      call->text = make_text ();
+      call->offset = pick (0, 1) ? 0 : pick (0, 1000000);
+      call->count = pick (0, 1) ? -1 : pick (0, 1000000);
+      break;
+    case PH_CALL_SETSOCKOPT: case PH_CALL_GETSOCKOPT:
+      make_option (call);
+      break;
+    case PH_CALL_SETBLOCKING:
+      call->args[0] = pick (0, 1);
+      break;
+    case PH_CALL_SETTIMEOUT:
+      call->args[0] = timeout_ns < 0 ? -1 : (int) (timeout_ns / 1000000000);
+      call->args[1] = timeout_ns < 0 ? 0 : (int) (timeout_ns % 1000000000);
+      break;
+    case PH_CALL_SELECT:
+      add_entries (call);
+      call->timeout_ns = timeout_ns;
+      break;
+    case PH_CALL_CREATE_CONNECTION:
+      make_connection (call);
+      break;
+    case PH_CALL_GETADDRINFO: case PH_CALL_GETHOSTNAME: case PH_CALL_GETHOSTBYNAME:
+    case PH_CALL_GETHOSTBYADDR: case PH_CALL_GETSERVBYNAME: case PH_CALL_GETSERVBYPORT:
+      make_lookup (call);
+      break;
+    default:
+      break;
+    }
+  return call;
+}
+
+static GBytes *
+make_select_body (const PhCall *call)
+{
+  PhSelect select = { call->timeout_ns, call->entries->len, 0 };
+  GByteArray *body = g_byte_array_new ();
+
+  g_byte_array_append (body, (const guint8 *) &select, sizeof select);
+  if (call->entries->len > 0)
+    g_byte_array_append (body, (const guint8 *) call->entries->data,
+                         call->entries->len * (guint) sizeof (PhSelectEntry));
+  return g_byte_array_free_to_bytes (body);
+}
+
+static GBytes *
+make_sendfile_body (const PhCall *call)
+{
+  PhSendfile sendfile = { call->offset, call->count, 0 };
+  GByteArray *body = g_byte_array_new ();
+
+  g_byte_array_append (body, (const guint8 *) &sendfile, sizeof sendfile);
+  g_byte_array_append (body, (const guint8 *) call->text, (guint) strlen (call->text));
+  return g_byte_array_free_to_bytes (body);
+}
+
+static GBytes *
+make_connection_body (const PhCall *call)
+{
+  PhConnection asked = { .timeout_ns = call->timeout_ns };
+
+  if (call->source != NULL)
+    asked.source = call->source->address;
+  return ph_connection_encode (&asked, call->text, call->service);
+}
+
+static GBytes *
+make_body (const PhCall *call)
+{
+  g_autoptr (PhLookup) lookup = NULL;
+
+  if (call->op == PH_CALL_SELECT)
+    return make_select_body (call);
+  if (call->op == PH_CALL_SENDFILE)
+    return make_sendfile_body (call);
+  if (call->op == PH_CALL_CREATE_CONNECTION)
+    return make_connection_body (call);
+  if (call->op == PH_CALL_GETADDRINFO || call->op >= PH_CALL_GETHOSTNAME)
+    {
+      lookup = ph_lookup_from_call (call);
+      return ph_lookup_encode (lookup);
+    }
+  if (call->data != NULL)
+    return g_bytes_ref (call->data);
+  if (call->op == PH_CALL_SETSOCKOPT)
+    return g_bytes_new (&call->args[2], sizeof call->args[2]);
+  return g_bytes_new (NULL, 0);
+}
+
+/* The call as if it had returned, laid out as PhRecorder does: address, head, payload. */
+static char *
+print_call (Fixture      *f,
+            const PhCall *call)
+{
+  g_autoptr (GBytes) body = make_body (call);
+  gsize len;
+  gconstpointer data = g_bytes_get_data (body, &len);
+  PhRecord record = { .kind = (guint8) call->op, .flags = PH_RECORD_HEAD, .socket = 1,
+                      .len = (guint32) len, .aux = call->op == PH_CALL_SENDALL ? 0
+                                                                              : (guint32) len };
+  PhCallHead head = { .call_id = 1, .addr_space = PH_RECORD_UNIX_SPACE };
+  PhTranscriptNames names = { .names = f->names, .new_socket = "" };
+  guint8 *place;
+  char *text;
+
+  if (call->op == PH_CALL_GETADDRINFO || call->op >= PH_CALL_GETHOSTNAME)
+    record.socket = PH_SOCKET_NONE;
+  memcpy (head.args, call->args, sizeof head.args);
+  if (call->op == PH_CALL_RECV || call->op == PH_CALL_RECVFROM)
+    head.args[0] = (int) call->bufsize;
+  if (call->data != NULL && call->op != PH_CALL_SETSOCKOPT)
+    head.args[0] = (int) len;
+  head.addr_len = call->endpoint != NULL ? (guint16) call->endpoint->address.len : 0;
+  record.offset = PH_RECORD_UNIX_SPACE + sizeof head;
+  record.slab = ph_slab_new (record.offset + len + 8);
+  place = ph_slab_get_writable (record.slab);
+  if (call->endpoint != NULL)
+    memcpy (place, &call->endpoint->address.sa, call->endpoint->address.len);
+  memcpy (place + PH_RECORD_UNIX_SPACE, &head, sizeof head);
+  if (len > 0)
+    memcpy (place + record.offset, data, len);
+  text = ph_transcript_print_call (&record, &names, G_MAXSIZE);
+  ph_record_clear (&record);
+  return text;
+}
+
+static PhCall *
+read_call (Fixture    *f,
+           const char *text)
+{
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func ((GDestroyNotify) ph_fault_free);
+  g_autofree char *file = g_strconcat ("a = socket()\nb = socket()\nc = socket()\n", text, NULL);
+  g_autoptr (PhScenario) scenario = ph_scenario_parse (file, -1, "trip", faults);
+  g_autoptr (GError) error = NULL;
+  PhCall *call;
+
+  if (faults->len > 0)
+    g_error ("%s: %s", text, ((PhFault *) g_ptr_array_index (faults, 0))->message);
+  call = ph_scope_make_call (f->scope, ph_scenario_get_statement (scenario, 3)->left, &error);
+  if (call == NULL)
+    g_error ("%s: %s", text, error->message);
+  return call;
+}
+
+static void
+test_calls (Fixture       *f,
+            gconstpointer  data)
+{
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      PhCallOp op = (PhCallOp) pick (0, PH_N_CALLS - 1);
+      g_autoptr (PhCall) call = make_call (op);
+      g_autofree char *text = print_call (f, call);
+      g_autoptr (PhCall) again = read_call (f, text);
+      g_autofree char *text_again = print_call (f, again);
+
+      g_assert_cmpint (call->op, ==, again->op);
+      g_assert_cmpstr (text, ==, text_again);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_add ("/scenario/round-trip/calls", Fixture, NULL, set_up, test_calls, tear_down);
+  return g_test_run ();
+}
