@@ -241,7 +241,7 @@ ph_call_bar_init (PhCallBar *self)
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (self->flow), 3);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->flow), N_BUTTONS + 1);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->flow), 3);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->flow), 2);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (self->flow), 4);
   gtk_widget_set_parent (self->flow, GTK_WIDGET (self));
   for (gsize i = 0; i < N_BUTTONS; i++)

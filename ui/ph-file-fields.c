@@ -135,7 +135,7 @@ ph_file_fields_init (PhFileFields *self)
   GtkWidget *choose = gtk_button_new_from_icon_name ("document-open-symbolic");
 
   gtk_box_set_spacing (GTK_BOX (self), 6);
-  self->path_entry = ph_file_fields_add_entry (self, "File", "File to send", 16);
+  self->path_entry = ph_file_fields_add_entry (self, "File", "File to send", 12);
   gtk_widget_set_hexpand (self->path_entry, TRUE);
   gtk_widget_set_tooltip_text (choose, "Choose a file");
   gtk_accessible_update_property (GTK_ACCESSIBLE (choose), GTK_ACCESSIBLE_PROPERTY_LABEL,
