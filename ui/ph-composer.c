@@ -356,8 +356,8 @@ ph_composer_new (void)
 /**
  * ph_composer_set_kind:
  * @self: the composer
- * @family: AF_INET or AF_INET6
- * @type: SOCK_STREAM, or SOCK_DGRAM to ask for a receiver
+ * @family: AF_INET, AF_INET6 or AF_UNIX
+ * @type: SOCK_STREAM or SOCK_SEQPACKET, or another to ask for a receiver
  */
 void
 ph_composer_set_kind (PhComposer *self,
@@ -366,7 +366,7 @@ ph_composer_set_kind (PhComposer *self,
 {
   g_return_if_fail (PH_IS_COMPOSER (self));
 
-  self->is_datagram = type == SOCK_DGRAM;
+  self->is_datagram = type != SOCK_STREAM && type != SOCK_SEQPACKET;
   ph_endpoint_entry_set_kind (self->to_entry, family, type);
   gtk_widget_set_visible (self->to_box, self->is_datagram);
   ph_composer_update (self);

@@ -138,15 +138,17 @@ ph_option_group_init (PhOptionGroup *self)
 /**
  * ph_option_group_set_kind:
  * @self: the group
- * @family: AF_INET or AF_INET6
- * @type: SOCK_STREAM or SOCK_DGRAM
+ * @family: an address family
+ * @type: a type of socket
+ * @protocol: its protocol, 0 for the usual one
  *
  * Shows the options that such a socket has.
  */
 void
 ph_option_group_set_kind (PhOptionGroup *self,
                           int            family,
-                          int            type)
+                          int            type,
+                          int            protocol)
 {
   const PhSocketOption *table = ph_socket_option_table (&(gsize) { 0 });
 
@@ -156,7 +158,7 @@ ph_option_group_set_kind (PhOptionGroup *self,
     {
       gtk_widget_set_visible (self->rows[i], ph_socket_option_in_form (&table[i])
                                                && ph_socket_option_applies (&table[i], family,
-                                                                            type, 0));
+                                                                            type, protocol));
     }
   ph_option_group_update_subtitle (self);
 }
