@@ -22,8 +22,8 @@ MESSAGE = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>sent|receiv
 
 # The form's choices: mnemonic, and how the items begin.
 CHOICES = {
-    'Family': ('f', ('IPv4', 'IPv6')),
-    'Type': ('t', ('TCP', 'UDP')),
+    'Family': ('f', ('IPv4', 'IPv6', 'Unix', 'Another')),
+    'Type': ('t', ('TCP', 'UDP', 'Messages', 'Raw')),
     'Start': ('s', ('Nothing', 'Listen', 'Connect')),
     'By itself': ('y', ('Nothing', 'Accept and receive', 'Accept and echo')),
 }
