@@ -77,15 +77,27 @@ dup_size (const PhRecord *record)
                             : ph_format_bytes_short (record->len);
 }
 
+/* Where messages have bounds, one may be empty: recv() says the same of it as of the end. */
+static gboolean
+has_bounds (PhSession      *session,
+            const PhRecord *record)
+{
+  PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (session), record->socket);
+
+  return item != NULL && ph_socket_item_get_identity (item)->type != SOCK_STREAM;
+}
+
 static char *
-dup_data_text (PhEvent *event)
+dup_data_text (PhSession *session,
+               PhEvent   *event)
 {
   const PhRecord *record = ph_event_get_record (event);
   gsize len;
   const guint8 *payload = ph_event_get_payload (event, &len);
 
   if (record->len == 0 && record->kind == PH_CALL_RECV && record->aux > 0)
-    return g_strdup ("End of stream: the peer closed its side");
+    return g_strdup (has_bounds (session, record) ? "0 bytes: an empty message, or the end"
+                                                  : "End of stream: the peer closed its side");
   if (record->len == 0 && record->kind == PH_CALL_RECV)
     return g_strdup ("Nothing: 0 bytes were asked for");
   if (record->kind == PH_CALL_SENDFILE)
@@ -122,7 +134,7 @@ ph_event_words_say_data (PhEventWords *words,
     }
   else
     {
-      words->text = dup_data_text (event);
+      words->text = dup_data_text (session, event);
       words->duration = dup_size (record);
       words->result = dup_peer (record);
       if (words->result == NULL)

@@ -98,7 +98,8 @@ class Form:
         app.wait_for(lambda: len(app.windows()) > before, f'the choice {title} to open')
         atspi.key('Home', *['Down'] * items.index(choice), 'Return')
         app.wait_for(lambda: len(app.windows()) == before, f'the choice {title} to close')
-        app.get('label', re.compile(f'^{choice}'), below=app.get('combo box', title))
+        row = app.get('combo box', title, below=self.node)   # a tool may have one of that name
+        app.get('label', re.compile(f'^{choice}'), below=row)
 
     def preview(self):
         """The calls that Create will make."""

@@ -29,7 +29,8 @@ def test_a_reset_is_told_and_keeps_what_came_before(app):
         app.show('Calls')
         app.wait_for(lambda: any('ECONNRESET (104)' in (row.result or '')
                                  for row in app.rows('Calls')), 'the reset among the calls')
-        assert app.data('received') == b'before'
+        app.show('Data')
+        app.wait_data('received', b'before')
 
 
 def test_a_peer_that_never_reads_parks_send(app):

@@ -69,7 +69,8 @@ def test_keeps_the_bounds_of_messages(app):
         for data in (b'one', b'', b'two'):
             client.send(data)
         app.select(accepted(app))
-        app.wait_for(lambda: [row.bytes for row in app.rows('Messages')] == [b'one', b'', b'two'],
+        empty = '0 bytes: an empty message, or the end'
+        app.wait_for(lambda: [row.what for row in app.rows('Messages')] == ['one', empty, 'two'],
                      'three messages, one of them empty')
 
 
@@ -84,8 +85,10 @@ def test_explains_a_path_left_behind(app):
 
 def test_joins_a_pair(app):
     app.make('Socket Pair', name='left')
-    app.send(b'through the pair')
     app.wait_for(lambda: 'b' in app.names('CONNECTED'), 'the other end')
+    app.select('left')
+    app.send(b'through the pair')
+    app.wait_data('sent', b'through the pair')
     app.select('b')
     app.wait_data('received', b'through the pair')
 
