@@ -226,7 +226,14 @@ class Porthole(App):
 
     def wait_failure(self, call, label):
         """Waits until the page tells that the call failed with `label`; returns the reason."""
-        said = self.wait_outcome(rf'{call}.*  →  {re.escape(label)}').splitlines()
+        pattern = rf'{call}.*  →  {re.escape(label)}'
+        last = [None]
+
+        def settled():
+            # The line and its reason arrive one after the other: the same twice is all of it.
+            before, last[0] = last[0], self.wait_outcome(pattern)
+            return last[0] if last[0] == before else None
+        said = self.wait_for(settled, 'the page to say the same twice').splitlines()
         reasons = [line for line in said if '→' not in line]
         assert reasons and len(reasons[0]) > 20, said
         return reasons[0]
