@@ -4,6 +4,7 @@
 #include "ph-cli.h"
 
 #include "ph-application.h"
+#include "ph-inherited.h"
 
 #include <sys/resource.h>
 
@@ -29,11 +30,13 @@ main (int    argc,
       char **argv)
 {
   g_autoptr (PhApplication) app = NULL;
+  g_autoptr (GPtrArray) inherited = NULL;
   int status;
 
   if (ph_cli_wants (argc, argv))
     return ph_cli_main (argc, argv);
 
+  inherited = ph_inherited_take ();
   if (!gtk_init_check ())
     {
       g_printerr ("Porthole found no display for its window; without one, a scenario runs with: "
@@ -43,6 +46,7 @@ main (int    argc,
 
   raise_descriptor_limit ();
   app = ph_application_new ();
+  ph_application_set_inherited (app, g_steal_pointer (&inherited));
   status = g_application_run (G_APPLICATION (app), argc, argv);
   return ph_application_has_failed (app) ? 1 : status;
 }

@@ -3,6 +3,7 @@
 
 #include "ph-application.h"
 
+#include "ph-inherited.h"
 #include "ph-window.h"
 
 #include <glib-unix.h>
@@ -17,6 +18,7 @@ struct _PhApplication
   AdwApplication parent_instance;
 
   PhSession *session;    /* (owned) (nullable): until startup */
+  GPtrArray *inherited;  /* (owned) (nullable): until they are adopted */
   gboolean   failed;     /* there could be no session */
   guint      signal_ids[2];
 };
@@ -143,6 +145,9 @@ ph_application_startup (GApplication *application)
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, terminated_cb, self);
   self->signal_ids[1] = g_unix_signal_add (SIGINT, terminated_cb, self);
   ph_application_set_accels (self);
+  if (self->inherited != NULL)
+    ph_inherited_adopt (self->session, self->inherited);
+  g_clear_pointer (&self->inherited, g_ptr_array_unref);
 }
 
 static void
@@ -168,6 +173,7 @@ ph_application_shutdown (GApplication *application)
 
   G_APPLICATION_CLASS (ph_application_parent_class)->shutdown (application);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->inherited, g_ptr_array_unref);
 }
 
 static void
@@ -202,6 +208,23 @@ ph_application_new (void)
                        "application-id", PH_APP_ID,
                        "resource-base-path", PH_RESOURCE_PREFIX,
                        NULL);
+}
+
+/**
+ * ph_application_set_inherited:
+ * @self: the application, before its run
+ * @inherited: (transfer full) (element-type PhInherited): the descriptors it was started with
+ *
+ * They become sockets of the session when it starts.
+ */
+void
+ph_application_set_inherited (PhApplication *self,
+                              GPtrArray     *inherited)
+{
+  g_return_if_fail (PH_IS_APPLICATION (self));
+
+  g_clear_pointer (&self->inherited, g_ptr_array_unref);
+  self->inherited = inherited;
 }
 
 /**

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PhApplication, ph_application, PH, APPLICATION, AdwApplication)
 
 PhApplication *ph_application_new         (void);
+void           ph_application_set_inherited (PhApplication *self,
+                                             GPtrArray     *inherited);
 PhSession     *ph_application_get_session (PhApplication *self);
 gboolean       ph_application_has_failed  (PhApplication *self);
 

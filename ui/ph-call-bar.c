@@ -60,7 +60,7 @@ ph_call_bar_get_op (PhCallBar *self,
   PhCallOp op = buttons[i].op;
 
   if (op == PH_CALL_RECV && self->item != NULL
-      && ph_socket_item_get_identity (self->item)->type == SOCK_DGRAM)
+      && !ph_identity_has_connections (ph_socket_item_get_identity (self->item)))
     return PH_CALL_RECVFROM;
   return op;
 }

@@ -8,6 +8,7 @@
 
 #include "ph-endpoint-entry.h"
 #include "ph-flag-box.h"
+#include "ph-preset.h"
 #include "ph-inner-name.h"
 
 /* One popover serves every call that takes arguments: a table says which fields a call has, what
@@ -342,7 +343,9 @@ ph_call_popover_set (PhCallPopover    *self,
                      const PhIdentity *identity,
                      const char       *foretold)
 {
-  const char *loopback = identity->family == AF_INET6 ? "::1" : "127.0.0.1";
+  g_autofree char *path = ph_preset_make_path ();
+  const char *loopback = identity->family == AF_UNIX ? NULL
+                         : identity->family == AF_INET6 ? "::1" : "127.0.0.1";
   const PhCallFields *fields = find_fields (op);
 
   g_return_if_fail (PH_IS_CALL_POPOVER (self));
@@ -367,7 +370,7 @@ ph_call_popover_set (PhCallPopover    *self,
       ph_call_popover_set_choices (self, fields);
       gtk_toggle_button_set_active (self->more_toggle, FALSE);
       gtk_editable_set_text (GTK_EDITABLE (self->timeout_entry), "");
-      ph_endpoint_entry_set_text (self->endpoint_entry, loopback,
+      ph_endpoint_entry_set_text (self->endpoint_entry, loopback != NULL ? loopback : path,
                                   op == PH_CALL_BIND ? "0" : "");
       gtk_editable_set_text (GTK_EDITABLE (self->number_entry),
                              fields->number != NULL ? fields->number : "");

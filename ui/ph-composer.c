@@ -418,8 +418,8 @@ ph_composer_new (void)
 /**
  * ph_composer_set_kind:
  * @self: the composer
- * @family: AF_INET or AF_INET6
- * @type: SOCK_STREAM, or SOCK_DGRAM to ask for a receiver
+ * @family: AF_INET, AF_INET6 or AF_UNIX
+ * @type: SOCK_STREAM or SOCK_SEQPACKET, or another to ask for a receiver
  */
 void
 ph_composer_set_kind (PhComposer *self,

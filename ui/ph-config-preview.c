@@ -4,6 +4,8 @@
 #include "ph-config-preview.h"
 
 #include "ph-option-value.h"
+#include "ph-protocol.h"
+#include "ph-socket-option.h"
 
 /* What a configuration will do, said before it is done: as the calls in the notation, and as a
  * sentence on who can reach the socket. Pure; any thread. */
@@ -11,26 +13,64 @@
 static const char *
 config_name (const PhSocketConfig *config)
 {
-  if (config->name != NULL && config->name[0] != '\0')
-    return config->name;
-  if (config->action == PH_START_LISTEN)
-    return "server";
-  if (config->action == PH_START_CONNECT)
-    return "client";
-  return config->type == SOCK_DGRAM ? "udp" : "sock";
+  return config->name != NULL && config->name[0] != '\0' ? config->name
+                                                         : ph_socket_config_get_role (config);
+}
+
+/* What the text says, also when it says nothing that is known */
+static char *
+dup_family (const PhSocketConfig *config)
+{
+  int family = ph_socket_config_get_family (config);
+
+  return config->family_text == NULL || family != AF_UNSPEC
+           ? ph_protocol_name_family (family) : g_strdup (config->family_text);
 }
 
 static void
-append_address (GString    *text,
-                const char *host,
-                const char *port)
+append_kind (GString              *text,
+             const PhSocketConfig *config,
+             const char           *call)
 {
-  const char *number = port != NULL && port[0] != '\0' ? port : "0";
+  g_autofree char *family = dup_family (config);
+  g_autofree char *type = ph_protocol_name_type (config->type);
+  int number = ph_socket_config_get_protocol (config);
+  g_autofree char *protocol =
+    ph_protocol_name_protocol (ph_socket_config_get_family (config), number);
+
+  g_string_append_printf (text, "%s(%s, %s", call, family, type);
+  if (number != 0)
+    g_string_append_printf (text, ", %s", protocol);
+  g_string_append_c (text, ')');
+}
+
+static void
+append_path (GString    *text,
+             const char *path)
+{
+  g_autoptr (PhEndpoint) endpoint = ph_endpoint_parse_unix (path, NULL);
+  g_autofree char *notation = endpoint != NULL ? ph_address_to_notation (&endpoint->address)
+                                               : g_strdup_printf ("\"%s\"", path);
+
+  g_string_append_printf (text, "(%s)", notation);
+}
+
+static void
+append_address (GString              *text,
+                const PhSocketConfig *config,
+                const char           *host,
+                const char           *port)
+{
+  gboolean has_port = ph_socket_config_has_ports (config) && port != NULL && port[0] != '\0';
+  const char *number = has_port ? port : "0";
   gboolean is_number = strspn (number, "0123456789") == strlen (number);
   g_autofree char *shown = g_strescape (host != NULL ? host : "", NULL);
 
-  g_string_append_printf (text, is_number ? "((\"%s\", %s))" : "((\"%s\", \"%s\"))", shown,
-                          number);
+  if (ph_socket_config_get_family (config) == AF_UNIX)
+    append_path (text, host != NULL ? host : "");
+  else
+    g_string_append_printf (text, is_number ? "((\"%s\", %s))" : "((\"%s\", \"%s\"))", shown,
+                            number);
 }
 
 /* A value that is none yet stands as it was typed. */
@@ -77,23 +117,32 @@ ph_config_preview (const PhSocketConfig *config)
   const char *name = config_name (config);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "%s = socket(%s, %s)", name,
-                          config->family == AF_INET6 ? "AF_INET6" : "AF_INET",
-                          config->type == SOCK_DGRAM ? "SOCK_DGRAM" : "SOCK_STREAM");
+  if (config->action == PH_START_PAIR)
+    {
+      g_string_append_printf (text, "%s, b = ", name);
+      append_kind (text, config, "socketpair");
+      append_options (text, config, name);
+      append_options (text, config, "b");
+      return g_string_free (text, FALSE);
+    }
+  g_string_append_printf (text, "%s = ", name);
+  append_kind (text, config, "socket");
   append_options (text, config, name);
-  if (config->bind)
+  if (config->bind && ph_socket_config_has_addresses (config))
     {
       g_string_append_printf (text, "\n%s.bind", name);
-      append_address (text, config->bind_host, config->bind_port);
+      append_address (text, config, config->bind_host, config->bind_port);
     }
   if (config->action == PH_START_LISTEN)
     g_string_append_printf (text, "\n%s.listen(%s)", name,
                             config->backlog != NULL ? config->backlog : "");
-  if (config->action == PH_START_CONNECT)
+  if (config->action == PH_START_CONNECT || config->action == PH_START_PING)
     {
       g_string_append_printf (text, "\n%s.connect", name);
-      append_address (text, config->peer_host, config->peer_port);
+      append_address (text, config, config->peer_host, config->peer_port);
     }
+  if (config->action == PH_START_PING)
+    g_string_append_printf (text, "\n%s.send(an ICMP echo request)", name);
   return g_string_free (text, FALSE);
 }
 
@@ -102,6 +151,17 @@ host_is_loopback (const char *host)
 {
   return g_str_has_prefix (host, "127.") || g_strcmp0 (host, "::1") == 0
          || g_strcmp0 (host, "[::1]") == 0 || g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+static const char *
+reach_unix (const PhSocketConfig *config,
+            const char           *path)
+{
+  if (!config->bind)
+    return NULL;
+  if (path[0] == '@' || path[0] == '\0')
+    return "Any program on this computer can reach it: an abstract name has no owner.";
+  return "Programs on this computer can reach it if they may write to the file that bind() makes.";
 }
 
 /**
@@ -117,6 +177,12 @@ ph_config_reach (const PhSocketConfig *config)
   const char *host = config->bind_host != NULL ? config->bind_host : "";
   PhAddress address;
 
+  if (config->action == PH_START_PAIR)
+    return "Nobody else can reach it: the two have only each other.";
+  if (ph_socket_config_get_family (config) == AF_UNIX)
+    return reach_unix (config, host);
+  if (!ph_socket_config_has_addresses (config))
+    return NULL;
   if (config->bind && host_is_loopback (host))
     return "Only programs on this computer can reach it.";
   if (config->bind && (host[0] == '\0' || (ph_address_from_numeric (&address, host, 0)

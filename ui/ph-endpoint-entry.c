@@ -3,7 +3,7 @@
 
 #include "ph-endpoint-entry.h"
 
-/* Two entries over ph_endpoint_parse(). Empty and optional is valid and gives no endpoint. Main
+/* Two entries over ph_endpoint_parse(), or one for a path. Empty and optional is valid and gives no endpoint. Main
  * thread. */
 
 struct _PhEndpointEntry
@@ -139,7 +139,7 @@ ph_endpoint_entry_init (PhEndpointEntry *self)
 /**
  * ph_endpoint_entry_set_kind:
  * @self: the entry
- * @family: AF_INET or AF_INET6
+ * @family: AF_INET, AF_INET6, or AF_UNIX, whose addresses have no port
  * @type: SOCK_STREAM or SOCK_DGRAM: which service names there are
  */
 void
@@ -147,12 +147,20 @@ ph_endpoint_entry_set_kind (PhEndpointEntry *self,
                             int              family,
                             int              type)
 {
+  gboolean is_unix;
+
   g_return_if_fail (PH_IS_ENDPOINT_ENTRY (self));
 
   if (self->family == family && self->type == type)
     return;
   self->family = family;
   self->type = type;
+  is_unix = family == AF_UNIX;
+  gtk_widget_set_visible (GTK_WIDGET (self->port_entry), !is_unix);
+  gtk_entry_set_placeholder_text (self->host_entry, is_unix ? "Path or @name" : "Host");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->host_entry),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  is_unix ? "Path or @name" : "Host", -1);
   ph_endpoint_entry_check (self);
 }
 
@@ -201,7 +209,7 @@ ph_endpoint_entry_is_empty (PhEndpointEntry *self)
 {
   g_return_val_if_fail (PH_IS_ENDPOINT_ENTRY (self), TRUE);
   return gtk_entry_get_text_length (self->host_entry) == 0
-         && gtk_entry_get_text_length (self->port_entry) == 0;
+         && (self->family == AF_UNIX || gtk_entry_get_text_length (self->port_entry) == 0);
 }
 
 /**

@@ -77,6 +77,16 @@ dup_size (const PhRecord *record)
                             : ph_format_bytes_short (record->len);
 }
 
+/* Returns: SOCK_STREAM and the like; 0 of a socket that is no longer listed */
+static int
+get_type (PhSession      *session,
+          const PhRecord *record)
+{
+  PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (session), record->socket);
+
+  return item != NULL ? ph_socket_item_get_identity (item)->type : 0;
+}
+
 /* A receive knows it by itself; of a send only its socket tells. */
 static gboolean
 is_datagram (PhSession *session,
@@ -84,13 +94,28 @@ is_datagram (PhSession *session,
 {
   const PhRecord *record = ph_event_get_record (event);
   const PhCallHead *head = ph_record_get_head (record);
-  PhSocketItem *item;
+  int type;
 
   if (ph_record_direction (record) == PH_DIRECTION_IN)
     return head != NULL && head->args[2] >= 0;
-  item = ph_socket_list_lookup (ph_session_get_sockets (session), record->socket);
-  return item != NULL ? ph_socket_item_get_identity (item)->type == SOCK_DGRAM
-                      : record->kind == PH_CALL_SENDTO;
+  type = get_type (session, record);
+  return type != 0 ? type != SOCK_STREAM : record->kind == PH_CALL_SENDTO;
+}
+
+/* Of a seqpacket socket recv() says the same of an empty message as of the end. */
+static gboolean
+may_be_either (PhSession      *session,
+               const PhRecord *record)
+{
+  return record->len == 0 && ph_record_direction (record) == PH_DIRECTION_IN
+         && get_type (session, record) == SOCK_SEQPACKET;
+}
+
+static gboolean
+is_end (PhSession      *session,
+        const PhRecord *record)
+{
+  return ph_record_is_end (record) && !may_be_either (session, record);
 }
 
 /* What stands in place of bytes where there are none, or NULL */
@@ -108,7 +133,9 @@ say_no_bytes (PhSession *session,
     return "bytes of a file, which the kernel moved by itself";
   if (record->len > 0)
     return "bytes no longer kept";
-  if (ph_record_is_end (record))
+  if (may_be_either (session, record))
+    return "0 bytes: an empty message, or the end";
+  if (is_end (session, record))
     return "end of stream: the peer has sent its last";
   return is_datagram (session, event) ? "empty datagram, 0 bytes" : "nothing, 0 bytes";
 }
@@ -141,7 +168,7 @@ say_message (PhEventWords *words,
   words->row.tone = out ? PH_TONE_SENT : PH_TONE_RECEIVED;
   words->row.kind = out ? "sent" : "received";
   words->row.faint = no_bytes != NULL;   /* told, not shown: no payload looks like that */
-  if (!ph_record_is_end (record))
+  if (!is_end (session, record))
     return;
   words->row.tone = PH_TONE_KERNEL;
   words->row.kind = "end";
@@ -338,9 +365,9 @@ dup_what (PhSession *session,
       return g_strdup_printf ("%s() failed: %s", ph_call_op_get_name ((PhCallOp) record->kind),
                               label);
     }
-  if (ph_record_is_end (record))
+  if (is_end (session, record))
     return g_strdup ("End of stream");
-  if (record->len == 0 && is_datagram (session, event))
+  if (record->len == 0 && !may_be_either (session, record) && is_datagram (session, event))
     return g_strdup_printf ("Empty datagram %s", way);
   size = ph_format_bytes (record->len);
   return g_strdup_printf ("%s %s", size, way);
@@ -393,7 +420,10 @@ ph_event_dup_no_bytes (PhSession *session,
   if (record->len > 0)
     return g_strdup ("These bytes went by and were counted, but they are no longer kept: the "
                      "memory for payload is bounded, and the oldest goes first.");
-  if (ph_record_is_end (record))
+  if (may_be_either (session, record))
+    return g_strdup ("recv() returned 0: the peer sent a message without a byte, or will send no "
+                     "more. A SOCK_SEQPACKET socket says the same of both.");
+  if (is_end (session, record))
     return g_strdup ("recv() returned 0: the peer will send no more (its FIN came), and all it "
                      "had sent was read. This side may go on sending until it is closed too.");
   if (is_datagram (session, event))

@@ -3,6 +3,9 @@
 
 #include "ph-identity-bar.h"
 
+#include "ph-bytes.h"
+#include "ph-protocol.h"
+
 #include "ph-label-tooltip.h"
 #include "ph-mode-button.h"
 #include "ph-readiness-bar.h"
@@ -25,6 +28,7 @@ struct _PhIdentityBar
   PhStatePill      *pill;
   GtkLabel         *kind_label;
   GtkLabel         *address_label;
+  GtkLabel         *peer_label;
   PhModeButton     *mode_button;
   GtkToggleButton  *manual_toggle;
   GtkToggleButton  *automatic_toggle;
@@ -37,14 +41,29 @@ G_DEFINE_FINAL_TYPE (PhIdentityBar, ph_identity_bar, GTK_TYPE_WIDGET)
 static char *
 dup_kind (const PhIdentity *identity)
 {
-  const char *family = identity->family == AF_INET6 ? "AF_INET6" : "AF_INET";
-  const char *type = identity->type == SOCK_DGRAM ? "SOCK_DGRAM" : "SOCK_STREAM";
-  const char *plain = identity->type == SOCK_DGRAM ? "UDP" : "TCP";
-  const char *over = identity->family == AF_INET6 ? "IPv6" : "IPv4";
+  g_autofree char *family = ph_protocol_name_family (identity->family);
+  g_autofree char *type = ph_protocol_name_type (identity->type);
+  g_autofree char *plain = ph_protocol_describe (identity->family, identity->type,
+                                                 identity->protocol);
 
   if (identity->fd < 0)
-    return g_strdup_printf ("no fd · %s, %s · %s over %s", family, type, plain, over);
-  return g_strdup_printf ("fd %d · %s, %s · %s over %s", identity->fd, family, type, plain, over);
+    return g_strdup_printf ("no fd · %s, %s · %s", family, type, plain);
+  return g_strdup_printf ("fd %d · %s, %s · %s", identity->fd, family, type, plain);
+}
+
+/* Who is at the other end of a Unix connection: the kernel wrote it down when it was made. The name
+ * of a program may hold any bytes. (transfer full) (nullable) */
+static char *
+dup_credentials (const PhIdentity *identity)
+{
+  g_autofree char *program = ph_bytes_preview ((const guint8 *) identity->peer_program,
+                                               strlen (identity->peer_program), 32);
+
+  if (identity->peer_pid == 0)
+    return NULL;
+  return g_strdup_printf ("Peer: %s%sprocess %d, user %u, group %u", program,
+                          program[0] != '\0' ? ", " : "", identity->peer_pid, identity->peer_uid,
+                          identity->peer_gid);
 }
 
 static char *
@@ -95,6 +114,7 @@ ph_identity_bar_update (PhIdentityBar *self)
   gboolean open;
   g_autofree char *kind = NULL;
   g_autofree char *addresses = NULL;
+  g_autofree char *credentials = NULL;
 
   if (self->item == NULL)
     return;
@@ -102,6 +122,7 @@ ph_identity_bar_update (PhIdentityBar *self)
   open = !ph_socket_item_get_closed (self->item);
   kind = dup_kind (identity);
   addresses = dup_addresses (self->item);
+  credentials = dup_credentials (identity);
 
   if ((gtk_widget_get_state_flags (GTK_WIDGET (self->name_entry)) & GTK_STATE_FLAG_FOCUS_WITHIN)
       == 0)
@@ -109,6 +130,8 @@ ph_identity_bar_update (PhIdentityBar *self)
   ph_state_pill_set_state (self->pill, ph_socket_item_get_state (self->item));
   gtk_label_set_text (self->kind_label, kind);
   gtk_label_set_text (self->address_label, addresses);
+  gtk_label_set_text (self->peer_label, credentials != NULL ? credentials : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->peer_label), credentials != NULL);
   ph_identity_bar_update_modes (self, identity);
   gtk_widget_set_sensitive (GTK_WIDGET (self->manual_toggle), open);
   gtk_widget_set_sensitive (GTK_WIDGET (self->automatic_toggle), open);
@@ -176,6 +199,7 @@ ph_identity_bar_class_init (PhIdentityBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, pill);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, kind_label);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, address_label);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, peer_label);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, mode_button);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, manual_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, automatic_toggle);

@@ -20,6 +20,7 @@ struct _PhOptionGroup
   gsize        n_rows;
   int          family;
   int          type;
+  int          protocol;
   GtkEditable *search;                           /* (unowned): a child */
   GtkWidget   *headings[PH_N_OPTION_GROUPS];     /* (unowned) (nullable): children */
   GtkWidget   *rows[PH_CONFIG_MAX_OPTIONS];      /* (unowned) (nullable): children */
@@ -48,7 +49,8 @@ ph_option_group_applies (PhOptionGroup *self,
                          gsize          i)
 {
   return self->rows[i] != NULL
-         && ph_socket_option_applies (get_option (i), self->family, self->type, 0);
+         && ph_socket_option_applies (get_option (i), self->family, self->type,
+                                      self->protocol);
 }
 
 /* The text of option @i, or NULL when it is left as the kernel has it */
@@ -270,20 +272,23 @@ ph_option_group_init (PhOptionGroup *self)
 /**
  * ph_option_group_set_kind:
  * @self: the group
- * @family: AF_INET, AF_INET6, …
- * @type: SOCK_STREAM, SOCK_DGRAM, …
+ * @family: an address family
+ * @type: a type of socket
+ * @protocol: its protocol, 0 for the usual one
  *
  * Shows the options that such a socket has.
  */
 void
 ph_option_group_set_kind (PhOptionGroup *self,
                           int            family,
-                          int            type)
+                          int            type,
+                          int            protocol)
 {
   g_return_if_fail (PH_IS_OPTION_GROUP (self));
 
   self->family = family;
   self->type = type;
+  self->protocol = protocol;
   ph_option_group_filter (self);
   ph_option_group_update_subtitle (self);
 }

@@ -15,7 +15,8 @@ G_DECLARE_FINAL_TYPE (PhOptionGroup, ph_option_group, PH, OPTION_GROUP, AdwExpan
 
 void ph_option_group_set_kind   (PhOptionGroup        *self,
                                  int                   family,
-                                 int                   type);
+                                 int                   type,
+                                 int                   protocol);
 void ph_option_group_read       (PhOptionGroup        *self,
                                  PhSocketConfig       *config);
 void ph_option_group_set_faults (PhOptionGroup        *self,

@@ -3,17 +3,27 @@
 
 #include "ph-preset.h"
 
+#include <string.h>
+
 /* One row a preset; the menu, the form and the tests read the table. Any thread. */
 
 static const PhPreset presets[] = {
-  { "tcp-server", "TCP _Server", SOCK_STREAM, TRUE, PH_START_LISTEN,
+  { "tcp-server", "TCP _Server", AF_INET, SOCK_STREAM, NULL, TRUE, PH_START_LISTEN,
     PH_AUTO_ACCEPT | PH_AUTO_RECEIVE },
-  { "tcp-echo", "TCP _Echo Server", SOCK_STREAM, TRUE, PH_START_LISTEN,
+  { "tcp-echo", "TCP _Echo Server", AF_INET, SOCK_STREAM, NULL, TRUE, PH_START_LISTEN,
     PH_AUTO_ACCEPT | PH_AUTO_RECEIVE | PH_AUTO_ECHO },
-  { "tcp-client", "TCP _Client", SOCK_STREAM, FALSE, PH_START_CONNECT, PH_AUTO_RECEIVE },
-  { "udp-socket", "_UDP Socket", SOCK_DGRAM, TRUE, PH_START_NOTHING, PH_AUTO_RECEIVE },
-  { "udp-client", "U_DP Socket with a Peer", SOCK_DGRAM, FALSE, PH_START_CONNECT,
+  { "tcp-client", "TCP _Client", AF_INET, SOCK_STREAM, NULL, FALSE, PH_START_CONNECT,
     PH_AUTO_RECEIVE },
+  { "udp-socket", "_UDP Socket", AF_INET, SOCK_DGRAM, NULL, TRUE, PH_START_NOTHING,
+    PH_AUTO_RECEIVE },
+  { "udp-client", "U_DP Socket with a Peer", AF_INET, SOCK_DGRAM, NULL, FALSE, PH_START_CONNECT,
+    PH_AUTO_RECEIVE },
+  { "unix-server", "Uni_x Server", AF_UNIX, SOCK_STREAM, NULL, TRUE, PH_START_LISTEN,
+    PH_AUTO_ACCEPT | PH_AUTO_RECEIVE },
+  { "unix-client", "Un_ix Client", AF_UNIX, SOCK_STREAM, NULL, FALSE, PH_START_CONNECT,
+    PH_AUTO_RECEIVE },
+  { "pair", "Soc_ket Pair", AF_UNIX, SOCK_STREAM, NULL, FALSE, PH_START_PAIR, PH_AUTO_RECEIVE },
+  { "ping", "Pin_g", AF_INET, SOCK_DGRAM, "icmp", FALSE, PH_START_PING, PH_AUTO_RECEIVE },
 };
 
 /**
@@ -48,7 +58,7 @@ ph_preset_by_id (const char *id)
  * ph_preset_make_config:
  * @preset: a row of the table
  *
- * On loopback, with ports that the system chooses, backlog 5.
+ * On loopback, with ports that the system chooses, or at a path of the user's own; backlog 5.
  *
  * Returns: (transfer full): what the form starts from
  */
@@ -57,10 +67,48 @@ ph_preset_make_config (const PhPreset *preset)
 {
   PhSocketConfig *config = ph_socket_config_new ();
 
-  config->family = AF_INET;
+  config->family = preset->family;
   config->type = preset->type;
+  config->protocol = g_strdup (preset->protocol);
   config->bind = preset->bind;
   config->action = preset->action;
   config->auto_flags = preset->auto_flags;
+  if (preset->family == AF_UNIX)
+    {
+      g_free (config->bind_host);
+      g_free (config->peer_host);
+      config->bind_host = ph_preset_make_path ();
+      config->peer_host = ph_preset_make_path ();
+    }
   return config;
+}
+
+/**
+ * ph_preset_is_usual:
+ * @preset: a row of the table
+ *
+ * Returns: whether it is TCP or UDP, which most want
+ */
+gboolean
+ph_preset_is_usual (const PhPreset *preset)
+{
+  return preset->family != AF_UNIX && preset->protocol == NULL;
+}
+
+/**
+ * ph_preset_make_path:
+ *
+ * Returns: (transfer full): the path that a Unix socket is bound to if the user has no other wish:
+ *   in the folder for such files, escaped as ph_endpoint_parse_unix() reads it
+ */
+char *
+ph_preset_make_path (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "porthole.sock", NULL);
+  PhAddress address;
+
+  if (!g_file_test (g_get_user_runtime_dir (), G_FILE_TEST_IS_DIR)
+      || !ph_address_from_unix (&address, path, strlen (path)))
+    return g_strdup ("/tmp/porthole.sock");
+  return ph_address_get_host (&address);
 }

@@ -10,7 +10,9 @@ typedef struct
 {
   const char   *id;       /* the target of win.new-preset */
   const char   *title;    /* with a mnemonic */
+  int           family;
   int           type;
+  const char   *protocol; /* (nullable) */
   gboolean      bind;
   PhStartAction action;
   PhAutoFlags   auto_flags;
@@ -19,5 +21,7 @@ typedef struct
 const PhPreset *ph_preset_table       (gsize          *n_presets);
 const PhPreset *ph_preset_by_id       (const char     *id);
 PhSocketConfig *ph_preset_make_config (const PhPreset *preset);
+gboolean        ph_preset_is_usual    (const PhPreset *preset);
+char           *ph_preset_make_path   (void);
 
 G_END_DECLS

@@ -1,46 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ph-socket-form.h"
+#include "ph-socket-form-private.h"
 
 #include "ph-config-preview.h"
-#include "ph-field-row.h"
-#include "ph-option-group.h"
 
 /* Fills a PhSocketConfig and nothing else: what is right and wrong is said by the model's
- * ph_socket_config_validate(), after every change, all faults at once. Main thread. */
+ * ph_socket_config_validate(), after every change, all faults at once; which rows there are, by the
+ * model's word on what such a socket has. Main thread. */
 
 enum
 {
   BEHAVIOUR_MANUAL,
   BEHAVIOUR_AUTOMATIC,
   BEHAVIOUR_ECHO,
-};
-
-struct _PhSocketForm
-{
-  AdwWindow parent_instance;
-
-  PhSession *session;  /* (owned) (nullable): knows which names are taken */
-  gboolean valid;
-  gboolean filling;  /* fields are being set from a config: no checks meanwhile */
-
-  AdwComboRow         *family_row;
-  AdwComboRow         *type_row;
-  PhFieldRow          *name_row;
-  AdwPreferencesGroup *local_group;
-  GtkSwitch           *bind_switch;
-  PhFieldRow          *bind_host_row;
-  PhFieldRow          *bind_port_row;
-  AdwComboRow         *action_row;
-  PhFieldRow          *backlog_row;
-  PhFieldRow          *peer_host_row;
-  PhFieldRow          *peer_port_row;
-  AdwComboRow         *behaviour_row;
-  PhOptionGroup       *options;
-  GtkLabel            *preview_title;
-  GtkLabel            *preview_label;
-  GtkWidget           *create_button;
 };
 
 G_DEFINE_FINAL_TYPE (PhSocketForm, ph_socket_form, ADW_TYPE_WINDOW)
@@ -53,6 +26,14 @@ enum
 
 static guint signals[N_SIGNALS];
 
+/* Whether the socket may come to listen, now or by hand */
+static gboolean
+takes_connections (const PhSocketConfig *config)
+{
+  return ph_socket_config_has_connections (config)
+         && (config->action == PH_START_LISTEN || config->action == PH_START_NOTHING);
+}
+
 static PhAutoFlags
 ph_socket_form_get_auto_flags (PhSocketForm         *self,
                                const PhSocketConfig *config)
@@ -63,7 +44,7 @@ ph_socket_form_get_auto_flags (PhSocketForm         *self,
   if (behaviour == BEHAVIOUR_MANUAL)
     return PH_AUTO_NONE;
   flags |= PH_AUTO_RECEIVE;
-  if (config->type == SOCK_STREAM && config->action != PH_START_CONNECT)
+  if (takes_connections (config))
     flags |= PH_AUTO_ACCEPT;
   if (behaviour == BEHAVIOUR_ECHO)
     flags |= PH_AUTO_ECHO;
@@ -77,6 +58,7 @@ ph_socket_form_show_faults (PhSocketForm         *self,
   const struct { PhFieldRow *row; guint bit; } fields[] = {
     { self->name_row, 0 },      { self->bind_host_row, 1 }, { self->bind_port_row, 2 },
     { self->backlog_row, 3 },   { self->peer_host_row, 4 }, { self->peer_port_row, 5 },
+    { self->family_text_row, 8 }, { self->protocol_row, 9 },
   };
   const char *action_fault =
     (faults->fields & PH_FIELD_ACTION) != 0 ? faults->messages[7] : NULL;
@@ -119,7 +101,7 @@ static void
 ph_socket_form_say_behaviour (PhSocketForm         *self,
                               const PhSocketConfig *config)
 {
-  gboolean accepts = config->type == SOCK_STREAM && config->action != PH_START_CONNECT;
+  gboolean accepts = takes_connections (config);
   const char *text = "Manual: nothing is received until you make the call";
 
   switch (adw_combo_row_get_selected (self->behaviour_row))
@@ -156,6 +138,30 @@ ph_socket_form_validate (PhSocketForm         *self,
   return FALSE;
 }
 
+/* Rows that make no sense for this kind of socket are not there. */
+static void
+ph_socket_form_show_rows (PhSocketForm         *self,
+                          const PhSocketConfig *config)
+{
+  gboolean has_addresses = ph_socket_config_has_addresses (config);
+  gboolean has_ports = ph_socket_config_has_ports (config);
+  gboolean binds = config->bind && has_addresses && config->action != PH_START_PAIR;
+  gboolean connects = config->action == PH_START_CONNECT || config->action == PH_START_PING;
+  const struct { gpointer widget; gboolean visible; } rows[] = {
+    { self->family_text_row, config->family_text != NULL },
+    { self->local_group, has_addresses && config->action != PH_START_PAIR },
+    { self->bind_host_row, binds },
+    { self->bind_port_row, binds && has_ports },
+    { self->action_row, has_addresses },
+    { self->backlog_row, config->action == PH_START_LISTEN },
+    { self->peer_host_row, connects },
+    { self->peer_port_row, connects && has_ports },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_widget_set_visible (GTK_WIDGET (rows[i].widget), rows[i].visible);
+}
+
 static void
 ph_socket_form_check (PhSocketForm *self)
 {
@@ -163,8 +169,6 @@ ph_socket_form_check (PhSocketForm *self)
   g_auto (PhConfigFaults) faults = { 0 };
   g_autofree char *preview = NULL;
   const char *reach;
-  gboolean listens;
-  gboolean connects;
 
   if (self->filling)
     return;
@@ -173,12 +177,7 @@ ph_socket_form_check (PhSocketForm *self)
   self->valid = ph_socket_form_validate (self, config, &faults);
   ph_socket_form_show_faults (self, &faults);
   gtk_widget_set_sensitive (self->create_button, self->valid);
-
-  listens = config->action == PH_START_LISTEN;
-  connects = config->action == PH_START_CONNECT;
-  gtk_widget_set_visible (GTK_WIDGET (self->backlog_row), listens);
-  gtk_widget_set_visible (GTK_WIDGET (self->peer_host_row), connects);
-  gtk_widget_set_visible (GTK_WIDGET (self->peer_port_row), connects);
+  ph_socket_form_show_rows (self, config);
 
   reach = (faults.fields & PH_FIELD_BIND_HOST) == 0 ? ph_config_reach (config) : NULL;
   adw_preferences_group_set_description (self->local_group, reach);
@@ -200,31 +199,20 @@ ph_socket_form_fill (PhSocketForm         *self,
     behaviour = BEHAVIOUR_AUTOMATIC;
 
   self->filling = TRUE;
-  adw_combo_row_set_selected (self->family_row, config->family == AF_INET6 ? 1 : 0);
-  adw_combo_row_set_selected (self->type_row, config->type == SOCK_DGRAM ? 1 : 0);
+  ph_socket_form_fill_kind (self, config);
   ph_field_row_set_text (self->name_row, config->name);
   gtk_switch_set_active (self->bind_switch, config->bind);
   ph_field_row_set_text (self->bind_host_row, config->bind_host);
   ph_field_row_set_text (self->bind_port_row, config->bind_port);
-  adw_combo_row_set_selected (self->action_row, (guint) config->action);
+  ph_socket_form_select_action (self, config->action);
   ph_field_row_set_text (self->backlog_row, config->backlog);
   ph_field_row_set_text (self->peer_host_row, config->peer_host);
   ph_field_row_set_text (self->peer_port_row, config->peer_port);
   adw_combo_row_set_selected (self->behaviour_row, behaviour);
-  ph_option_group_set_kind (self->options, config->family, config->type);
+  g_clear_pointer (&self->kept_bind, g_free);
+  g_clear_pointer (&self->kept_peer, g_free);
   self->filling = FALSE;
   ph_socket_form_check (self);
-}
-
-/* A loopback address that nobody touched follows the family: 127.0.0.1 is no IPv6 address. */
-static void
-ph_socket_form_translate_host (PhFieldRow *row,
-                               gboolean    to_inet6)
-{
-  const char *from = to_inet6 ? "127.0.0.1" : "::1";
-
-  if (g_strcmp0 (ph_field_row_get_text (row), from) == 0)
-    ph_field_row_set_text (row, to_inet6 ? "::1" : "127.0.0.1");
 }
 
 /* A preset leaves one thing to say, such as the port to connect to: typing begins there. */
@@ -232,7 +220,7 @@ static void
 ph_socket_form_focus_first (PhSocketForm *self)
 {
   PhFieldRow *fields[] = {
-    self->name_row, self->bind_host_row, self->bind_port_row,
+    self->family_text_row, self->protocol_row, self->name_row, self->bind_host_row, self->bind_port_row,
     self->backlog_row, self->peer_host_row, self->peer_port_row,
   };
 
@@ -260,6 +248,8 @@ ph_socket_form_dispose (GObject *object)
 
   self->filling = TRUE;   /* rows that go tell of changes that are none */
   g_clear_object (&self->session);
+  g_clear_pointer (&self->kept_bind, g_free);
+  g_clear_pointer (&self->kept_peer, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (object), PH_TYPE_SOCKET_FORM);
   G_OBJECT_CLASS (ph_socket_form_parent_class)->dispose (object);
 }
@@ -273,16 +263,13 @@ field_changed_cb (PhSocketForm *self)
 static void
 kind_changed_cb (PhSocketForm *self)
 {
-  gboolean inet6 = adw_combo_row_get_selected (self->family_row) == 1;
+  g_autoptr (PhSocketConfig) config = NULL;
 
   if (self->filling)
     return;
   self->filling = TRUE;
-  ph_socket_form_translate_host (self->bind_host_row, inet6);
-  ph_socket_form_translate_host (self->peer_host_row, inet6);
-  ph_option_group_set_kind (self->options, inet6 ? AF_INET6 : AF_INET,
-                            adw_combo_row_get_selected (self->type_row) == 1 ? SOCK_DGRAM
-                                                                             : SOCK_STREAM);
+  config = ph_socket_form_get_config (self);
+  ph_socket_form_follow_kind (self, config);
   self->filling = FALSE;
   ph_socket_form_check (self);
 }
@@ -315,6 +302,8 @@ ph_socket_form_class_init (PhSocketFormClass *klass)
                                                PH_RESOURCE_PREFIX "/ui/ph-socket-form.ui");
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, family_row);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, type_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, protocol_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, family_text_row);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, name_row);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, local_group);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, bind_switch);
@@ -377,10 +366,9 @@ ph_socket_form_get_config (PhSocketForm *self)
     { &config->peer_host, self->peer_host_row }, { &config->peer_port, self->peer_port_row },
   };
 
-  config->family = adw_combo_row_get_selected (self->family_row) == 1 ? AF_INET6 : AF_INET;
-  config->type = adw_combo_row_get_selected (self->type_row) == 1 ? SOCK_DGRAM : SOCK_STREAM;
+  ph_socket_form_read_kind (self, config);
   config->bind = gtk_switch_get_active (self->bind_switch);
-  config->action = (PhStartAction) adw_combo_row_get_selected (self->action_row);
+  config->action = ph_socket_form_get_action (self, config);
   config->auto_flags = ph_socket_form_get_auto_flags (self, config);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {

@@ -442,7 +442,7 @@ ph_socket_page_set_item (PhSocketPage *self,
   identity = ph_socket_item_get_identity (item);
   ph_composer_set_peer (self->composer, NULL, NULL);
   ph_composer_set_kind (self->composer, identity->family, identity->type);
-  ph_data_view_set_datagrams (self->data_view, identity->type == SOCK_DGRAM);
+  ph_data_view_set_datagrams (self->data_view, identity->type != SOCK_STREAM);
   ph_data_view_set_empty_text (self->data_view,
                                ph_socket_item_get_state (item) == PH_STATE_LISTEN
                                  ? "A listener carries no data. Its connections stand under it "
@@ -477,8 +477,8 @@ ph_socket_page_can_send (PhSocketPage *self)
 
   if (self->item == NULL)
     return FALSE;
-  op = ph_socket_item_get_identity (self->item)->type == SOCK_DGRAM ? PH_CALL_SENDTO
-                                                                    : PH_CALL_SEND;
+  op = ph_identity_has_connections (ph_socket_item_get_identity (self->item)) ? PH_CALL_SEND
+                                                                              : PH_CALL_SENDTO;
   foretold = ph_session_foretell (self->session, ph_socket_item_get_id (self->item), op);
   return foretold == NULL && gtk_revealer_get_reveal_child (self->composer_revealer);
 }

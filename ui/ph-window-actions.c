@@ -302,6 +302,7 @@ make_presets_menu (void)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) forms = g_menu_new ();
+  g_autoptr (GMenu) local = g_menu_new ();
   g_autoptr (GMenu) ready = g_menu_new ();
   gsize n_presets;
   const PhPreset *presets = ph_preset_table (&n_presets);
@@ -311,13 +312,14 @@ make_presets_menu (void)
       g_autoptr (GMenuItem) item = g_menu_item_new (presets[i].title, NULL);
 
       g_menu_item_set_action_and_target (item, "win.new-preset", "s", presets[i].id);
-      g_menu_append_item (forms, item);
+      g_menu_append_item (ph_preset_is_usual (&presets[i]) ? forms : local, item);
     }
   g_menu_append (forms, "C_onnect to a Name", "win.show-tool::connect");
   g_menu_append (ready, "TCP Echo Pai_r", "win.start::tcp-echo");
   g_menu_append (ready, "Connected TCP _Pair", "win.start::tcp-pair");
   g_menu_append (ready, "UDP P_air", "win.start::udp-pair");
   g_menu_append_section (menu, "Fill In", G_MENU_MODEL (forms));
+  g_menu_append_section (menu, "Unix and Ping", G_MENU_MODEL (local));
   g_menu_append_section (menu, "Start at Once", G_MENU_MODEL (ready));
   return G_MENU_MODEL (menu);
 }

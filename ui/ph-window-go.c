@@ -5,6 +5,7 @@
 
 #include "ph-feature.h"
 #include "ph-finder.h"
+#include "ph-lookup-tool.h"
 
 /* Takes the user to a feature that the finder found. What belongs to a socket is shown on the
  * chosen one, else on the first that is open; without any, the form that makes one opens. Main
@@ -52,6 +53,21 @@ ph_window_go_to_socket (PhWindow   *self,
     ph_socket_page_show_mode (self->page, target);
 }
 
+/* A tool, and perhaps what to choose in it: "lookups/getaddrinfo" */
+static void
+ph_window_go_to_tool (PhWindow   *self,
+                      const char *target)
+{
+  g_auto (GStrv) parts = g_strsplit (target, "/", 2);
+  GtkWidget *tool;
+
+  g_action_group_activate_action (G_ACTION_GROUP (self), "show-tool",
+                                  g_variant_new_string (parts[0]));
+  tool = ph_tools_view_get_tool (self->tools_view, parts[0]);
+  if (parts[1] != NULL && PH_IS_LOOKUP_TOOL (tool))
+    ph_lookup_tool_choose (PH_LOOKUP_TOOL (tool), parts[1]);
+}
+
 static void
 ph_window_go (PhWindow   *self,
               PhGo        go,
@@ -60,8 +76,7 @@ ph_window_go (PhWindow   *self,
   switch (go)
     {
     case PH_GO_TOOL:
-      g_action_group_activate_action (G_ACTION_GROUP (self), "show-tool",
-                                      g_variant_new_string (target));
+      ph_window_go_to_tool (self, target);
       break;
     case PH_GO_FORM:
       if (target[0] != '\0')

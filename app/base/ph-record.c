@@ -21,6 +21,21 @@ get_address_bytes (const PhRecord   *record,
 }
 
 /**
+ * ph_identity_has_connections:
+ * @identity: who a socket is
+ *
+ * Any thread.
+ *
+ * Returns: whether it has a connection before it carries anything; otherwise each message has a
+ *   receiver and a sender of its own
+ */
+gboolean
+ph_identity_has_connections (const PhIdentity *identity)
+{
+  return identity->type == SOCK_STREAM || identity->type == SOCK_SEQPACKET;
+}
+
+/**
  * ph_record_is_call:
  * @record: a record
  *

@@ -5,6 +5,7 @@
 #include "ph-cli-file.h"
 #include "ph-cli-run.h"
 #include "ph-clock.h"
+#include "ph-inherited.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -247,6 +248,8 @@ ph_cli_main (int    argc,
              char **argv)
 {
   Command command = argc > 1 ? find_command (argv[1]) : NULL;
+  /* a scenario takes them by their numbers, socket(fileno=3), and no child shall have them */
+  g_autoptr (GPtrArray) inherited = ph_inherited_take ();
 
   if (argc < 2)
     return (int) refuse ("This build has no window; it needs a command.");

@@ -44,21 +44,6 @@ opening_free (gpointer data)
   g_free (opening);
 }
 
-static const char *
-get_role (const PhSocketConfig *config)
-{
-  gboolean has_connections = ph_socket_config_has_connections (config);
-
-  if (config->action == PH_START_PAIR)
-    return "a";
-  if (config->action == PH_START_LISTEN && has_connections)
-    return "server";
-  if (config->action == PH_START_CONNECT && has_connections)
-    return "client";
-  return ph_names_get_role (ph_socket_config_get_family (config), config->type,
-                            ph_socket_config_get_protocol (config));
-}
-
 static gboolean
 next_option (PhOpening *opening,
              PhCall    *call)
@@ -260,7 +245,7 @@ name_it (PhSession  *self,
   const PhSocketConfig *config = opening->config;
 
   if (config->name == NULL || !ph_names_assign (names, opening->socket, config->name))
-    ph_names_choose (names, opening->socket, get_role (config));
+    ph_names_choose (names, opening->socket, ph_socket_config_get_role (config));
 }
 
 /**

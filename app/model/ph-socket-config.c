@@ -352,6 +352,27 @@ ph_socket_config_get_protocol (const PhSocketConfig *config)
 }
 
 /**
+ * ph_socket_config_get_role:
+ * @config: a configuration
+ *
+ * Returns: (transfer none): what its socket is called if nobody gives it a name
+ */
+const char *
+ph_socket_config_get_role (const PhSocketConfig *config)
+{
+  gboolean has_connections = ph_socket_config_has_connections (config);
+
+  if (config->action == PH_START_PAIR)
+    return "a";
+  if (config->action == PH_START_LISTEN && has_connections)
+    return "server";
+  if (config->action == PH_START_CONNECT && has_connections)
+    return "client";
+  return ph_names_get_role (ph_socket_config_get_family (config), config->type,
+                            ph_socket_config_get_protocol (config));
+}
+
+/**
  * ph_socket_config_has_addresses:
  * @config: a configuration
  *

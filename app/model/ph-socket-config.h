@@ -64,6 +64,7 @@ PhSocketConfig *ph_socket_config_copy     (const PhSocketConfig *config);
 void            ph_socket_config_free     (PhSocketConfig       *config);
 gboolean        ph_socket_config_validate (const PhSocketConfig *config,
                                            PhConfigFaults       *faults);
+const char     *ph_socket_config_get_role (const PhSocketConfig *config);
 int             ph_socket_config_get_family (const PhSocketConfig *config);
 int             ph_socket_config_get_protocol (const PhSocketConfig *config);
 gboolean        ph_socket_config_has_addresses (const PhSocketConfig *config);

@@ -16,7 +16,7 @@ static const PhFeature features[] = {
   { "SOCK_RAW", "raw icmp ping echo IPPROTO_ICMP", "A raw or ping socket", PH_GO_FORM, "ping" },
   { "socketpair", "connected pair joined", "Two sockets joined to each other", PH_GO_FORM, "pair" },
   { "create_connection", "connect name happy eyeballs timeout source_address fallback",
-    "Try every address of a name until one answers", PH_GO_TOOL, "connection" },
+    "Try every address of a name until one answers", PH_GO_TOOL, "connect" },
   { "fileno", "descriptor fd fromfd adopt inherit LISTEN_FDS systemd detach",
     "Descriptors given at the start; each socket's number", PH_GO_VIEW, "sockets" },
   /* calls on a socket */
@@ -87,8 +87,6 @@ static const PhFeature features[] = {
     "Join and leave a group", PH_GO_OPTION, "MEMBERSHIP" },
   { "broadcast", "SO_BROADCAST <broadcast> 255.255.255.255", "Allow sending to everybody",
     PH_GO_OPTION, "SO_BROADCAST" },
-  { "errno", "error strerror perror ECONNREFUSED EADDRINUSE meaning",
-    "What every error of every call means", PH_GO_TOOL, "errors" },
   /* whole views and starts */
   { "TCP echo pair", "start demo client server", "A listener that echoes, and a client",
     PH_GO_START, "tcp-echo" },

@@ -22,8 +22,8 @@ MESSAGE = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>sent|receiv
 
 # The form's choices: mnemonic, and how the items begin.
 CHOICES = {
-    'Family': ('f', ('IPv4', 'IPv6')),
-    'Type': ('t', ('TCP', 'UDP')),
+    'Family': ('f', ('IPv4', 'IPv6', 'Unix', 'Another')),
+    'Type': ('t', ('TCP', 'UDP', 'Messages', 'Raw')),
     'Start': ('s', ('Nothing', 'Listen', 'Connect')),
     'By itself': ('y', ('Nothing', 'Accept and receive', 'Accept and echo')),
 }
@@ -98,7 +98,8 @@ class Form:
         app.wait_for(lambda: len(app.windows()) > before, f'the choice {title} to open')
         atspi.key('Home', *['Down'] * items.index(choice), 'Return')
         app.wait_for(lambda: len(app.windows()) == before, f'the choice {title} to close')
-        app.get('label', re.compile(f'^{choice}'), below=app.get('combo box', title))
+        row = app.get('combo box', title, below=self.node)   # a tool may have one of that name
+        app.get('label', re.compile(f'^{choice}'), below=row)
 
     def preview(self):
         """The calls that Create will make."""
@@ -225,7 +226,14 @@ class Porthole(App):
 
     def wait_failure(self, call, label):
         """Waits until the page tells that the call failed with `label`; returns the reason."""
-        said = self.wait_outcome(rf'{call}.*  →  {re.escape(label)}').splitlines()
+        pattern = rf'{call}.*  →  {re.escape(label)}'
+        last = [None]
+
+        def settled():
+            # The line and its reason arrive one after the other: the same twice is all of it.
+            before, last[0] = last[0], self.wait_outcome(pattern)
+            return last[0] if last[0] == before else None
+        said = self.wait_for(settled, 'the page to say the same twice').splitlines()
         reasons = [line for line in said if '→' not in line]
         assert reasons and len(reasons[0]) > 20, said
         return reasons[0]

@@ -61,7 +61,7 @@ def test_tells_a_missing_peer(app):
 def test_refuses_to_listen_by_udp(app):
     form = app.open_form('UDP Socket')
     form.pick('Start', 'Listen')
-    fault = 'A UDP socket has no connections to listen for'
+    fault = 'A datagram socket has no connections to listen for'
     app.wait_for(lambda: any(fault in label.get_name() for label in app.find_all('label')),
                  'the fault at the choice')
     assert not form.can_create()

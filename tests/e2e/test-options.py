@@ -58,7 +58,11 @@ def test_shows_what_the_kernel_made_of_it(app):
     set_option(app, 'IP_TTL', '999')
     wait_said(app, 'IP_TTL', '1 to 255')
     app.show('Calls')
-    rows = [call.what for call in app.rows('Calls') if 'sockopt' in call.what]
+
+    def option_calls():
+        return [call.what for call in app.rows('Calls') if 'sockopt' in call.what]
+    app.wait_for(lambda: len(option_calls()) == 2, 'two calls on options')
+    rows = option_calls()
     assert len(rows) == 2 and 'SO_RCVBUF, 4096' in rows[0] and 'TCP_CONGESTION' in rows[1], rows
 
 

@@ -27,7 +27,7 @@ def paste(app, size):
             start = time.monotonic()
             probe.get_text_iface().get_character_count()
             slowest = max(slowest, time.monotonic() - start)
-            return app.find('label', re.compile(f'^{size:,} bytes'))
+            return app.find('label', re.compile(f'^{size:,} bytes from'))
         return app.wait_for(pasted, 'the paste to arrive', 60).get_name(), slowest
 
 

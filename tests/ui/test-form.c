@@ -66,13 +66,18 @@ test_presets (void)
       PhSocketForm *form = open_form (presets[i].id);
       g_autoptr (PhSocketConfig) config = ph_socket_form_get_config (form);
 
+      g_assert_cmpint (config->family, ==, presets[i].family);
       g_assert_cmpint (config->type, ==, presets[i].type);
       g_assert_cmpint (config->bind, ==, presets[i].bind);
       g_assert_cmpint (config->action, ==, presets[i].action);
       g_assert_cmpint (config->auto_flags, ==, presets[i].auto_flags);
-      g_assert_cmpstr (config->bind_host, ==, "127.0.0.1");
+      if (presets[i].family == AF_UNIX)
+        g_assert_true (g_str_has_suffix (config->bind_host, "/porthole.sock"));
+      else
+        g_assert_cmpstr (config->bind_host, ==, "127.0.0.1");
       /* only a peer's port cannot be guessed */
-      g_assert_cmpint (ph_socket_form_is_valid (form), ==, presets[i].action != PH_START_CONNECT);
+      g_assert_cmpint (ph_socket_form_is_valid (form), ==,
+                       presets[i].action != PH_START_CONNECT || presets[i].family == AF_UNIX);
       ph_ui_test_drop (GTK_WIDGET (form));
     }
   g_assert_null (ph_preset_by_id ("no such preset"));
@@ -218,8 +223,143 @@ test_preview (void)
   peer->peer_port = g_strdup ("ntp");
   peer_text = ph_config_preview (peer);
   g_assert_cmpstr (peer_text, ==,
-                   "client = socket(AF_INET, SOCK_DGRAM)\n"
-                   "client.connect((\"127.0.0.1\", \"ntp\"))");
+                   "udp = socket(AF_INET, SOCK_DGRAM)\n"
+                   "udp.connect((\"127.0.0.1\", \"ntp\"))");
+}
+
+static char *
+preview_of (const char *preset,
+            const char *path)
+{
+  g_autoptr (PhSocketConfig) config = ph_preset_make_config (ph_preset_by_id (preset));
+
+  g_free (config->bind_host);
+  config->bind_host = g_strdup (path);
+  return ph_config_preview (config);
+}
+
+static void
+test_preview_families (void)
+{
+  g_autofree char *server = preview_of ("unix-server", "@a\\x00");
+  g_autofree char *pair = preview_of ("pair", "/tmp/x");
+  g_autofree char *ping = preview_of ("ping", "/tmp/x");
+
+  g_assert_cmpstr (server, ==,
+                   "server = socket(AF_UNIX, SOCK_STREAM)\n"
+                   "server.bind(\"@a\\x00\")\n"
+                   "server.listen(5)");
+  g_assert_cmpstr (pair, ==, "a, b = socketpair(AF_UNIX, SOCK_STREAM)");
+  g_assert_cmpstr (ping, ==,
+                   "ping = socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP)\n"
+                   "ping.connect((\"127.0.0.1\", 0))\n"
+                   "ping.send(an ICMP echo request)");
+}
+
+static gboolean
+is_shown (PhSocketForm *form,
+          GType         kind,
+          const char   *title)
+{
+  GtkWidget *row = ph_ui_test_find (GTK_WIDGET (form), kind, title);
+
+  return row != NULL && gtk_widget_get_visible (row);
+}
+
+static void
+choose (PhSocketForm *form,
+        const char   *title,
+        guint         row)
+{
+  GtkWidget *combo = ph_ui_test_find (GTK_WIDGET (form), ADW_TYPE_COMBO_ROW, title);
+
+  g_assert_nonnull (combo);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (combo), row);
+}
+
+/* Host and port become a path, and what was typed of either is kept. */
+static void
+test_paths (void)
+{
+  PhSocketForm *form = open_form ("tcp-server");
+  g_autoptr (PhSocketConfig) config = NULL;
+  g_autofree char *long_path = g_strnfill (120, 'x');
+
+  type (form, "Local _host", "10.1.2.3");
+  choose (form, "_Family", 2);
+  g_assert_true (g_str_has_suffix (ph_field_row_get_text (PH_FIELD_ROW (field (form, "Local pat_h"))),
+                                   "/porthole.sock"));
+  g_assert_false (is_shown (form, PH_TYPE_FIELD_ROW, "Local _port"));
+  g_assert_true (can_create (form));
+  type (form, "Local pat_h", long_path);
+  g_assert_true (at_fault (form, "Local pat_h"));
+  g_assert_nonnull (strstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (field (form,
+                                                                              "Local pat_h"))),
+                            "120 bytes"));
+  type (form, "Local pat_h", "@here");
+  g_assert_true (can_create (form));
+  config = ph_socket_form_get_config (form);
+  g_assert_cmpint (config->family, ==, AF_UNIX);
+  g_assert_cmpstr (config->bind_host, ==, "@here");
+  choose (form, "_Family", 0);
+  g_assert_cmpstr (ph_field_row_get_text (PH_FIELD_ROW (field (form, "Local _host"))), ==,
+                   "10.1.2.3");
+  g_assert_true (is_shown (form, PH_TYPE_FIELD_ROW, "Local _port"));
+  choose (form, "_Family", 2);
+  g_assert_cmpstr (ph_field_row_get_text (PH_FIELD_ROW (field (form, "Local pat_h"))), ==, "@here");
+  ph_ui_test_drop (GTK_WIDGET (form));
+}
+
+/* What another family has and has not */
+static void
+test_other_family (void)
+{
+  PhSocketForm *form = open_form ("tcp-server");
+  g_autoptr (PhSocketConfig) config = NULL;
+
+  g_assert_false (is_shown (form, PH_TYPE_FIELD_ROW, "Other fa_mily"));
+  choose (form, "_Family", 3);
+  type (form, "Other fa_mily", "AF_NONSENSE");
+  type (form, "P_rotocol", "nonsense");
+  g_assert_true (at_fault (form, "Other fa_mily"));
+  g_assert_true (at_fault (form, "P_rotocol"));
+  g_assert_false (can_create (form));
+  type (form, "Other fa_mily", "AF_CAN");
+  type (form, "P_rotocol", "1");
+  choose (form, "_Type", 3);
+  g_assert_true (can_create (form));
+  g_assert_false (is_shown (form, PH_TYPE_FIELD_ROW, "Local _host"));
+  g_assert_false (is_shown (form, ADW_TYPE_COMBO_ROW, "_Start"));
+  config = ph_socket_form_get_config (form);
+  g_assert_cmpint (ph_socket_config_get_family (config), ==, AF_CAN);
+  g_assert_cmpint (config->type, ==, SOCK_RAW);
+  g_assert_cmpint (config->action, ==, PH_START_NOTHING);
+  ph_ui_test_drop (GTK_WIDGET (form));
+}
+
+/* A pair exists only for Unix, a ping only for ICMP; the choice goes with the kind. */
+static void
+test_extra_start (void)
+{
+  PhSocketForm *form = open_form ("pair");
+  g_autoptr (PhSocketConfig) pair = ph_socket_form_get_config (form);
+  g_autoptr (PhSocketConfig) none = NULL;
+  g_autoptr (PhSocketConfig) ping = NULL;
+
+  g_assert_cmpint (pair->action, ==, PH_START_PAIR);
+  g_assert_false (is_shown (form, PH_TYPE_FIELD_ROW, "Local pat_h"));
+  choose (form, "_Family", 0);
+  none = ph_socket_form_get_config (form);
+  g_assert_cmpint (none->action, ==, PH_START_NOTHING);
+  choose (form, "_Type", 1);
+  type (form, "P_rotocol", "icmp");
+  choose (form, "_Start", 3);
+  ping = ph_socket_form_get_config (form);
+  g_assert_cmpint (ping->action, ==, PH_START_PING);
+  g_assert_true (is_shown (form, PH_TYPE_FIELD_ROW, "P_eer host"));
+  g_assert_false (is_shown (form, PH_TYPE_FIELD_ROW, "Peer p_ort"));
+  g_assert_true (can_create (form));
+  ph_ui_test_drop (GTK_WIDGET (form));
 }
 
 static void
@@ -275,6 +415,10 @@ main (int    argc,
   g_test_add_func ("/ui/form/create", test_create);
   g_test_add_func ("/ui/form/family", test_family);
   g_test_add_func ("/ui/form/preview", test_preview);
+  g_test_add_func ("/ui/form/preview-families", test_preview_families);
+  g_test_add_func ("/ui/form/paths", test_paths);
+  g_test_add_func ("/ui/form/other-family", test_other_family);
+  g_test_add_func ("/ui/form/extra-start", test_extra_start);
   g_test_add_func ("/ui/form/reach", test_reach);
   return g_test_run ();
 }

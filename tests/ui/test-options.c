@@ -393,7 +393,7 @@ test_form (void)
   g_autofree char *preview = NULL;
   GtkWidget *drop;
 
-  ph_option_group_set_kind (group, AF_INET6, SOCK_STREAM);
+  ph_option_group_set_kind (group, AF_INET6, SOCK_STREAM, 0);
   gtk_switch_set_active (GTK_SWITCH (ph_ui_test_find (
                            find_row (group, ADW_TYPE_ACTION_ROW, "SO_REUSEADDR"),
                            GTK_TYPE_SWITCH, NULL)), TRUE);
@@ -420,7 +420,7 @@ test_form (void)
   g_assert_true (ph_field_row_has_fault (PH_FIELD_ROW (find_row (group, PH_TYPE_FIELD_ROW,
                                                                 "SO_LINGER"))));
   /* another kind of socket: what it does not have is not set, and no fault */
-  ph_option_group_set_kind (group, AF_INET, SOCK_DGRAM);
+  ph_option_group_set_kind (group, AF_INET, SOCK_DGRAM, 0);
   ph_option_group_read (group, config);
   for (gsize i = 0; i < PH_CONFIG_MAX_OPTIONS; i++)
     if (config->options[i] != NULL)
