@@ -363,7 +363,8 @@ ph_call_popover_set (PhCallPopover    *self,
   gtk_button_set_label (GTK_BUTTON (self->call_button), ph_call_op_get_name (op));
   label_set_or_hide (self->foretold_label, foretold);
 
-  ph_endpoint_entry_set_kind (self->endpoint_entry, identity->family, identity->type);
+  ph_endpoint_entry_set_kind (self->endpoint_entry, identity->family,
+                              ph_identity_lacks_ports (identity) ? SOCK_RAW : identity->type);
   if (self->fields != fields)   /* opened again, it remembers what was typed */
     {
       self->fields = fields;

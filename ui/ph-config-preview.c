@@ -3,9 +3,9 @@
 
 #include "ph-config-preview.h"
 
+#include "ph-bytes.h"
 #include "ph-option-value.h"
 #include "ph-protocol.h"
-#include "ph-socket-option.h"
 
 /* What a configuration will do, said before it is done: as the calls in the notation, and as a
  * sentence on who can reach the socket. Pure; any thread. */
@@ -105,6 +105,19 @@ append_options (GString              *text,
     }
 }
 
+static void
+append_ping (GString              *text,
+             const PhSocketConfig *config,
+             const char           *name)
+{
+  g_autoptr (GBytes) ping = ph_socket_config_get_ping (config);
+  gsize len;
+  const guint8 *data = g_bytes_get_data (ping, &len);
+  g_autofree char *literal = ph_bytes_literal (data, len, len);
+
+  g_string_append_printf (text, "\n%s.send(%s)", name, literal);
+}
+
 /**
  * ph_config_preview:
  * @config: a configuration, valid or not
@@ -142,7 +155,7 @@ ph_config_preview (const PhSocketConfig *config)
       append_address (text, config, config->peer_host, config->peer_port);
     }
   if (config->action == PH_START_PING)
-    g_string_append_printf (text, "\n%s.send(an ICMP echo request)", name);
+    append_ping (text, config, name);
   return g_string_free (text, FALSE);
 }
 

@@ -12,6 +12,7 @@ struct _PhEndpointEntry
 
   int      family;
   int      type;
+  gboolean has_port;
   gboolean optional;
   gboolean valid;
 
@@ -67,6 +68,12 @@ ph_endpoint_entry_say (PhEndpointEntry *self,
   gtk_widget_set_visible (GTK_WIDGET (self->fault_label), text != NULL);
 }
 
+static const char *
+ph_endpoint_entry_get_port (PhEndpointEntry *self)
+{
+  return self->has_port ? gtk_editable_get_text (GTK_EDITABLE (self->port_entry)) : "0";
+}
+
 static void
 ph_endpoint_entry_check (PhEndpointEntry *self)
 {
@@ -78,8 +85,8 @@ ph_endpoint_entry_check (PhEndpointEntry *self)
     self->valid = TRUE;
   else
     endpoint = ph_endpoint_parse (gtk_editable_get_text (GTK_EDITABLE (self->host_entry)),
-                                  gtk_editable_get_text (GTK_EDITABLE (self->port_entry)),
-                                  self->family, self->type, &fault, &error);
+                                  ph_endpoint_entry_get_port (self), self->family, self->type,
+                                  &fault, &error);
   self->valid = endpoint != NULL || error == NULL;
   ph_endpoint_entry_say (self, fault, error != NULL ? error->message : NULL);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -131,6 +138,7 @@ ph_endpoint_entry_init (PhEndpointEntry *self)
 {
   self->family = AF_INET;
   self->type = SOCK_STREAM;
+  self->has_port = TRUE;
   self->optional = TRUE;
   self->valid = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -140,7 +148,7 @@ ph_endpoint_entry_init (PhEndpointEntry *self)
  * ph_endpoint_entry_set_kind:
  * @self: the entry
  * @family: AF_INET, AF_INET6, or AF_UNIX, whose addresses have no port
- * @type: SOCK_STREAM or SOCK_DGRAM: which service names there are
+ * @type: SOCK_STREAM or SOCK_DGRAM: which service names there are; SOCK_RAW: there are no ports
  */
 void
 ph_endpoint_entry_set_kind (PhEndpointEntry *self,
@@ -156,7 +164,8 @@ ph_endpoint_entry_set_kind (PhEndpointEntry *self,
   self->family = family;
   self->type = type;
   is_unix = family == AF_UNIX;
-  gtk_widget_set_visible (GTK_WIDGET (self->port_entry), !is_unix);
+  self->has_port = !is_unix && type != SOCK_RAW;
+  gtk_widget_set_visible (GTK_WIDGET (self->port_entry), self->has_port);
   gtk_entry_set_placeholder_text (self->host_entry, is_unix ? "Path or @name" : "Host");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->host_entry),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -209,7 +218,7 @@ ph_endpoint_entry_is_empty (PhEndpointEntry *self)
 {
   g_return_val_if_fail (PH_IS_ENDPOINT_ENTRY (self), TRUE);
   return gtk_entry_get_text_length (self->host_entry) == 0
-         && (self->family == AF_UNIX || gtk_entry_get_text_length (self->port_entry) == 0);
+         && (!self->has_port || gtk_entry_get_text_length (self->port_entry) == 0);
 }
 
 /**
@@ -239,6 +248,6 @@ ph_endpoint_entry_get_endpoint (PhEndpointEntry *self)
   if (ph_endpoint_entry_is_empty (self) && self->optional)
     return NULL;
   return ph_endpoint_parse (gtk_editable_get_text (GTK_EDITABLE (self->host_entry)),
-                            gtk_editable_get_text (GTK_EDITABLE (self->port_entry)), self->family,
-                            self->type, NULL, NULL);
+                            ph_endpoint_entry_get_port (self), self->family, self->type, NULL,
+                            NULL);
 }

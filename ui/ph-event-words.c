@@ -6,6 +6,7 @@
 #include "ph-bytes.h"
 #include "ph-errno.h"
 #include "ph-format.h"
+#include "ph-icmp.h"
 #include "ph-transcript.h"
 
 /* One place turns events into rows: the data view shows messages by their bytes, the calls view
@@ -102,20 +103,13 @@ is_datagram (PhSession *session,
   return type != 0 ? type != SOCK_STREAM : record->kind == PH_CALL_SENDTO;
 }
 
-/* Of a seqpacket socket recv() says the same of an empty message as of the end. */
+/* Of a connection that keeps messages apart, the kernel says the same of the end as of an empty
+ * message that is the last one. */
 static gboolean
-may_be_either (PhSession      *session,
-               const PhRecord *record)
+may_be_message (PhSession      *session,
+                const PhRecord *record)
 {
-  return record->len == 0 && ph_record_direction (record) == PH_DIRECTION_IN
-         && get_type (session, record) == SOCK_SEQPACKET;
-}
-
-static gboolean
-is_end (PhSession      *session,
-        const PhRecord *record)
-{
-  return ph_record_is_end (record) && !may_be_either (session, record);
+  return ph_record_is_end (record) && get_type (session, record) == SOCK_SEQPACKET;
 }
 
 /* What stands in place of bytes where there are none, or NULL */
@@ -133,20 +127,30 @@ say_no_bytes (PhSession *session,
     return "bytes of a file, which the kernel moved by itself";
   if (record->len > 0)
     return "bytes no longer kept";
-  if (may_be_either (session, record))
-    return "0 bytes: an empty message, or the end";
-  if (is_end (session, record))
+  if (may_be_message (session, record))
+    return "the end, unless the last message was empty";
+  if (ph_record_is_end (record))
     return "end of stream: the peer has sent its last";
   return is_datagram (session, event) ? "empty datagram, 0 bytes" : "nothing, 0 bytes";
 }
 
+/* What a packet of ICMP means stands before its bytes. */
 static char *
-dup_preview (PhEvent *event)
+dup_preview (PhSession *session,
+             PhEvent   *event)
 {
+  PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (session),
+                                              ph_event_get_record (event)->socket);
+  const PhIdentity *identity = item != NULL ? ph_socket_item_get_identity (item) : NULL;
   gsize len;
   const guint8 *payload = ph_event_get_payload (event, &len);
+  g_autofree char *bytes = ph_bytes_preview (payload, len, PREVIEW_CHARS);
+  g_autofree char *meaning = NULL;
 
-  return ph_bytes_preview (payload, len, PREVIEW_CHARS);
+  if (identity != NULL
+      && (identity->protocol == IPPROTO_ICMP || identity->protocol == IPPROTO_ICMPV6))
+    meaning = ph_icmp_describe (identity->family, identity->type, payload, len);
+  return meaning != NULL ? g_strdup_printf ("%s: %s", meaning, bytes) : g_steal_pointer (&bytes);
 }
 
 static void
@@ -158,7 +162,7 @@ say_message (PhEventWords *words,
   gboolean out = ph_record_direction (record) == PH_DIRECTION_OUT;
   const char *no_bytes = say_no_bytes (session, event);
 
-  words->text = no_bytes != NULL ? g_strdup (no_bytes) : dup_preview (event);
+  words->text = no_bytes != NULL ? g_strdup (no_bytes) : dup_preview (session, event);
   words->duration = dup_size (record);
   words->result = dup_peer (record);
   if (words->result == NULL)
@@ -168,7 +172,7 @@ say_message (PhEventWords *words,
   words->row.tone = out ? PH_TONE_SENT : PH_TONE_RECEIVED;
   words->row.kind = out ? "sent" : "received";
   words->row.faint = no_bytes != NULL;   /* told, not shown: no payload looks like that */
-  if (!is_end (session, record))
+  if (!ph_record_is_end (record))
     return;
   words->row.tone = PH_TONE_KERNEL;
   words->row.kind = "end";
@@ -365,9 +369,9 @@ dup_what (PhSession *session,
       return g_strdup_printf ("%s() failed: %s", ph_call_op_get_name ((PhCallOp) record->kind),
                               label);
     }
-  if (is_end (session, record))
+  if (ph_record_is_end (record))
     return g_strdup ("End of stream");
-  if (record->len == 0 && !may_be_either (session, record) && is_datagram (session, event))
+  if (record->len == 0 && is_datagram (session, event))
     return g_strdup_printf ("Empty datagram %s", way);
   size = ph_format_bytes (record->len);
   return g_strdup_printf ("%s %s", size, way);
@@ -420,10 +424,10 @@ ph_event_dup_no_bytes (PhSession *session,
   if (record->len > 0)
     return g_strdup ("These bytes went by and were counted, but they are no longer kept: the "
                      "memory for payload is bounded, and the oldest goes first.");
-  if (may_be_either (session, record))
-    return g_strdup ("recv() returned 0: the peer sent a message without a byte, or will send no "
-                     "more. A SOCK_SEQPACKET socket says the same of both.");
-  if (is_end (session, record))
+  if (may_be_message (session, record))
+    return g_strdup ("recv() returned 0: the peer will send no more. Had its last message been "
+                     "empty, a SOCK_SEQPACKET socket would say the same of it.");
+  if (ph_record_is_end (record))
     return g_strdup ("recv() returned 0: the peer will send no more (its FIN came), and all it "
                      "had sent was read. This side may go on sending until it is closed too.");
   if (is_datagram (session, event))

@@ -49,8 +49,7 @@ ph_option_group_applies (PhOptionGroup *self,
                          gsize          i)
 {
   return self->rows[i] != NULL
-         && ph_socket_option_applies (get_option (i), self->family, self->type,
-                                      self->protocol);
+         && ph_socket_option_applies (get_option (i), self->family, self->type, self->protocol);
 }
 
 /* The text of option @i, or NULL when it is left as the kernel has it */

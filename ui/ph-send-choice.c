@@ -184,8 +184,8 @@ ph_send_choice_set_type (PhSendChoice *self,
 {
   g_return_if_fail (PH_IS_SEND_CHOICE (self));
   gtk_widget_set_visible (self->fill_button, type == SOCK_STREAM);
-  ph_send_choice_set_op (self, type != SOCK_STREAM && type != SOCK_SEQPACKET ? PH_CALL_SENDTO
-                                                                             : PH_CALL_SEND);
+  ph_send_choice_set_op (self, type == SOCK_STREAM || type == SOCK_SEQPACKET ? PH_CALL_SEND
+                                                                             : PH_CALL_SENDTO);
 }
 
 /**

@@ -20,17 +20,19 @@ enum
 
 static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW };
 
-/* In the order of types */
+/* In the order of types; a choice has room for some 20 letters */
 static const char *const inet_types[] = {
-  "TCP · SOCK_STREAM", "UDP · SOCK_DGRAM", "Messages · SOCK_SEQPACKET", "Raw packets · SOCK_RAW", NULL,
-};
-static const char *const unix_types[] = {
-  "Stream · SOCK_STREAM", "Datagrams · SOCK_DGRAM", "Messages · SOCK_SEQPACKET", "Raw · SOCK_RAW",
-  NULL,
+  "TCP · SOCK_STREAM", "UDP · SOCK_DGRAM", "SOCK_SEQPACKET", "Raw · SOCK_RAW", NULL,
 };
 static const char *const icmp_types[] = {
-  "Stream · SOCK_STREAM", "Ping · SOCK_DGRAM", "Messages · SOCK_SEQPACKET", "Raw packets · SOCK_RAW",
-  NULL,
+  "SOCK_STREAM", "Ping · SOCK_DGRAM", "SOCK_SEQPACKET", "Raw · SOCK_RAW", NULL,
+};
+static const char *const plain_types[] = {
+  "SOCK_STREAM", "SOCK_DGRAM", "SOCK_SEQPACKET", "SOCK_RAW", NULL,
+};
+static const char *const meanings[] = {
+  "A stream of bytes over a connection", "Datagrams: messages without a connection",
+  "Messages over a connection", "Packets with the headers of their protocol",
 };
 
 /* Beyond nothing, listen and connect there is at most one more start, which depends on the kind. */
@@ -55,13 +57,23 @@ ph_socket_form_offer_types (PhSocketForm         *self,
   int family = ph_socket_config_get_family (config);
   int protocol = ph_socket_config_get_protocol (config);
   gboolean is_inet = family == AF_INET || family == AF_INET6;
-  const char *const *offered = is_inet ? inet_types : unix_types;
+  const char *const *offered = is_inet ? inet_types : plain_types;
 
   if (is_inet && (protocol == IPPROTO_ICMP || protocol == IPPROTO_ICMPV6))
     offered = icmp_types;
   if (self->shown_types != offered)
     set_choices (self->type_row, offered, adw_combo_row_get_selected (self->type_row));
   self->shown_types = offered;
+}
+
+static void
+ph_socket_form_say_type (PhSocketForm *self)
+{
+  guint type = adw_combo_row_get_selected (self->type_row);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->type_row),
+                               self->shown_types == inet_types || type >= G_N_ELEMENTS (meanings)
+                                 ? "" : meanings[type]);
 }
 
 static void
@@ -80,8 +92,7 @@ ph_socket_form_offer_actions (PhSocketForm         *self,
     return;
   self->extra_action = extra;
   if (extra != PH_START_NOTHING)
-    choices[N_USUAL_ACTIONS] = extra == PH_START_PAIR ? "Connected pair: socketpair()"
-                                                      : "Ping: connect, and send an echo request";
+    choices[N_USUAL_ACTIONS] = extra == PH_START_PAIR ? "Connected pair" : "Ping a peer";
   set_choices (self->action_row, choices, selected < N_USUAL_ACTIONS ? selected : 0);
 }
 
@@ -170,6 +181,7 @@ ph_socket_form_follow_kind (PhSocketForm         *self,
   int family = ph_socket_config_get_family (config);
 
   ph_socket_form_offer_types (self, config);
+  ph_socket_form_say_type (self);
   ph_socket_form_offer_actions (self, config);
   if (family == AF_INET || family == AF_INET6)
     {

@@ -441,7 +441,8 @@ ph_socket_page_set_item (PhSocketPage *self,
 
   identity = ph_socket_item_get_identity (item);
   ph_composer_set_peer (self->composer, NULL, NULL);
-  ph_composer_set_kind (self->composer, identity->family, identity->type);
+  ph_composer_set_kind (self->composer, identity->family,
+                        ph_identity_lacks_ports (identity) ? SOCK_RAW : identity->type);
   ph_data_view_set_datagrams (self->data_view, identity->type != SOCK_STREAM);
   ph_data_view_set_empty_text (self->data_view,
                                ph_socket_item_get_state (item) == PH_STATE_LISTEN

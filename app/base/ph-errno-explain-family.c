@@ -211,15 +211,14 @@ explain_no_privilege (const PhSituation *s)
                             "system allows it.",
                             s->type == SOCK_RAW ? "A raw socket" : "Such a socket");
   if (s->last_group < s->first_group)
-    groups = g_strdup ("which names no group at all now");
+    groups = g_strdup ("lets no group at all ping now");
   else if (s->last_group > 0)
-    groups = g_strdup_printf ("which is %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " now",
+    groups = g_strdup_printf ("lets only groups %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT " ping",
                               s->first_group, s->last_group);
-  return g_strdup_printf ("Ping sockets are for the groups in net.ipv4.ping_group_range%s%s, and "
-                          "this program is in none of them. An administrator can widen it (sysctl "
-                          "net.ipv4.ping_group_range=\"0 2147483647\"); with CAP_NET_RAW, SOCK_RAW "
-                          "does the same.", groups != NULL ? ", " : "",
-                          groups != NULL ? groups : "");
+  else
+    groups = g_strdup ("does not let this program ping");
+  return g_strdup_printf ("net.ipv4.ping_group_range %s. An administrator can widen it (sysctl); "
+                          "with CAP_NET_RAW, SOCK_RAW does the same.", groups);
 }
 
 static char *
@@ -281,6 +280,10 @@ static const struct
 char *
 ph_errno_explain_family (const PhSituation *situation)
 {
+  if (situation->op == PH_CALL_GETPEERNAME && situation->error == ENOTCONN
+      && ph_address_get_port (&situation->peer) == 0)
+    return g_strdup ("The peer is fixed, but its packets have no ports, and Linux tells no peer "
+                     "without one.");
   if (makes_socket (situation))
     for (gsize i = 0; i < G_N_ELEMENTS (opening_explanations); i++)
       if (opening_explanations[i].error == situation->error)

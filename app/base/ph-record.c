@@ -36,6 +36,22 @@ ph_identity_has_connections (const PhIdentity *identity)
 }
 
 /**
+ * ph_identity_lacks_ports:
+ * @identity: who a socket is
+ *
+ * Any thread.
+ *
+ * Returns: whether its addresses have ports that mean nothing: those of raw packets and of ICMP
+ */
+gboolean
+ph_identity_lacks_ports (const PhIdentity *identity)
+{
+  return (identity->family == AF_INET || identity->family == AF_INET6)
+         && (identity->type == SOCK_RAW || identity->protocol == IPPROTO_ICMP
+             || identity->protocol == IPPROTO_ICMPV6);
+}
+
+/**
  * ph_record_is_call:
  * @record: a record
  *

@@ -110,6 +110,7 @@ typedef struct
   char        peer_program[16]; /* comm of /proc/PID, any bytes; "" unknown */
 } PhIdentity;
 
+gboolean          ph_identity_lacks_ports (const PhIdentity *identity);
 gboolean          ph_identity_has_connections (const PhIdentity *identity);
 
 gboolean          ph_record_is_call     (const PhRecord   *record);

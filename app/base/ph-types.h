@@ -24,7 +24,7 @@ typedef enum
   PH_CALL_CONNECT,      /* -, -, tried; address */
   PH_CALL_SEND,         /* asked, flags, tried */
   PH_CALL_SENDTO,       /* asked, flags, tried; address of the receiver */
-  PH_CALL_RECV,         /* bufsize, flags, the datagram's length or -1 on a stream */
+  PH_CALL_RECV,         /* bufsize, flags, the message's length; -1: none, a stream or the end */
   PH_CALL_RECVFROM,     /* the same; address of the sender */
   PH_CALL_SHUTDOWN,     /* how */
   PH_CALL_CLOSE,        /* bytes left unread in the receive queue, -1 unknown; 1 if it reset the

@@ -3,16 +3,12 @@
 #include "ph-session-private.h"
 
 #include "ph-errno.h"
-#include "ph-icmp.h"
 #include "ph-option-value.h"
 
 /* What the form's Create does: socket, setsockopt for each option, bind, then listen, connect, or
  * connect and send a ping, one call after the other, each only when the one before succeeded. A
  * failure ends the chain and leaves the socket, so that the user can go on by hand. The chain is the
  * data of its task and lives as long as that. */
-
-/* What comes back with the reply */
-#define PING_TEXT "porthole ping"
 
 typedef enum
 {
@@ -102,12 +98,9 @@ static gboolean
 next_ping (PhOpening *opening,
            PhCall    *call)
 {
-  if (opening->config->action != PH_START_PING)
-    return FALSE;
   *call = PH_CALL_INIT (PH_CALL_SEND, opening->socket);
-  call->data = ph_icmp_new_echo (ph_socket_config_get_family (opening->config),
-                                 (guint16) opening->socket, 1, PING_TEXT);
-  return TRUE;
+  call->data = ph_socket_config_get_ping (opening->config);
+  return call->data != NULL;
 }
 
 static void

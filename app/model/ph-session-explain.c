@@ -317,12 +317,15 @@ static int
 foretell_datagram (PhSocketItem *item,
                    PhCallOp      op)
 {
-  gboolean connected = ph_address_is_set (&ph_socket_item_get_identity (item)->peer);
+  const PhAddress *peer = &ph_socket_item_get_identity (item)->peer;
+  gboolean connected = ph_address_is_set (peer);
 
   if (op == PH_CALL_LISTEN || op == PH_CALL_ACCEPT)
     return EOPNOTSUPP;
   if (op == PH_CALL_SEND && !connected)
     return EDESTADDRREQ;
+  if (op == PH_CALL_GETPEERNAME && ph_address_get_port (peer) == 0)
+    return ENOTCONN;
   if ((op == PH_CALL_SHUTDOWN || op == PH_CALL_GETPEERNAME) && !connected)
     return ENOTCONN;
   return 0;

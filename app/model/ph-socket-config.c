@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-socket-config.h"
 
+#include "ph-icmp.h"
 #include "ph-names.h"
 #include "ph-option-value.h"
 #include "ph-protocol.h"
@@ -10,6 +11,11 @@
  * Whether the port is free or the peer answers is for the calls to find out and to tell. */
 
 #define DEFAULT_BACKLOG 5
+
+/* What an echo request says, and its reply (RFC 792): "Ph" and a text. A ping socket puts an
+ * identifier of its own in. */
+#define PING_ID   0x5068
+#define PING_TEXT "porthole ping"
 
 /**
  * ph_socket_config_new:
@@ -451,6 +457,20 @@ ph_socket_config_can_start (const PhSocketConfig *config,
     default:
       return TRUE;
     }
+}
+
+/**
+ * ph_socket_config_get_ping:
+ * @config: a valid configuration
+ *
+ * Returns: (transfer full) (nullable): the echo request to send; %NULL: none
+ */
+GBytes *
+ph_socket_config_get_ping (const PhSocketConfig *config)
+{
+  if (config->action != PH_START_PING)
+    return NULL;
+  return ph_icmp_new_echo (ph_socket_config_get_family (config), PING_ID, 1, PING_TEXT);
 }
 
 /**

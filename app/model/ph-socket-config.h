@@ -77,6 +77,7 @@ PhEndpoint     *ph_socket_config_get_bind (const PhSocketConfig *config);
 PhEndpoint     *ph_socket_config_get_peer (const PhSocketConfig *config);
 GBytes         *ph_socket_config_get_option (const PhSocketConfig *config,
                                            gsize                 row);
+GBytes         *ph_socket_config_get_ping (const PhSocketConfig *config);
 void            ph_config_faults_clear    (PhConfigFaults       *faults);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhSocketConfig, ph_socket_config_free)

@@ -164,6 +164,8 @@ finish_connect (PhSocket  *socket,
                 PhPending *pending,
                 int        error)
 {
+  if (error == 0)
+    ph_socket_fix_peer (socket, &pending->address);
   ph_socket_tell_identity (socket);
   if (error == 0 && socket->auto_flags != PH_AUTO_NONE)
     ph_io_make_ready (socket, EPOLLIN);

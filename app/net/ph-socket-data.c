@@ -358,6 +358,13 @@ recv_all (PhSocket  *socket,
   return PH_TRY_DONE;
 }
 
+/* Of a receive that returned 0 */
+static gboolean
+is_end (PhSocket *socket)
+{
+  return ph_socket_has_connections (socket) && ph_unix_is_at_end (socket);
+}
+
 /* With MSG_TRUNC the kernel tells the true length of a datagram that was cut. */
 static PhTry
 recv_datagram (PhSocket  *socket,
@@ -385,7 +392,7 @@ recv_datagram (PhSocket  *socket,
   count_in (socket, pending, kept);
   sender.len = pending->call->op == PH_CALL_RECVFROM ? message.msg_namelen : 0;
   ph_address_trim (&sender);
-  pending->call->args[2] = (int) n;
+  pending->call->args[2] = n > 0 || !is_end (socket) ? (int) n : -1;
   record = ph_socket_data_record (socket, pending, pending->call->bufsize, kept,
                         message.msg_flags & MSG_TRUNC ? PH_RECORD_TRUNCATED : 0);
   head = ph_socket_data_head (pending, flags & MSG_TRUNC ? n : (gint64) kept);

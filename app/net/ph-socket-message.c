@@ -19,11 +19,12 @@ receive_op (const PhSocket *socket)
   return ph_socket_has_connections (socket) ? PH_CALL_RECV : PH_CALL_RECVFROM;
 }
 
-/* Writes the record of a message that was moved; longer than a slab it has memory of its own. */
+/* Writes the record of a message that was moved; longer than a slab it has memory of its own.
+ * @length: of the message, see PH_CALL_RECV */
 static void
 record_message (PhSocket        *socket,
                 PhRecord        *record,
-                int              result,
+                int              length,
                 const guint8    *data,
                 gsize            len,
                 const PhAddress *address)
@@ -33,7 +34,7 @@ record_message (PhSocket        *socket,
   const PhAddress *named = ph_address_is_set (address) ? address : NULL;
   PhCallHead head = {
     .begun_ns = record->time_ns - record->took_ns,
-    .args = { (int) record->aux, 0, result },
+    .args = { (int) record->aux, 0, length },
     .result = (int) len,
   };
 
@@ -150,7 +151,7 @@ receive_message (PhSocket *socket)
   socket->ended = n == 0 && ph_socket_has_connections (socket) && ph_unix_is_at_end (socket);
   socket->bytes_in += len;
   socket->messages_in += socket->ended ? 0 : 1;
-  record_message (socket, &record, (int) n, memory, len, &sender);
+  record_message (socket, &record, n > 0 || !socket->ended ? (int) n : -1, memory, len, &sender);
   if (socket->auto_flags & PH_AUTO_ECHO && !socket->mute && !socket->ended
       && has_receiver (socket, &sender))
     send_back (socket, memory, len, &sender);

@@ -435,10 +435,32 @@ read_identity (PhSocket *socket)
 
   read_name (socket, sys->getsockname, &socket->local);
   read_name (socket, sys->getpeername, &peer);
+  if (!ph_address_is_set (&peer))
+    peer = socket->fixed_peer;
   if (ph_address_is_set (&peer) || !socket->streaming)
     socket->peer = peer;
   if (ph_address_is_set (&peer))
     ph_unix_read_peer (socket);
+}
+
+/**
+ * ph_socket_fix_peer:
+ * @socket: a socket on which connect() succeeded
+ * @peer: its argument
+ *
+ * Raw packets and ICMP have no ports, and of a peer without a port getpeername(2) says ENOTCONN: it
+ * is remembered here. Io thread.
+ */
+void
+ph_socket_fix_peer (PhSocket        *socket,
+                    const PhAddress *peer)
+{
+  gboolean has_no_ports = socket->type == SOCK_RAW || socket->protocol == IPPROTO_ICMP
+                          || socket->protocol == IPPROTO_ICMPV6;
+
+  socket->fixed_peer = PH_ADDRESS_NONE;
+  if (has_no_ports && ph_address_get_port (peer) == 0)
+    socket->fixed_peer = *peer;
 }
 
 /**

@@ -24,6 +24,7 @@ struct _PhSocket
   gboolean    in_call;          /* a system call of the user is being made */
   PhAddress   local;
   PhAddress   peer;
+  PhAddress   fixed_peer;       /* by connect(), where getpeername(2) does not tell it */
   PhSocketId  parent;
   gint64      timeout_ns;
 
@@ -90,6 +91,8 @@ void      ph_socket_tell_state    (PhSocket       *socket,
                                    PhState         state);
 void      ph_socket_begin_call    (PhSocket       *socket);
 void      ph_socket_end_call      (PhSocket       *socket);
+void      ph_socket_fix_peer      (PhSocket       *socket,
+                                   const PhAddress *peer);
 void      ph_socket_tell_identity (PhSocket       *socket);
 void      ph_socket_tell_opened   (PhSocket       *socket);
 void      ph_socket_learn         (PhSocket       *socket);

@@ -257,6 +257,32 @@ build_datagram (PhPipeLayout    *layout,
   add_program (in, FALSE, partner, TRUE);
 }
 
+/* Nothing is in flight between two Unix sockets: what was sent stands in the peer's queue. If that
+ * is not ours to see, SIOCOUTQ tells what its memory costs. */
+static void
+build_unix (PhPipeLayout    *layout,
+            const PhFigures *own,
+            const PhFigures *partner)
+{
+  PhPipeLane *out = &layout->lanes[0], *in = &layout->lanes[1];
+  PhVessel *memory;
+
+  add_program (out, TRUE, own, TRUE);
+  if (partner != NULL)
+    add_recv_queue (out, FALSE, partner);
+  else
+    {
+      memory = add_vessel (out, PH_VESSEL_SEND_QUEUE, TRUE, "unread, in memory");
+      if (own->known & PH_FIGURE_SEND_QUEUE)
+        fill_vessel (memory, own->send_queue, own->send_buffer);
+    }
+  add_program (out, FALSE, partner, FALSE);
+
+  add_program (in, TRUE, own, FALSE);
+  add_recv_queue (in, TRUE, own);
+  add_program (in, FALSE, partner, TRUE);
+}
+
 static double
 vessel_weight (PhVesselKind kind)
 {
@@ -332,10 +358,11 @@ place_lanes (PhPipeLayout *layout,
 {
   const double program = program_width (layout, width);
   const double high = layout->ours.height;
+  const PhPipeLane *out = &layout->lanes[0];
 
   for (guint i = 0; i < layout->n_lanes; i++)
     place_lane (layout, &layout->lanes[i], i * (high + layout->lane_gap) / 2, width);
-  if (layout->lanes[0].n_vessels == PH_PIPE_MAX_VESSELS)
+  if (out->vessels[out->n_vessels - 1].kind == PH_VESSEL_PROGRAM)
     layout->theirs = (PhRect) { width - program, 0, program, high };
 }
 
@@ -456,7 +483,9 @@ ph_pipe_layout_compute (PhPipeLayout     *layout,
       layout->lanes[1].direction = PH_DIRECTION_IN;
       for (guint i = 0; i < 2; i++)
         layout->lanes[i].closed = is_lane_closed (layout->lanes[i].direction, identity->state);
-      if (layout->is_datagram)
+      if (identity->family == AF_UNIX)
+        build_unix (layout, figures, partner);
+      else if (layout->is_datagram)
         build_datagram (layout, figures, partner);
       else
         build_stream (layout, figures, partner);

@@ -137,6 +137,18 @@ print_opened (const PhTranscriptView *view,
   return g_strdup_printf ("fd %" G_GINT64_FORMAT, ph_record_get_result (record));
 }
 
+/* The mode belongs to what all holders of the descriptor share. */
+static char *
+print_adopted (const PhTranscriptView *view,
+               const PhRecord         *record)
+{
+  g_autofree char *fd = print_opened (view, record);
+
+  return ph_transcript_get_arg (view, 1) != 0
+           ? g_strdup_printf ("%s, O_NONBLOCK set for all who share it", fd)
+           : g_steal_pointer (&fd);
+}
+
 static char *
 print_accepted (const PhTranscriptView *view,
                 const PhRecord         *record)
@@ -311,7 +323,7 @@ typedef char *(*PrintFunc) (const PhTranscriptView *view,
 /* Those that are missing give nothing: ok. */
 static const PrintFunc printers[PH_N_CALLS] = {
   [PH_CALL_SOCKET] = print_opened,
-  [PH_CALL_FROMFD] = print_opened,
+  [PH_CALL_FROMFD] = print_adopted,
   [PH_CALL_SOCKETPAIR] = print_pair,
   [PH_CALL_CREATE_CONNECTION] = print_connection,
   [PH_CALL_ACCEPT] = print_accepted,

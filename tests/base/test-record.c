@@ -147,8 +147,8 @@ main (int   argc,
   g_test_add_func ("/base/record/failed", test_failed);
   g_test_add_func ("/base/record/direction", test_direction);
   g_test_add_func ("/base/record/without-slab", test_without_slab);
-  g_test_add_func ("/base/record/end", test_end);
   g_test_add_func ("/base/record/gap", test_gap);
   g_test_add_func ("/base/record/clear", test_clear);
+  g_test_add_func ("/base/record/end", test_end);
   return g_test_run ();
 }

@@ -23,7 +23,7 @@ MESSAGE = re.compile(r'^(?P<time>[\d:.]+)  (?P<socket>\S+)  (?P<kind>sent|receiv
 # The form's choices: mnemonic, and how the items begin.
 CHOICES = {
     'Family': ('f', ('IPv4', 'IPv6', 'Unix', 'Another')),
-    'Type': ('t', ('TCP', 'UDP', 'Messages', 'Raw')),
+    'Type': ('t', ('TCP', 'UDP', 'SOCK_SEQPACKET', 'Raw')),
     'Start': ('s', ('Nothing', 'Listen', 'Connect')),
     'By itself': ('y', ('Nothing', 'Accept and receive', 'Accept and echo')),
 }
@@ -98,8 +98,8 @@ class Form:
         app.wait_for(lambda: len(app.windows()) > before, f'the choice {title} to open')
         atspi.key('Home', *['Down'] * items.index(choice), 'Return')
         app.wait_for(lambda: len(app.windows()) == before, f'the choice {title} to close')
-        row = app.get('combo box', title, below=self.node)   # a tool may have one of that name
-        app.get('label', re.compile(f'^{choice}'), below=row)
+        combo = app.get('combo box', title, below=self.node)
+        app.get('label', re.compile(f'^{choice}'), below=combo)
 
     def preview(self):
         """The calls that Create will make."""

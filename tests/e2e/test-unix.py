@@ -61,7 +61,7 @@ def test_talks_by_an_abstract_name(app):
 def test_keeps_the_bounds_of_messages(app):
     where = path()
     form = app.open_form('Unix Server')
-    form.pick('Type', 'Messages')
+    form.pick('Type', 'SOCK_SEQPACKET')
     form.fill(name='packets', local_path=where)
     form.create()
     app.wait_state('packets', 'LISTEN')
@@ -69,8 +69,7 @@ def test_keeps_the_bounds_of_messages(app):
         for data in (b'one', b'', b'two'):
             client.send(data)
         app.select(accepted(app))
-        empty = '0 bytes: an empty message, or the end'
-        app.wait_for(lambda: [row.what for row in app.rows('Messages')] == ['one', empty, 'two'],
+        app.wait_for(lambda: [row.bytes for row in app.rows('Messages')] == [b'one', b'', b'two'],
                      'three messages, one of them empty')
 
 
@@ -85,7 +84,7 @@ def test_explains_a_path_left_behind(app):
 
 def test_joins_a_pair(app):
     app.make('Socket Pair', name='left')
-    app.wait_for(lambda: 'b' in app.names('CONNECTED'), 'the other end')
+    app.wait_for(lambda: app.names('CONNECTED') == ['left', 'b'], 'both ends')
     app.select('left')
     app.send(b'through the pair')
     app.wait_data('sent', b'through the pair')

@@ -144,6 +144,8 @@ static const Case cases[] = {
     "a.gettimeout()", "0.000000001" },
   { PH_CALL_SOCKATMARK, 0, 0, { 0 }, 1, NULL, 0, NULL, 0, 0, "a.sockatmark()", "1" },
   { PH_CALL_FROMFD, 0, 0, { 3 }, 3, NULL, 0, NULL, 0, 2, "conn = socket(fileno=3)", "fd 3" },
+  { PH_CALL_FROMFD, 0, 0, { 3, 1 }, 3, NULL, 0, NULL, 0, 2, "conn = socket(fileno=3)",
+    "fd 3, O_NONBLOCK set for all who share it" },
   { PH_CALL_CLOSE, 0, 0, { 0, 1 }, 0, NULL, 0, NULL, 0, 0,
     "a.close()", "ok, the connection was reset" },
   { PH_RECORD_STATE, 0, 0, { 0 }, 0, NULL, 0, NULL, 0, PH_STATE_ESTABLISHED,

@@ -253,7 +253,7 @@ test_preview_families (void)
   g_assert_cmpstr (ping, ==,
                    "ping = socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP)\n"
                    "ping.connect((\"127.0.0.1\", 0))\n"
-                   "ping.send(an ICMP echo request)");
+                   "ping.send(b\"\\x08\\x00\\xfe\\xfePh\\x00\\x01porthole ping\")");
 }
 
 static gboolean
