@@ -35,6 +35,7 @@ struct _PhEventView
   gboolean           rows_moved;   /* items-changed came, its frame is not over */
   gboolean           configured;   /* "value-changed" is about to come from a configure */
   double             value;        /* last value seen */
+  double             room;         /* height of the rows beyond the page, last seen */
 };
 
 G_DEFINE_FINAL_TYPE (PhEventView, ph_event_view, GTK_TYPE_WIDGET)
@@ -118,10 +119,18 @@ items_changed_cb (PhEventView *self)
   queue_tick (self);
 }
 
+/* A list learns the height of its rows, and of itself, in its own time: what was the end a frame
+ * ago need not be it any more, and no row has come. */
 static void
 changed_cb (PhEventView *self)
 {
+  const double room =
+    gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment);
+
   self->configured = gtk_adjustment_get_value (self->adjustment) != self->value;
+  if (room > self->room && !is_at_end (self))
+    queue_tick (self);
+  self->room = room;
 }
 
 static void
