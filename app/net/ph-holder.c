@@ -65,7 +65,7 @@ read_state (int     protocol,
 static gboolean
 is_v6_only (const struct nlmsghdr *message)
 {
-  const struct inet_diag_msg *body = NLMSG_DATA (message);
+  const struct inet_diag_msg *body = (gconstpointer) (message + 1);
   const guint8 *at = (const guint8 *) (body + 1);
   const guint8 *end = (const guint8 *) message + message->nlmsg_len;
 
@@ -108,7 +108,7 @@ static void
 consider (Search                *search,
           const struct nlmsghdr *message)
 {
-  const struct inet_diag_msg *body = NLMSG_DATA (message);
+  const struct inet_diag_msg *body = (gconstpointer) (message + 1);
   PhHolder *holder = search->holder;
   PhAddress local;
   PhState state;
