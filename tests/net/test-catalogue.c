@@ -178,6 +178,8 @@ check_failed (PhNetStage         *stage,
   g_assert_cmpint (record->flags & (PH_RECORD_CANCELLED | PH_RECORD_TIMED_OUT), ==, 0);
   if (stage->call.socket != PH_SOCKET_NONE)
     g_assert_cmpuint (record->socket, ==, stage->call.socket);
+  if (entry->op == PH_CALL_SELECT) /* none of the sockets is to blame */
+    g_assert_cmpuint (record->aux, ==, PH_SOCKET_NONE);
   ph_net_stage_check_explained (stage, record);
   if (stage->plain >= 0) /* what could not be taken over is as it was */
     g_assert_cmpint (fcntl (stage->plain, F_GETFL), ==, flags);

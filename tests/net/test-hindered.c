@@ -115,6 +115,29 @@ test_not_watched (void)
     }
 }
 
+/* Something happened on a socket, and the kernel does not say what: the select looks by itself. */
+static void
+test_select_untold (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (ph_net_fault_get_sys ());
+
+  for (guint kind = 0; kind < PH_N_NET_KINDS; kind++)
+    {
+      PhNetStage stage;
+      PhCallId id;
+
+      ph_net_fault_clear ();
+      ph_net_stage_open (&stage, net, PH_CALL_SELECT, kind);
+      id = ph_net_stage_submit (&stage, PH_TIMEOUT_BLOCKING);
+      ph_net_test_wait_parked (net, id);
+      ph_net_fault_arrange (PH_NET_FAULT_POLL_REST, ENOMEM, G_MAXINT);
+      ph_net_stage_nudge (&stage);
+      ph_net_stage_succeed (&stage, id);
+      ph_net_fault_clear ();
+      ph_net_stage_close (&stage);
+    }
+}
+
 /* What the engine asks for itself is not answered: no call of the user fails for that. */
 static void
 call_blind (PhNetTest *net,
@@ -216,6 +239,7 @@ main (int    argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/net/hindered/interrupted", test_interrupted);
   g_test_add_func ("/net/hindered/not-watched", test_not_watched);
+  g_test_add_func ("/net/hindered/select-untold", test_select_untold);
   g_test_add_func ("/net/hindered/blind", test_blind);
   g_test_add_func ("/net/hindered/looking-up", test_looking_up);
   return g_test_run ();
