@@ -35,7 +35,7 @@ watch_cb (PhWindow *self)
   append_id (ids, item);
   if (item != NULL)
     append_id (ids, ph_socket_item_get_partner (item));
-  ph_engine_watch (ph_session_get_engine (self->session), (const PhSocketId *) ids->data,
+  ph_engine_watch (ph_session_get_engine (self->session), (gconstpointer) ids->data,
                    ids->len);
 }
 

@@ -249,7 +249,7 @@ ph_cli_main (int    argc,
 {
   Command command = argc > 1 ? find_command (argv[1]) : NULL;
   /* a scenario takes them by their numbers, socket(fileno=3), and no child shall have them */
-  g_autoptr (GPtrArray) inherited = ph_inherited_take ();
+  G_GNUC_UNUSED g_autoptr (GPtrArray) inherited = ph_inherited_take ();
 
   if (argc < 2)
     return (int) refuse ("This build has no window; it needs a command.");

@@ -99,7 +99,7 @@ is_answer (const struct nlmsghdr *header,
            gsize                  len,
            guint32                inode)
 {
-  const struct unix_diag_msg *body = NLMSG_DATA (header);
+  const struct unix_diag_msg *body = (gconstpointer) (header + 1);
 
   return len >= NLMSG_LENGTH (sizeof *body) && header->nlmsg_len <= len
          && header->nlmsg_len >= NLMSG_LENGTH (sizeof *body)
