@@ -176,7 +176,7 @@ f_setsockopt (int fd, int level, int option, const void *value, socklen_t len)
 static int
 f_epoll_ctl (int epoll_fd, int op, int fd, struct epoll_event *event)
 {
-  if (op == EPOLL_CTL_ADD && event->data.u64 != G_MAXUINT64 && strike (FAULT_EPOLL_ADD))
+  if (op == EPOLL_CTL_ADD && event->data.u64 <= G_MAXUINT32 && strike (FAULT_EPOLL_ADD))
     return -1;
   return ph_sys_get_kernel ()->epoll_ctl (epoll_fd, op, fd, event);
 }
