@@ -247,7 +247,7 @@ f_fcntl (int fd, int command, int argument)
 static int
 f_epoll_ctl (int epoll_fd, int op, int fd, struct epoll_event *event)
 {
-  if (op == EPOLL_CTL_ADD && event->data.u64 != G_MAXUINT64 && strike (PH_NET_FAULT_EPOLL_ADD, fd))
+  if (op == EPOLL_CTL_ADD && event->data.u64 <= G_MAXUINT32 && strike (PH_NET_FAULT_EPOLL_ADD, fd))
     return -1;
   return ph_sys_get_kernel ()->epoll_ctl (epoll_fd, op, fd, event);
 }
