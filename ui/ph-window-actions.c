@@ -251,6 +251,22 @@ show_tool_action (GSimpleAction *action,
     adw_view_stack_set_visible_child_name (self->views, "tools");
 }
 
+/* (call, error), both by name; "" for whatever the call */
+static void
+show_error_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  const char *call;
+  const char *name;
+  PhCallOp op = PH_N_CALLS;
+  int error;
+
+  g_variant_get (parameter, "(&s&s)", &call, &name);
+  if ((call[0] == '\0' || ph_call_op_from_name (call, &op)) && ph_errno_from_name (name, &error))
+    ph_window_show_error (PH_WINDOW (user_data), op, error);
+}
+
 static void
 next_pane_action (GSimpleAction *action,
                   GVariant      *parameter,
@@ -292,6 +308,7 @@ static const GActionEntry window_actions[] = {
   { .name = "find", .activate = find_calls_action },
   { .name = "show-socket", .activate = show_socket_action, .parameter_type = "u" },
   { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
+  { .name = "show-error", .activate = show_error_action, .parameter_type = "(ss)" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
   { .name = "find-feature", .activate = find_action },
