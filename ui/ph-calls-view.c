@@ -31,6 +31,7 @@ struct _PhCallsView
 
   GtkWidget     *box;
   PhCallsFilter *bar;
+  GtkWidget     *whole;      /* what is done with the transcript of a whole session */
   GtkLabel      *dropped_label;
   PhEventView   *view;
   GtkWidget     *empty_box;
@@ -297,6 +298,7 @@ ph_calls_view_class_init (PhCallsViewClass *klass)
                                                PH_RESOURCE_PREFIX "/ui/ph-calls-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, box);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, bar);
+  gtk_widget_class_bind_template_child (widget_class, PhCallsView, whole);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, dropped_label);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, view);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, empty_box);
@@ -369,7 +371,7 @@ ph_calls_view_set_log (PhCallsView *self,
  * @self: the view
  * @sockets: the sockets to choose one from
  *
- * Keeps the filter in sight. For the transcript of a whole session; call it once.
+ * Keeps the filter in sight, and what copies and saves all of it. For the transcript of a whole session; call it once.
  */
 void
 ph_calls_view_pin_filter (PhCallsView  *self,
@@ -380,6 +382,7 @@ ph_calls_view_pin_filter (PhCallsView  *self,
   self->pinned = TRUE;
   ph_calls_filter_set_sockets (self->bar, sockets);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), TRUE);
+  gtk_widget_set_visible (self->whole, TRUE);
 }
 
 /**

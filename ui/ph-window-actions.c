@@ -297,6 +297,22 @@ find_action (GSimpleAction *action,
   ph_window_find (PH_WINDOW (user_data));
 }
 
+static void
+copy_transcript_action (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  ph_window_copy_transcript (PH_WINDOW (user_data));
+}
+
+static void
+save_transcript_action (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  ph_window_ask_save (PH_WINDOW (user_data));
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
@@ -312,6 +328,8 @@ static const GActionEntry window_actions[] = {
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
   { .name = "find-feature", .activate = find_action },
+  { .name = "copy-transcript", .activate = copy_transcript_action },
+  { .name = "save-transcript", .activate = save_transcript_action },
 };
 
 static GMenuModel *

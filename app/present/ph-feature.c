@@ -97,8 +97,8 @@ static const PhFeature features[] = {
   { "Connected TCP pair", "start demo", "Two ends of one connection", PH_GO_START, "tcp-pair" },
   { "UDP pair", "start demo datagram", "Two sockets that know each other", PH_GO_START,
     "udp-pair" },
-  { "Calls", "transcript log history record notation", "Every call of every socket", PH_GO_VIEW,
-    "calls" },
+  { "Calls", "transcript log history record notation copy save export scenario",
+    "Every call of every socket; copy or save them as a scenario", PH_GO_VIEW, "calls" },
 };
 
 /**

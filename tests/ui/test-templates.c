@@ -76,7 +76,7 @@ test_icons (void)
     "ph-byte-order-symbolic", "ph-connecting-symbolic", "ph-lookup-symbolic", "emblem-ok-symbolic",
     "process-stop-symbolic", "applications-utilities-symbolic", "ph-datagram-symbolic",
     "ph-errors-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic", "view-list-symbolic",
-    "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
+    "open-menu-symbolic", "edit-copy-symbolic", "document-save-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
     "io.github.porthole.Porthole",
   };
