@@ -102,6 +102,16 @@ command_looked_up (PhIo            *io,
 }
 
 static void
+command_file_opened (PhIo            *io,
+                     const PhCommand *command)
+{
+  PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (command->call_id));
+
+  if (pending != NULL && pending->opening != NULL && pending->queue != NULL)
+    ph_pending_retry (pending);
+}
+
+static void
 command_set_auto (PhSocket    *socket,
                   PhAutoFlags  flags)
 {
@@ -216,6 +226,9 @@ carry_out (PhIo      *io,
       break;
     case PH_COMMAND_LOOKED_UP:
       command_looked_up (io, command);
+      break;
+    case PH_COMMAND_FILE_OPENED:
+      command_file_opened (io, command);
       break;
     case PH_COMMAND_QUIT:
       close_all (io);

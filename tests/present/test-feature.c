@@ -49,6 +49,13 @@ test_best (void)
     { "systemd", "fileno" },
     { "urgent byte", "MSG_OOB" },
     { "igmp", "multicast" },
+    { "errno", "errno" },
+    { "strerror", "errno" },
+    { "perror(", "errno" },
+    { "gaierror", "errno" },
+    { "socket.gaierror", "errno" },
+    { "OSError", "errno" },
+    { "socket.error", "errno" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
