@@ -149,6 +149,7 @@ ph_file_opening_new (const PhSys *sys,
                      gint64       offset)
 {
   PhFileOpening *self = g_new0 (PhFileOpening, 1);
+  int error;
 
   self->sys = sys;
   self->name = g_strdup (name);
@@ -158,9 +159,10 @@ ph_file_opening_new (const PhSys *sys,
   self->file = -1;
   self->n_refs = 2;
   pthread_mutex_init (&self->lock, NULL);
-  self->error = start_thread (self);
-  if (self->error != 0)
+  error = start_thread (self);
+  if (error != 0)   /* else the thread may have decided already */
     {
+      self->error = error;
       self->decided = TRUE;
       self->n_refs = 1;
     }
