@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-net-stage.h"
 
+#include "ph-clock.h"
 #include "ph-errno-catalogue.h"
 #include "ph-errno.h"
 
@@ -185,6 +186,19 @@ check_failed (PhNetStage         *stage,
     g_assert_cmpint (fcntl (stage->plain, F_GETFL), ==, flags);
 }
 
+/* A sendfile waits for its file first: it is in the kernel's hands once it was refused. */
+static void
+wait_until_refused (PhNetStage *stage,
+                    PhCallId    id)
+{
+  gint64 deadline_ns = ph_clock_now_ns () + 20 * PH_NSEC_PER_SEC;
+
+  ph_net_test_wait_parked (stage->net, id);
+  while (stage->call.op == PH_CALL_SENDFILE && ph_net_fault_n_struck (stage->fault) == 0
+         && ph_clock_now_ns () < deadline_ns)
+    g_usleep (200);
+}
+
 static void
 strike (PhNetStage         *stage,
         const PhErrnoEntry *entry,
@@ -197,7 +211,7 @@ strike (PhNetStage         *stage,
   id = ph_net_stage_submit (stage, way == WAY_NONBLOCKING ? PH_TIMEOUT_NONE : PH_TIMEOUT_BLOCKING);
   if (waits (stage, entry, way))
     {
-      ph_net_test_wait_parked (stage->net, id);
+      wait_until_refused (stage, id);
       ph_net_stage_nudge (stage);
     }
   if (goes_on (entry, way) || (waits (stage, entry, way) && way == WAY_BLOCKING))
