@@ -10,7 +10,7 @@
  * and each way to start: the fault is told at that field and at no other, or what was written is
  * what the calls are made with. */
 
-#define ROUNDS 260
+#define ROUNDS 60
 
 typedef struct
 {
@@ -247,9 +247,9 @@ test_options (void)
 
   g_assert_cmpuint (n, <=, PH_CONFIG_MAX_OPTIONS);
   for (gsize row = 0; row < n; row++)
-    for (guint i = 0; i < ph_test_hostile_n () + 20; i++)
+    for (guint i = (guint) row % 3; i < ph_test_hostile_n () + 20; i += 3) /* they take turns */
       {
-        g_autoptr (PhSocketConfig) config = make_config (&kinds[i % G_N_ELEMENTS (kinds)]);
+        g_autoptr (PhSocketConfig) config = make_config (&kinds[(row + i) % G_N_ELEMENTS (kinds)]);
         g_autoptr (GBytes) value = NULL;
         gboolean good;
 

@@ -49,6 +49,9 @@ static const char *const words[] = {
   "\"xyz\"[0]", "b\"xyz\"[0:2]", "len(b\"x\")", "htons(80)", "a.getsockname()", "a.recv(1)",
   "start a.recv(1)", "a.fileno()", "a.state", "socket()", "address=1", "x=1", "bytes=b\"x\"",
   "flags=1", "1,", ",", "1, 2, 3, 4, 5, 6, 7", "1 2", "(1", "1)", "[1", "1]", "\"x", "#", "->", "1 #",
+  "9223372036854775807 + 1", "9223372036854775807 * 2", "-9223372036854775807 * 2",
+  "b\"xyz\"[-1]", "b\"xyz\"[9223372036854775807]", "b\"xyz\"[-9223372036854775807:1]",
+  "b\"xyz\"[1:9223372036854775807]", "b\"x\" * -1", "b\"x\" * 9223372036854775807", "(1, 2)[0]",
   "inet_aton(\"127.0.0.1\")", "((((((((1))))))))", "(((((((((1)))))))))",
 };
 
@@ -180,8 +183,8 @@ check_argument (PhTestTrip        *trip,
     check_call (trip, expr);
 }
 
-/* As it stands, and by turns as a string, as bytes, and in an address; the longest texts by turns,
- * too: a file of them takes its time. */
+/* By turns as it stands, as a string, as bytes, and in an address; the longest texts seldom: a file
+ * of them takes its time. */
 static void
 check_text (PhTestTrip        *trip,
             const PhSignature *signature,
@@ -190,14 +193,13 @@ check_text (PhTestTrip        *trip,
             guint              turn)
 {
   static const char *const frames[][2] = {
-    { "\"", "\"" }, { "b'", "'" }, { "(\"", "\", 1)" }, { "(\"h\", ", ")" },
+    { "", "" }, { "\"", "\"" }, { "b'", "'" }, { "(\"", "\", 1)" }, { "(\"h\", ", ")" },
   };
   const char *const *frame = frames[turn % G_N_ELEMENTS (frames)];
   g_autofree char *argument = g_strconcat (frame[0], text, frame[1], NULL);
 
-  if (strlen (text) > 1000 && turn % 8 != 0)
+  if (strlen (text) > 1000 && turn % 16 != 0)
     return;
-  check_argument (trip, signature, slot, text);
   check_argument (trip, signature, slot, argument);
 }
 
@@ -321,7 +323,7 @@ test_numbers (PhTestTrip    *trip,
   g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
   guint n_good = 0;
 
-  for (guint i = 0; i < 6000; i++)
+  for (guint i = 0; i < 4000; i++)
     {
       gint64 number = (gint64) ((guint64) g_rand_int (rand) << 32 | g_rand_int (rand))
                       >> g_rand_int_range (rand, 0, 64);
@@ -351,7 +353,7 @@ test_seconds (PhTestTrip    *trip,
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
 
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0; i < 2000; i++)
     {
       int n_digits = g_rand_int_range (rand, 1, i % 5 == 0 ? 60 : 12);
       g_autoptr (GString) text = g_string_new (NULL);
@@ -395,7 +397,7 @@ test_strings (PhTestTrip    *trip,
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
 
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0; i < 2000; i++)
     {
       g_autofree char *random = ph_test_hostile_random (rand);
       gsize len = strlen (random);
@@ -422,7 +424,7 @@ test_bytes (PhTestTrip    *trip,
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
 
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0; i < 2000; i++)
     {
       guint8 bytes[24];
       gsize len = (gsize) g_rand_int_range (rand, 0, sizeof bytes + 1);
@@ -511,7 +513,7 @@ test_files (PhTestTrip    *trip,
                              "r, w, x = select([a], [b], [], 0.5)\n";
   g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
 
-  for (guint i = 0; i < 4000; i++)
+  for (guint i = 0; i < 2000; i++)
     {
       g_autofree char *text = ph_test_hostile_mutate (rand, file);
       gsize len = strlen (text);
