@@ -15,7 +15,7 @@
  * An event or command whose socket is gone finds nothing; only a call is answered then (EBADF).
  * Sockets that used up their budget stand in the ready list and are served once a turn. */
 
-#define SCRATCH_BYTES    ((gsize) 2 * 1024 * 1024) /* 32 datagrams of 64 KiB */
+#define SCRATCH_BYTES    ((gsize) 4224 * 1024) /* 64 datagrams of 64 KiB, and what lies between */
 #define STARVED_RETRY_NS (250 * PH_NSEC_PER_MSEC)
 
 static void
