@@ -33,6 +33,8 @@ struct _PhSocket
   gboolean    ended;            /* connection: automatic receive saw the end or an error */
   gboolean    mute;             /* echo: sending failed for good */
   gboolean    urgent;           /* TCP: urgent data is there, and was told */
+  gboolean    shared;           /* others than itself receive or received its data */
+  gboolean    plain_next;       /* TCP: what comes next is known to be no urgent byte */
   gboolean    watched;
   gboolean    starved;          /* listener: no descriptor was left for a connection */
   gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
