@@ -34,7 +34,8 @@ struct _PhSocket
   gboolean    mute;             /* echo: sending failed for good */
   gboolean    urgent;           /* TCP: urgent data is there, and was told */
   gboolean    watched;
-  gboolean    starved;          /* listener: no descriptor was left for a connection */
+  gboolean    starved;          /* accepting or receiving by itself failed, and is tried again in a
+                                 * while: no event tells that there is a descriptor or memory */
   gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
 
   /* AF_UNIX */
@@ -161,6 +162,9 @@ PhSocket *ph_socket_adopt         (PhSocket       *listener,
                                    int            *error);
 
 void      ph_socket_record_failure (PhSocket      *socket,
+                                   PhCallOp        op,
+                                   int             error);
+gboolean  ph_socket_auto_failed   (PhSocket       *socket,
                                    PhCallOp        op,
                                    int             error);
 
