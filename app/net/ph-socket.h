@@ -36,7 +36,8 @@ struct _PhSocket
   gboolean    shared;           /* others than itself receive or received its data */
   gboolean    plain_next;       /* TCP: what comes next is known to be no urgent byte */
   gboolean    watched;
-  gboolean    starved;          /* listener: no descriptor was left for a connection */
+  gboolean    starved;          /* accepting or receiving by itself failed, and is tried again in a
+                                 * while: no event tells that there is a descriptor or memory */
   gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
 
   /* AF_UNIX */
@@ -163,6 +164,9 @@ PhSocket *ph_socket_adopt         (PhSocket       *listener,
                                    int            *error);
 
 void      ph_socket_record_failure (PhSocket      *socket,
+                                   PhCallOp        op,
+                                   int             error);
+gboolean  ph_socket_auto_failed   (PhSocket       *socket,
                                    PhCallOp        op,
                                    int             error);
 
