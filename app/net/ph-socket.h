@@ -37,6 +37,8 @@ struct _PhSocket
   gboolean    starved;          /* listener: no descriptor was left for a connection */
   gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
 
+  guint64     cookie;           /* TCP: SO_COOKIE, read when the connection began to end; or 0 */
+
   /* AF_UNIX */
   guint32     inode;
   guint32     peer_inode;
