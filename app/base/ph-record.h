@@ -114,6 +114,7 @@ typedef struct
 
 gboolean          ph_identity_lacks_ports (const PhIdentity *identity);
 gboolean          ph_identity_has_connections (const PhIdentity *identity);
+gboolean          ph_identity_is_tcp    (const PhIdentity *identity);
 
 gboolean          ph_record_is_call     (const PhRecord   *record);
 gboolean          ph_record_is_data     (const PhRecord   *record);
