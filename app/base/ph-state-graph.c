@@ -2,11 +2,11 @@
 #include "config.h"
 #include "ph-state-graph.h"
 
-/* The state machine of TCP as RFC 9293 has it in figure 5, and the ways through it. Two edges of the
- * figure are not here since nothing goes them on Linux: from LISTEN to SYN_SENT (no call sends on a
- * listener) and from SYN_RECV back to LISTEN (the handshake is no socket yet, it just vanishes). One
- * is here that the figure omits for its note 2: from FIN_WAIT1 straight to TIME_WAIT. Any state with
- * a peer may also end by a reset. Pure, any thread. */
+/* The state machine of TCP as RFC 9293 has it in figure 5, and the ways through it. Two edges of
+ * the figure are not here since nothing goes them on Linux: from LISTEN to SYN_SENT (no call sends
+ * on a listener) and from SYN_RECV back to LISTEN (the handshake is no socket yet, it just
+ * vanishes). One is here that the figure omits for its note 2: from FIN_WAIT1 straight to
+ * TIME_WAIT. Any state with a peer may also end by a reset. Pure, any thread. */
 
 static const PhStateEdge edges[] = {
   { PH_STATE_CLOSE, PH_STATE_LISTEN, PH_TRIGGER_CALL, FALSE, "listen()", "",

@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-/* The kernel is looked at now and then, and a handshake or a goodbye takes microseconds. What a step
- * was is therefore inferred: from the edges of RFC 9293, and from what is known of our own calls. A
- * FIN of ours is only possible after shutdown() or close(). What must have been passed in between
- * and was not seen is said as such, and where there are several ways nothing is made up.
+/* The kernel is looked at now and then, and a handshake or a goodbye takes microseconds. What a
+ * step was is therefore inferred: from the edges of RFC 9293, and from what is known of our own
+ * calls. A FIN of ours is only possible after shutdown() or close(). What must have been passed in
+ * between and was not seen is said as such, and where there are several ways nothing is made up.
  *
  * A TCP connection goes on without its descriptor, so that there are two states: what the
  * descriptor says (fd_state: CLOSE or GONE then), and that of the connection, which the steps tell.
