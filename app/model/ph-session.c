@@ -252,6 +252,21 @@ ph_session_new_socket_log (PhSession  *self,
 }
 
 /**
+ * ph_session_foresee_name:
+ * @self: the session
+ * @role: what a socket is: "server", "client"
+ *
+ * Returns: (transfer full): how a socket of that role would be named now
+ */
+char *
+ph_session_foresee_name (PhSession  *self,
+                         const char *role)
+{
+  g_return_val_if_fail (PH_IS_SESSION (self), NULL);
+  return ph_names_foresee (ph_pump_get_names (self->pump), role);
+}
+
+/**
  * ph_session_check_name:
  * @self: the session
  * @name: a wished name of a socket

@@ -75,6 +75,8 @@ PhEventLog   *ph_session_get_log         (PhSession           *self);
 PhEventLog   *ph_session_new_socket_log  (PhSession           *self,
                                           PhSocketId           socket,
                                           gboolean             data_only);
+char         *ph_session_foresee_name    (PhSession           *self,
+                                          const char          *role);
 gboolean      ph_session_check_name      (PhSession           *self,
                                           const char          *name,
                                           GError             **error);

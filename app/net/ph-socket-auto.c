@@ -338,9 +338,8 @@ ph_socket_auto_in (PhSocket *socket,
       if (socket->auto_flags & PH_AUTO_ACCEPT)
         auto_accept (socket);
     }
-  else if (!(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO)))
-    return;
-  else if (ph_socket_has_connections (socket) && !socket->streaming)
+  else if (!(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO))
+           || (ph_socket_has_connections (socket) && !socket->streaming))
     return;
   else if (ph_socket_is_stream (socket))
     auto_receive (socket, events);
