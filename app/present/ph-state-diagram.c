@@ -160,7 +160,32 @@ take_step (PhStateDiagram    *diagram,
   diagram->current = at;
 }
 
-/* An accepted connection has the handshake behind it that its listener's kernel side made. */
+static void
+pass (PhStateDiagram *diagram,
+      PhState         from,
+      PhState         to)
+{
+  const int start = find_node (diagram, from, FALSE, PH_STATE_UNKNOWN);
+  PhStateArrow *arrow = find_arrow (diagram, start, find_node (diagram, to, FALSE, from));
+
+  diagram->nodes[start].was_passed = TRUE;
+  if (arrow != NULL)
+    arrow->was_taken = TRUE;
+}
+
+/* An accepted connection has the handshake behind it that the kernel made beside its listener. */
+static void
+take_accept (PhStateDiagram       *diagram,
+             const PhStateSubject *subject)
+{
+  if (!ph_identity_is_tcp (subject->identity) || subject->n_steps == 0
+      || subject->identity->parent == PH_SOCKET_NONE
+      || subject->steps[0].from != PH_STATE_UNKNOWN)
+    return;
+  pass (diagram, PH_STATE_LISTEN, PH_STATE_SYN_RECV);
+  pass (diagram, PH_STATE_SYN_RECV, PH_STATE_ESTABLISHED);
+}
+
 static void
 take_steps (PhStateDiagram       *diagram,
             const PhStateSubject *subject)
@@ -170,6 +195,7 @@ take_steps (PhStateDiagram       *diagram,
   for (guint i = 0; i < subject->n_steps; i++)
     if (subject->steps[i].to != PH_STATE_GONE)
       last = i;
+  take_accept (diagram, subject);
   for (guint i = 0; i < subject->n_steps; i++)
     take_step (diagram, &subject->steps[i], i == last);
   if (diagram->current >= 0)
@@ -254,8 +280,9 @@ ph_state_diagram_get_height (const PhIdentity *identity)
  * ph_state_diagram_compute:
  * @diagram: (out): the diagram
  * @subject: the socket
- * @width: of the room, at least %PH_STATE_DIAGRAM_MIN_WIDTH
- * @height: of the room, at least ph_state_diagram_get_height()
+ * @width: of the room, at least %PH_STATE_DIAGRAM_MIN_WIDTH units
+ * @height: of the room, at least ph_state_diagram_get_height() units
+ * @unit: 1, or more where text is larger
  * @mirrored: whether it reads from right to left
  *
  * Uses room that is larger in both directions for a larger scale. Any thread.
@@ -265,11 +292,12 @@ ph_state_diagram_compute (PhStateDiagram       *diagram,
                           const PhStateSubject *subject,
                           double                width,
                           double                height,
+                          double                unit,
                           gboolean              mirrored)
 {
   const double least = ph_state_diagram_get_height (subject->identity);
-  const double scale = CLAMP (MIN (width / PH_STATE_DIAGRAM_MIN_WIDTH, height / least), 1,
-                              MAX_SCALE);
+  const double scale = CLAMP (MIN (width / PH_STATE_DIAGRAM_MIN_WIDTH, height / least), unit,
+                              MAX_SCALE * unit);
 
   *diagram = (PhStateDiagram) { .scale = scale, .line = LINE * scale, .current = -1 };
   add_places (diagram, subject->identity, MAX (width / scale, PH_STATE_DIAGRAM_MIN_WIDTH),

@@ -56,7 +56,7 @@ typedef struct
 
 typedef struct
 {
-  double       scale;      /* of text, lines and boxes; 1 to 1.5 */
+  double       scale;      /* of text, lines and boxes; 1 to 1.5 units */
   double       line;       /* height of a line of a label */
   guint        n_nodes;
   PhStateNode  nodes[PH_STATE_MAX_NODES];
@@ -74,6 +74,7 @@ void   ph_state_diagram_compute    (PhStateDiagram       *diagram,
                                     const PhStateSubject *subject,
                                     double                width,
                                     double                height,
+                                    double                unit,
                                     gboolean              mirrored);
 
 G_END_DECLS

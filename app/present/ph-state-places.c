@@ -10,13 +10,11 @@
 
 #define BOX_WIDTH   84.0
 #define BOX_MAX     120.0
-#define BOX_HEIGHT  26.0
+#define BOX_HEIGHT  25.0
 #define MARGIN      10.0
 #define TOP         18.0  /* a line of text above the first row, and one below the last */
 #define LINE        15.0
-#define FIRST_GAP   54.0  /* between the first two rows */
-#define GAP         42.0
-#define GAPS        (FIRST_GAP + 3 * GAP)
+#define GAPS        (52.0 + 42 + 36 + 34)
 #define MAX_WIDTH   640.0 /* wider, lines would only be longer */
 
 typedef enum { LEFT, MIDDLE, RIGHT } Column;
@@ -171,7 +169,7 @@ add_handshakes (Grid *grid)
   PhStateArrow *arrow;
 
   arrow = ARROW (LISTEN, SYN_RECV, { down, grid->bottom[0] }, { down, grid->top[1] });
-  set_label (arrow, -1, down + 4, grid->top[1] - 2 * LINE - 4, 87, 2);
+  set_label (arrow, -1, down + 6, grid->top[1] - 2 * LINE - 4, 86, 2);
   arrow = ARROW (SYN_SENT, SYN_RECV, { left[RIGHT] + 12, grid->bottom[0] },
                  { left[RIGHT] + 12, cross }, { enter, cross }, { enter, mid[1] - 6 },
                  { right[LEFT], mid[1] - 6 });
@@ -193,7 +191,7 @@ add_goodbyes (Grid *grid)
 
   arrow = ARROW (SYN_RECV, FIN_WAIT1, { left[LEFT] + 12, grid->bottom[1] },
                  { left[LEFT] + 12, grid->top[2] });
-  set_label (arrow, -1, left[LEFT] + 16, grid->bottom[1] + 6, 56, 2);
+  set_label (arrow, -1, left[LEFT] + 18, grid->bottom[1] + 6, 54, 2);
   arrow = ARROW (ESTABLISHED, FIN_WAIT1, { away, grid->bottom[1] }, { away, mid[2] - 6 },
                  { right[LEFT], mid[2] - 6 });
   set_label (arrow, 1, away - 4 - 66, grid->top[2] - 2 - 2 * LINE, 66, 2);
@@ -211,12 +209,12 @@ add_left_side (Grid *grid)
   PhStateArrow *arrow;
 
   arrow = ARROW (FIN_WAIT1, FIN_WAIT2, { down, grid->bottom[2] }, { down, grid->top[3] });
-  set_label (arrow, -1, down + 4, (grid->bottom[2] + grid->top[3] - LINE) / 2, 54, 1);
+  set_label (arrow, -1, down + 6, (grid->bottom[2] + grid->top[3] - LINE) / 2, 53, 1);
   arrow = ARROW (FIN_WAIT1, CLOSING, { right[LEFT], mid[2] + 6 }, { center, mid[2] + 6 },
                  { center, grid->top[3] });
   set_label (arrow, 1, center - 4 - 56, mid[2] + 8, 56, 2);
   arrow = ARROW (FIN_WAIT2, TIME_WAIT, { down, grid->bottom[3] }, { down, grid->top[4] });
-  set_label (arrow, -1, down + 4, (grid->bottom[3] + grid->top[4]) / 2 - LINE, 56, 2);
+  set_label (arrow, -1, down + 6, (grid->bottom[3] + grid->top[4]) / 2 - LINE, 54, 2);
   arrow = ARROW (CLOSING, TIME_WAIT, { center, grid->bottom[3] }, { center, mid[4] - 6 },
                  { right[LEFT], mid[4] - 6 });
   set_label (arrow, 1, center - 4 - 56, (grid->bottom[3] + grid->top[4] - LINE) / 2, 56, 1);
@@ -231,9 +229,9 @@ add_right_side (Grid *grid)
   PhStateArrow *arrow;
 
   arrow = ARROW (CLOSE_WAIT, LAST_ACK, { down, grid->bottom[2] }, { down, grid->top[3] });
-  set_label (arrow, -1, down + 4, (grid->bottom[2] + grid->top[3]) / 2 - LINE, 66, 2);
+  set_label (arrow, -1, down + 6, (grid->bottom[2] + grid->top[3]) / 2 - LINE, 64, 2);
   arrow = ARROW (LAST_ACK, END, { down, grid->bottom[3] }, { down, grid->top[4] });
-  set_label (arrow, -1, down + 4, (grid->bottom[3] + grid->top[4] - LINE) / 2, 56, 1);
+  set_label (arrow, -1, down + 6, (grid->bottom[3] + grid->top[4] - LINE) / 2, 54, 1);
 }
 
 static void
@@ -252,7 +250,7 @@ add_reset (Grid               *grid,
   all[n_points + 1] = (PhStatePoint) { channel, enter };
   all[n_points + 2] = (PhStatePoint) { grid->left[RIGHT], enter };
   arrow = add_arrow (grid, from, END, n_points + 3, all);
-  set_label (arrow, 1, grid->right[RIGHT] - 180, grid->bottom[4] + 1, 180, 1);
+  set_label (arrow, 1, grid->right[RIGHT] - 112, grid->bottom[4] + 1, 112, 1);
   arrow->is_rare = TRUE;
 }
 
@@ -270,7 +268,7 @@ add_rare (Grid *grid)
 
   arrow = ARROW (FIN_WAIT1, TIME_WAIT, { left[LEFT], grid->mid[2] }, { x, grid->mid[2] },
                  { x, grid->mid[4] }, { left[LEFT], grid->mid[4] });
-  set_label (arrow, -1, left[LEFT], grid->bottom[4] + 1, 180, 1);
+  set_label (arrow, -1, right[LEFT] + 6, grid->bottom[4] + 1, 150, 1);
   arrow->is_rare = TRUE;
   RESET (ESTABLISHED, { right[MIDDLE] - 26, grid->bottom[1] }, { right[MIDDLE] - 26, across });
   RESET (FIN_WAIT1, { right[LEFT] - 2, grid->bottom[2] }, { right[LEFT] - 2, across });
@@ -310,7 +308,7 @@ ph_state_places_tcp (PhStateDiagram *diagram,
                      double          width,
                      double          height)
 {
-  const double gaps[] = { FIRST_GAP, GAP, GAP, GAP, 0 };
+  const double gaps[] = { 52, 42, 36, 34, 0 }; /* as their labels need */
   Grid made = { .diagram = diagram };
   Grid *grid = &made;
 

@@ -225,7 +225,7 @@ explain_plain (const PhStateStep *step)
   if (step->to == PH_STATE_GONE)
     return g_strdup ("close() gave the descriptor back.");
   if (step->from == step->to)
-    return g_strdup (step->is_bound ? "bind(), or the first send, gave it a name of its own."
+    return g_strdup (step->is_bound ? "It got a name of its own, by bind() or by its first send."
                                     : "It lost the name it had.");
   if (step->to == PH_STATE_CONNECTED)
     return g_strdup ("The peer is fixed now.");

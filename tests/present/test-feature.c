@@ -49,6 +49,11 @@ test_best (void)
     { "systemd", "fileno" },
     { "urgent byte", "MSG_OOB" },
     { "igmp", "multicast" },
+    { "TIME_WAIT", "TIME_WAIT" },
+    { "fin_wait_1", "FIN_WAIT1" },
+    { "CLOSE-WAIT", "CLOSE_WAIT" },
+    { "SYN_RCVD", "SYN_RECV" },
+    { "state diagram", "State" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -147,7 +147,7 @@ check_diagram (const PhStateSubject *subject,
 {
   PhStateDiagram diagram;
 
-  ph_state_diagram_compute (&diagram, subject, width, height, mirrored);
+  ph_state_diagram_compute (&diagram, subject, width, height, 1, mirrored);
   for (guint i = 0; i < diagram.n_nodes; i++)
     {
       const PhRect *rect = &diagram.nodes[i].rect;
@@ -194,7 +194,7 @@ test_rare (void)
   PhStateDiagram usual;
   guint n_rare = 0;
 
-  ph_state_diagram_compute (&usual, &(PhStateSubject) { .identity = &tcp }, 380, 346, FALSE);
+  ph_state_diagram_compute (&usual, &(PhStateSubject) { .identity = &tcp }, 380, 325, 1, FALSE);
   for (gsize i = 0; i < n; i++)
     {
       PhStateStep steps[] = { make_step (PH_STATE_UNKNOWN, (PhState) edges[i].from),
@@ -204,7 +204,7 @@ test_rare (void)
 
       steps[1].trigger = edges[i].trigger;
       steps[1].error = edges[i].trigger == PH_TRIGGER_RESET ? ECONNRESET : 0;
-      ph_state_diagram_compute (&diagram, &subject, 380, 346, FALSE);
+      ph_state_diagram_compute (&diagram, &subject, 380, 325, 1, FALSE);
       g_assert_cmpint (diagram.current, >=, 0);
       g_assert_cmpint (diagram.nodes[diagram.current].state, ==, edges[i].to);
       for (double width = 380; width <= 1600; width += 40)
@@ -222,7 +222,7 @@ test_all_edges (void)
   const PhStateEdge *edges = ph_state_edges (&n);
   PhStateDiagram diagram;
 
-  ph_state_diagram_compute (&diagram, &(PhStateSubject) { .identity = &tcp }, 380, 346, FALSE);
+  ph_state_diagram_compute (&diagram, &(PhStateSubject) { .identity = &tcp }, 380, 325, 1, FALSE);
   for (gsize i = 0; i < n; i++)
     {
       guint found = 0;
@@ -274,7 +274,7 @@ test_taken (void)
   steps[1].path = (PhStatePath) { 1, { PH_STATE_SYN_SENT }, TRUE };
   steps[2].path = (PhStatePath) { 1, { PH_STATE_FIN_WAIT1 }, TRUE };
   steps[2].call = PH_CALL_SHUTDOWN;
-  ph_state_diagram_compute (&diagram, &subject, 380, 346, FALSE);
+  ph_state_diagram_compute (&diagram, &subject, 380, 325, 1, FALSE);
   g_assert_cmpstr (diagram.nodes[diagram.current].name, ==, "FIN_WAIT2");
   g_assert_true (diagram.is_certain);
   g_assert_false (diagram.is_over);
@@ -291,7 +291,7 @@ test_taken (void)
                        || diagram.nodes[i].state == PH_STATE_FIN_WAIT1);
 
   subject.after = NULL; /* nothing was heard of it since */
-  ph_state_diagram_compute (&diagram, &subject, 380, 346, FALSE);
+  ph_state_diagram_compute (&diagram, &subject, 380, 325, 1, FALSE);
   g_assert_false (diagram.is_certain);
 }
 
@@ -306,7 +306,7 @@ test_not_sure (void)
 
   steps[1].path = (PhStatePath) { 1, { PH_STATE_FIN_WAIT1 }, FALSE };
   steps[1].trigger = PH_TRIGGER_CALL;
-  ph_state_diagram_compute (&diagram, &subject, 380, 346, FALSE);
+  ph_state_diagram_compute (&diagram, &subject, 380, 325, 1, FALSE);
   g_assert_true (find_arrow (&diagram, PH_STATE_ESTABLISHED, PH_STATE_FIN_WAIT1)->was_taken);
   for (guint i = 0; i < diagram.n_arrows; i++)
     g_assert_false (diagram.nodes[diagram.arrows[i].to].state == PH_STATE_TIME_WAIT
@@ -330,10 +330,45 @@ test_close (void)
       const PhStateSubject subject = { .identity = &tcp, .steps = steps, .n_steps = 2 };
       PhStateDiagram diagram;
 
-      ph_state_diagram_compute (&diagram, &subject, 380, 346, FALSE);
+      ph_state_diagram_compute (&diagram, &subject, 380, 325, 1, FALSE);
       g_assert_cmpint (diagram.nodes[diagram.current].state, ==, PH_STATE_CLOSE);
       g_assert_cmpint (diagram.nodes[diagram.current].is_end, ==, cases[i].is_end);
     }
+}
+
+/* What accept() gives out has a handshake behind it that no socket of ours saw. */
+static void
+test_accepted (void)
+{
+  PhIdentity accepted = tcp;
+  const PhStateStep step = make_step (PH_STATE_UNKNOWN, PH_STATE_ESTABLISHED);
+  const PhStateSubject subject = { .identity = &accepted, .steps = &step, .n_steps = 1 };
+  PhStateDiagram diagram;
+
+  ph_state_diagram_compute (&diagram, &subject, 380, 325, 1, FALSE);
+  g_assert_false (find_arrow (&diagram, PH_STATE_SYN_RECV, PH_STATE_ESTABLISHED)->was_taken);
+  accepted.parent = 3;
+  ph_state_diagram_compute (&diagram, &subject, 380, 325, 1, FALSE);
+  g_assert_true (find_arrow (&diagram, PH_STATE_LISTEN, PH_STATE_SYN_RECV)->was_taken);
+  g_assert_true (find_arrow (&diagram, PH_STATE_SYN_RECV, PH_STATE_ESTABLISHED)->was_taken);
+  g_assert_false (find_arrow (&diagram, PH_STATE_SYN_RECV, PH_STATE_ESTABLISHED)->is_last);
+  for (guint i = 0; i < diagram.n_nodes; i++)
+    g_assert_cmpint (diagram.nodes[i].was_passed, ==,
+                     diagram.nodes[i].state == PH_STATE_LISTEN
+                       || diagram.nodes[i].state == PH_STATE_SYN_RECV);
+}
+
+/* Larger text makes everything larger, and nothing overlaps then, either. */
+static void
+test_unit (void)
+{
+  PhStateDiagram diagram;
+
+  ph_state_diagram_compute (&diagram, &(PhStateSubject) { .identity = &tcp }, 570, 490, 1.5,
+                            FALSE);
+  g_assert_cmpfloat (diagram.scale, ==, 1.5);
+  for (guint i = 0; i < diagram.n_arrows; i++)
+    check_label (&diagram, &diagram.arrows[i], 570, 490);
 }
 
 static void
@@ -346,14 +381,14 @@ test_datagram (void)
   PhStateDiagram diagram;
 
   steps[1].is_bound = steps[2].is_bound = TRUE;
-  ph_state_diagram_compute (&diagram, &subject, 500, 118, FALSE);
+  ph_state_diagram_compute (&diagram, &subject, 500, 118, 1, FALSE);
   g_assert_cmpstr (diagram.nodes[diagram.current].name, ==, "no port");
   subject.n_steps = 2;
-  ph_state_diagram_compute (&diagram, &subject, 500, 118, FALSE);
+  ph_state_diagram_compute (&diagram, &subject, 500, 118, 1, FALSE);
   g_assert_cmpstr (diagram.nodes[diagram.current].name, ==, "bound");
   g_assert_true (diagram.arrows[0].is_last);
   subject.n_steps = 3;
-  ph_state_diagram_compute (&diagram, &subject, 500, 118, FALSE);
+  ph_state_diagram_compute (&diagram, &subject, 500, 118, 1, FALSE);
   g_assert_cmpstr (diagram.nodes[diagram.current].name, ==, "connected");
   g_assert_true (diagram.arrows[1].is_last);
   g_assert_false (diagram.arrows[0].is_last);
@@ -371,6 +406,8 @@ main (int    argc,
   g_test_add_func ("/present/state-diagram/taken", test_taken);
   g_test_add_func ("/present/state-diagram/not-sure", test_not_sure);
   g_test_add_func ("/present/state-diagram/close", test_close);
+  g_test_add_func ("/present/state-diagram/accepted", test_accepted);
+  g_test_add_func ("/present/state-diagram/unit", test_unit);
   g_test_add_func ("/present/state-diagram/datagram", test_datagram);
   return g_test_run ();
 }
