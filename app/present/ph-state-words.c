@@ -325,7 +325,7 @@ ph_state_words_clock (const PhAfter *after,
     return NULL;
   left = g_strdup_printf ("%" G_GINT64_FORMAT " s", get_left_s (after, now_ns));
   if (after->state == PH_STATE_TIME_WAIT)
-    return g_strdup_printf ("%s of TIME_WAIT left: until then the address pair is not free.", left);
+    return g_strdup_printf ("%s of TIME_WAIT left: so long the address pair rests.", left);
   if (after->state == PH_STATE_FIN_WAIT2)
     return g_strdup_printf ("The kernel waits another %s for the peer’s FIN, then it forgets the "
                             "connection.", left);

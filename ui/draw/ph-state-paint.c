@@ -11,7 +11,7 @@
 #define RADIUS        6.0
 #define HEAD          7.0  /* length of an arrow's head */
 #define CURVE         6.0  /* radius of a line's corners */
-#define FAINT         0.8f
+#define FAINT         0.92f
 
 typedef struct
 {

@@ -29,6 +29,7 @@ struct _PhStateEnd
   GtkLabel     *state_label;
   GtkLabel     *clock_label;
   PhStateView  *view;
+  GtkBox       *words;
   GtkLabel     *step_label;
 };
 
@@ -181,6 +182,7 @@ ph_state_end_class_init (PhStateEndClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhStateEnd, state_label);
   gtk_widget_class_bind_template_child (widget_class, PhStateEnd, clock_label);
   gtk_widget_class_bind_template_child (widget_class, PhStateEnd, view);
+  gtk_widget_class_bind_template_child (widget_class, PhStateEnd, words);
   gtk_widget_class_bind_template_child (widget_class, PhStateEnd, step_label);
 }
 
@@ -235,6 +237,19 @@ ph_state_end_set_room (PhStateEnd *self,
 {
   g_return_if_fail (PH_IS_STATE_END (self));
   ph_state_view_set_room (self->view, height - TITLE_ROOM);
+}
+
+/**
+ * ph_state_end_get_words:
+ * @self: an end
+ *
+ * Returns: (transfer none): the box of its sentences, where more may be appended
+ */
+GtkBox *
+ph_state_end_get_words (PhStateEnd *self)
+{
+  g_return_val_if_fail (PH_IS_STATE_END (self), NULL);
+  return self->words;
 }
 
 /**

@@ -19,6 +19,7 @@ void           ph_state_end_set_item    (PhStateEnd   *self,
                                          gboolean      is_alone);
 void           ph_state_end_set_room    (PhStateEnd   *self,
                                          int           height);
+GtkBox        *ph_state_end_get_words   (PhStateEnd   *self);
 PhStateSubject ph_state_end_get_subject (PhSocketItem *item);
 
 G_END_DECLS

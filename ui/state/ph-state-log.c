@@ -106,7 +106,7 @@ make_label (GtkWidget    *box,
   return label;
 }
 
-/* The first line says what, the second why: both fit into half a page. */
+/* The first line says when, who and why, the second what: both fit into half a page. */
 static GtkWidget *
 make_row (const Entry  *entry,
           GtkSizeGroup *times,
@@ -114,7 +114,8 @@ make_row (const Entry  *entry,
 {
   PhStateSubject subject = ph_state_end_get_subject (entry->item);
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   g_autofree char *time = ph_format_time (entry->step->time_ns);
   g_autofree char *states = dup_states (entry->step);
   g_autofree char *cause = ph_state_words_cause (&subject, entry->step);
@@ -123,11 +124,12 @@ make_row (const Entry  *entry,
     g_strdup_printf ("%s  %s  %s  %s. %s", time, ph_socket_item_get_name (entry->item), states,
                      cause, sentence);
 
-  make_label (box, time, "notation", times);
-  make_label (box, ph_socket_item_get_name (entry->item), NULL, names);
+  make_label (line, time, "notation", times);
+  make_label (line, ph_socket_item_get_name (entry->item), NULL, names);
+  make_label (line, cause, "dim-label", NULL);
+  gtk_box_append (GTK_BOX (box), line);
   gtk_label_set_ellipsize (GTK_LABEL (make_label (box, states, "state-step", NULL)),
                            PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_hexpand (make_label (box, cause, "dim-label", NULL), TRUE);
   gtk_widget_set_tooltip_text (row, sentence);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);

@@ -19,14 +19,32 @@ struct _PhStateTab
   guint         source;    /* 0: no change of room is due */
 
   GtkWidget    *scroller;
+  GtkBox       *box;
   GtkWidget    *ends;
   PhStateEnd   *own;
   GtkWidget    *peer_child;
   PhStateEnd   *peer;
+  GtkWidget    *rest;
   PhStateLog   *log;
 };
 
 G_DEFINE_FINAL_TYPE (PhStateTab, ph_state_tab, GTK_TYPE_WIDGET)
+
+/* Legend and history stand below two ends, and beside one. */
+static void
+ph_state_tab_place_rest (PhStateTab *self,
+                         gboolean    is_alone)
+{
+  GtkBox *wanted = is_alone ? ph_state_end_get_words (self->own) : self->box;
+  GtkWidget *parent = gtk_widget_get_parent (self->rest);
+
+  if (parent == GTK_WIDGET (wanted))
+    return;
+  g_object_ref (self->rest);
+  gtk_box_remove (GTK_BOX (parent), self->rest);
+  gtk_box_append (wanted, self->rest);
+  g_object_unref (self->rest);
+}
 
 static void
 partner_changed_cb (PhStateTab *self)
@@ -35,6 +53,7 @@ partner_changed_cb (PhStateTab *self)
 
   gtk_widget_set_visible (self->peer_child, partner != NULL);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->ends), partner != NULL ? 2 : 1);
+  ph_state_tab_place_rest (self, partner == NULL);
   ph_state_end_set_item (self->own, self->item, FALSE, partner == NULL);
   ph_state_end_set_item (self->peer, partner, TRUE, FALSE);
   ph_state_log_set_items (self->log, self->item, partner);
@@ -106,10 +125,12 @@ ph_state_tab_class_init (PhStateTabClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-state-tab.ui");
   gtk_widget_class_bind_template_child (widget_class, PhStateTab, scroller);
+  gtk_widget_class_bind_template_child (widget_class, PhStateTab, box);
   gtk_widget_class_bind_template_child (widget_class, PhStateTab, ends);
   gtk_widget_class_bind_template_child (widget_class, PhStateTab, own);
   gtk_widget_class_bind_template_child (widget_class, PhStateTab, peer_child);
   gtk_widget_class_bind_template_child (widget_class, PhStateTab, peer);
+  gtk_widget_class_bind_template_child (widget_class, PhStateTab, rest);
   gtk_widget_class_bind_template_child (widget_class, PhStateTab, log);
 }
 
