@@ -10,6 +10,7 @@
 #include "ph-calls-view.h"
 #include "ph-composer.h"
 #include "ph-data-view.h"
+#include "ph-error-button.h"
 #include "ph-event-words.h"
 #include "ph-identity-bar.h"
 #include "ph-options-tab.h"
@@ -39,6 +40,7 @@ struct _PhSocketPage
   GtkWidget      *outcome;
   GtkLabel       *outcome_label;
   GtkLabel       *explanation_label;
+  GtkButton      *error_button;
   PhPipeView     *pipe;
   GtkWidget      *body;
   GtkStack       *tabs;
@@ -103,6 +105,7 @@ last_call_cb (PhSocketPage *self)
   g_autofree char *line = NULL;
 
   gtk_widget_set_visible (self->outcome, event != NULL);
+  ph_error_button_set (self->error_button, event);
   if (event == NULL)
     return;
   ph_event_words_say_call (&words, self->session, event);
@@ -322,6 +325,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, outcome);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, outcome_label);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, explanation_label);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, error_button);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, pipe);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, body);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);

@@ -3,6 +3,8 @@
 
 #include "ph-window-private.h"
 
+#include "ph-errno.h"
+#include "ph-errors-tool.h"
 #include "ph-feature.h"
 #include "ph-finder.h"
 #include "ph-lookup-tool.h"
@@ -71,6 +73,16 @@ ph_window_go_to_tool (PhWindow   *self,
 }
 
 static void
+ph_window_go_to_error (PhWindow   *self,
+                       const char *name)
+{
+  int error;
+
+  if (ph_errno_from_name (name, &error))
+    ph_window_show_error (self, PH_N_CALLS, error);
+}
+
+static void
 ph_window_go (PhWindow   *self,
               PhGo        go,
               const char *target)
@@ -94,6 +106,9 @@ ph_window_go (PhWindow   *self,
     case PH_GO_VIEW:
       adw_view_stack_set_visible_child_name (self->views, target);
       break;
+    case PH_GO_ERROR:
+      ph_window_go_to_error (self, target);
+      break;
     case PH_GO_CALL:
     case PH_GO_MODE:
     case PH_GO_OPTION:
@@ -111,6 +126,30 @@ go_cb (PhWindow   *self,
 {
   if (!self->closing)
     ph_window_go (self, (PhGo) go, target);
+}
+
+/**
+ * ph_window_show_error:
+ * @self: the window
+ * @op: the call that gave it, or %PH_N_CALLS
+ * @error: an error
+ *
+ * Shows its entry among the errors of the Tools page. Main thread.
+ */
+void
+ph_window_show_error (PhWindow *self,
+                      PhCallOp  op,
+                      int       error)
+{
+  GtkWidget *tool = ph_tools_view_get_tool (self->tools_view, "errors");
+
+  if (!ph_errors_tool_show (PH_ERRORS_TOOL (tool), op, error))
+    {
+      ph_window_say (self, "Linux has no such error");
+      return;
+    }
+  ph_window_go_to_tool (self, "errors");
+  gtk_widget_grab_focus (tool);
 }
 
 /**

@@ -47,10 +47,20 @@ is_path (const PhAddress *address)
          && address->un.sun_path[0] != '\0';
 }
 
+/* The address that the call was about, if it is known */
+static char *
+get_name (const PhSituation *s,
+          const char        *unknown)
+{
+  if (ph_address_is_set (&s->address))
+    return ph_address_to_string (&s->address);
+  return ph_address_is_set (&s->peer) ? ph_address_to_string (&s->peer) : g_strdup (unknown);
+}
+
 static char *
 explain_in_use (const PhSituation *s)
 {
-  g_autofree char *name = ph_address_to_string (&s->address);
+  g_autofree char *name = get_name (s, "That address");
 
   if (s->holder_name[0] != '\0')
     return g_strdup_printf ("%s is held by %s. Close it, or take another %s.", name, s->holder_name,
@@ -70,7 +80,7 @@ static char *
 explain_refused (const PhSituation *s)
 {
   const PhAddress *address = ph_address_is_set (&s->address) ? &s->address : &s->peer;
-  g_autofree char *name = ph_address_to_string (address);
+  g_autofree char *name = get_name (s, "that was asked for");
 
   if (is_send (s) && !is_path (address))
     return g_strdup ("The socket at the other end was closed: nobody receives there any more.");
@@ -87,7 +97,7 @@ explain_refused (const PhSituation *s)
 static char *
 explain_again (const PhSituation *s)
 {
-  g_autofree char *name = ph_address_to_string (&s->address);
+  g_autofree char *name = get_name (s, "that address");
 
   if (s->timed_out)
     return NULL;
@@ -103,7 +113,7 @@ explain_again (const PhSituation *s)
 static char *
 explain_timed_out (const PhSituation *s)
 {
-  g_autofree char *name = ph_address_to_string (&s->address);
+  g_autofree char *name = get_name (s, "that address");
 
   if (s->timed_out && is_connect (s))
     return g_strdup_printf ("The accept queue of %s stayed full for the whole timeout of this call: "
@@ -114,7 +124,7 @@ explain_timed_out (const PhSituation *s)
 static char *
 explain_access (const PhSituation *s)
 {
-  g_autofree char *name = ph_address_to_string (&s->address);
+  g_autofree char *name = get_name (s, "that address");
 
   if (s->op == PH_CALL_BIND)
     return g_strdup_printf ("This program may not make a file at %s: it needs write permission for "

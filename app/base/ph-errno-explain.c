@@ -51,7 +51,7 @@ own_address (const PhSituation *s)
   if (ph_address_is_set (&s->address))
     return ph_address_to_string (&s->address);
   return ph_address_is_set (&s->local) ? ph_address_to_string (&s->local)
-                                       : g_strdup ("That address");
+                                       : g_strdup ("that address");
 }
 
 static const char *
@@ -450,6 +450,8 @@ explain_already (const PhSituation *s)
 static char *
 explain_bad_descriptor (const PhSituation *s)
 {
+  if (s->op == PH_CALL_FROMFD)
+    return g_strdup ("No descriptor of that number is open in this program.");
   if (s->waited_ns > PH_NSEC_PER_MSEC)
     return g_strdup ("The socket was closed while this call waited.");
   return g_strdup ("The socket is closed: its descriptor no longer exists. Make a new one.");
@@ -639,8 +641,8 @@ ph_errno_explain (const PhSituation *situation)
   plain.op = plain_op (plain.op);
   if (text == NULL)
     text = explain_common (&plain);
-  /* A sentence may open with target(), which stands in the middle of others too. */
-  if (g_str_has_prefix (text, "that "))
+  /* A sentence may open with what stands in the middle of others too. */
+  if (g_str_has_prefix (text, "that ") || g_str_has_prefix (text, "the file "))
     text[0] = 'T';
   return text;
 }

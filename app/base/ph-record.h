@@ -88,6 +88,7 @@ typedef struct
 } PhTried;
 
 /* Address space to reserve before a head, by family */
+#define PH_RECORD_INET4_SPACE 16
 #define PH_RECORD_INET_SPACE 32
 #define PH_RECORD_UNIX_SPACE 112
 

@@ -296,7 +296,7 @@ ph_recorder_free (PhRecorder *recorder)
  * ph_recorder_reserve:
  * @recorder: a recorder
  * @before: bytes to keep free in front for address and head: 0, or sizeof (PhCallHead) plus
- *   %PH_RECORD_INET_SPACE or %PH_RECORD_UNIX_SPACE
+ *   %PH_RECORD_INET_SPACE, or what its family needs
  * @min: the least room that makes sense for the receive; at most %PH_SLAB_BYTES - @before
  * @want: the most it could use
  * @got: (out): the room there is, @min to @want

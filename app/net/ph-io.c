@@ -15,7 +15,7 @@
  * An event or command whose socket is gone finds nothing; only a call is answered then (EBADF).
  * Sockets that used up their budget stand in the ready list and are served once a turn. */
 
-#define SCRATCH_BYTES    ((gsize) 2 * 1024 * 1024) /* 32 datagrams of 64 KiB */
+#define SCRATCH_BYTES    ((gsize) 4224 * 1024) /* 64 datagrams of 64 KiB, and what lies between */
 #define STARVED_RETRY_NS (250 * PH_NSEC_PER_MSEC)
 
 static void
@@ -99,6 +99,16 @@ command_looked_up (PhIo            *io,
     ph_lookup_call_answered (pending, command->error, command->lookup);
   else if (pending != NULL)
     ph_pending_looked_up (pending, command->error, &command->address);
+}
+
+static void
+command_file_opened (PhIo            *io,
+                     const PhCommand *command)
+{
+  PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (command->call_id));
+
+  if (pending != NULL && pending->opening != NULL && pending->queue != NULL)
+    ph_pending_retry (pending);
 }
 
 static void
@@ -217,6 +227,9 @@ carry_out (PhIo      *io,
       break;
     case PH_COMMAND_LOOKED_UP:
       command_looked_up (io, command);
+      break;
+    case PH_COMMAND_FILE_OPENED:
+      command_file_opened (io, command);
       break;
     case PH_COMMAND_QUIT:
       close_all (io);

@@ -153,12 +153,12 @@ set_nonblocking (const PhSys *sys,
                  int          fd,
                  int         *was_set)
 {
-  int flags = sys->fcntl (fd, F_GETFL, 0);
+  int flags = ph_sys_retry (sys->fcntl (fd, F_GETFL, 0));
 
   if (flags < 0)
     return errno;
   *was_set = (flags & O_NONBLOCK) == 0;
-  return *was_set && sys->fcntl (fd, F_SETFL, flags | O_NONBLOCK) != 0 ? errno : 0;
+  return *was_set && ph_sys_retry (sys->fcntl (fd, F_SETFL, flags | O_NONBLOCK)) != 0 ? errno : 0;
 }
 
 /* Returns: 0 or an errno: the descriptor is then as it was */

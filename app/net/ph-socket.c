@@ -297,8 +297,13 @@ ph_socket_is_tcp (const PhSocket *socket)
 gsize
 ph_socket_front_space (const PhSocket *socket)
 {
-  return sizeof (PhCallHead)
-         + (socket->family == AF_UNIX ? PH_RECORD_UNIX_SPACE : PH_RECORD_INET_SPACE);
+  gsize address = PH_RECORD_INET_SPACE;
+
+  if (socket->family == AF_UNIX)
+    address = PH_RECORD_UNIX_SPACE;
+  else if (socket->family == AF_INET)
+    address = PH_RECORD_INET4_SPACE;
+  return sizeof (PhCallHead) + address;
 }
 
 static gboolean

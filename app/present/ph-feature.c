@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* The index of the window: what there is, under the names by which C, Python and a course know it.
- * Socket options are not here; the option table has them. Pure functions, any thread. */
+ * Socket options and errors are not here: the option table and ph-error-table have them. Pure
+ * functions, any thread. */
 
 static const PhFeature features[] = {
   /* making a socket */
@@ -81,6 +82,9 @@ static const PhFeature features[] = {
     "byte-order" },
   { "inet_pton", "inet_ntop presentation", "Addresses of both families as bytes", PH_GO_TOOL,
     "byte-order" },
+  { "errno", "strerror perror gai_strerror hstrerror h_errno gaierror herror OSError socket.error error "
+    "exception errors explain", "What an error means, by its name, number or call", PH_GO_TOOL,
+    "errors" },
   { "getsockopt", "setsockopt option SOL_SOCKET IPPROTO_TCP", "Read and change options",
     PH_GO_OPTION, "" },
   { "multicast", "IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP IPV6_JOIN_GROUP IPV6_LEAVE_GROUP igmp group",
@@ -111,8 +115,8 @@ static const PhFeature features[] = {
   { "Connected TCP pair", "start demo", "Two ends of one connection", PH_GO_START, "tcp-pair" },
   { "UDP pair", "start demo datagram", "Two sockets that know each other", PH_GO_START,
     "udp-pair" },
-  { "Calls", "transcript log history record notation", "Every call of every socket", PH_GO_VIEW,
-    "calls" },
+  { "Calls", "transcript log history record notation copy save export scenario",
+    "Every call of every socket; copy or save them as a scenario", PH_GO_VIEW, "calls" },
 };
 
 /**
@@ -144,8 +148,7 @@ ph_feature_get_place (PhGo go)
   static const char *const places[] = {
     [PH_GO_CALL] = "call", [PH_GO_TOOL] = "tool", [PH_GO_FORM] = "new socket",
     [PH_GO_START] = "start at once", [PH_GO_MODE] = "mode", [PH_GO_OPTION] = "option",
-    [PH_GO_TAB] = "on the page",
-    [PH_GO_VIEW] = "view",
+    [PH_GO_TAB] = "on the page", [PH_GO_VIEW] = "view", [PH_GO_ERROR] = "error",
   };
 
   g_return_val_if_fail ((guint) go < G_N_ELEMENTS (places), "");

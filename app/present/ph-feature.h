@@ -16,6 +16,7 @@ typedef enum
   PH_GO_OPTION,  /* the chosen socket's options; target: an option by its name */
   PH_GO_TAB,     /* the chosen socket's page; target: one of its tabs */
   PH_GO_VIEW,    /* a view of the window; target: "calls", … */
+  PH_GO_ERROR,   /* the errors of the Tools page; target: an error by its name */
 } PhGo;
 
 /* Something a user can do, under every name that somebody may look for. */

@@ -54,6 +54,13 @@ test_best (void)
     { "CLOSE-WAIT", "CLOSE_WAIT" },
     { "SYN_RCVD", "SYN_RECV" },
     { "state diagram", "State" },
+    { "errno", "errno" },
+    { "strerror", "errno" },
+    { "perror(", "errno" },
+    { "gaierror", "errno" },
+    { "socket.gaierror", "errno" },
+    { "OSError", "errno" },
+    { "socket.error", "errno" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -10,6 +10,8 @@
 #include "ph-connect-tool.h"
 #include "ph-data-view.h"
 #include "ph-endpoint-entry.h"
+#include "ph-error-sheet.h"
+#include "ph-errors-tool.h"
 #include "ph-field-row.h"
 #include "ph-finder.h"
 #include "ph-identity-bar.h"
@@ -76,8 +78,8 @@ test_icons (void)
   static const char *const names[] = {
     "ph-byte-order-symbolic", "ph-connecting-symbolic", "ph-lookup-symbolic", "emblem-ok-symbolic",
     "process-stop-symbolic", "applications-utilities-symbolic", "ph-datagram-symbolic",
-    "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic", "view-list-symbolic",
-    "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
+    "ph-errors-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic", "view-list-symbolic",
+    "open-menu-symbolic", "edit-copy-symbolic", "document-save-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
     "io.github.porthole.Porthole",
   };
@@ -122,6 +124,8 @@ main (int    argc,
   types[n++] = PH_TYPE_CONNECT_TOOL;
   types[n++] = PH_TYPE_DATA_VIEW;
   types[n++] = PH_TYPE_ENDPOINT_ENTRY;
+  types[n++] = PH_TYPE_ERRORS_TOOL;
+  types[n++] = PH_TYPE_ERROR_SHEET;
   types[n++] = PH_TYPE_FIELD_ROW;
   types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
