@@ -17,6 +17,7 @@
 #include "ph-page-layout.h"
 #include "ph-pipe-view.h"
 #include "ph-running-strip.h"
+#include "ph-state-tab.h"
 
 /* Shows one PhSocketItem and makes calls on it through the session. What became of the last call
  * is the item's last-call: a call made by the keyboard, by a preset or here reads the same. Main
@@ -45,6 +46,7 @@ struct _PhSocketPage
   GtkStack       *tabs;
   PhDataView     *data_view;
   PhCallsView    *calls_view;
+  PhStateTab     *state_tab;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;
   PhComposer     *composer;
@@ -329,6 +331,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, state_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer);
@@ -351,6 +354,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_PIPE_VIEW);
   g_type_ensure (PH_TYPE_DATA_VIEW);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
+  g_type_ensure (PH_TYPE_STATE_TAB);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -437,6 +441,7 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_running_strip_set (self->running, session,
                         item != NULL ? ph_socket_item_get_running (item) : NULL);
   ph_socket_page_set_logs (self);
+  ph_state_tab_set_item (self->state_tab, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
   partner_changed_cb (self);
@@ -597,6 +602,21 @@ ph_socket_page_show_option (PhSocketPage *self,
 
   gtk_stack_set_visible_child_name (self->tabs, "options");
   ph_options_tab_find (self->options_tab, name);
+}
+
+/**
+ * ph_socket_page_show_tab:
+ * @self: the page
+ * @name: of a tab: "data", "calls", "state", "options"
+ *
+ * Main thread.
+ */
+void
+ph_socket_page_show_tab (PhSocketPage *self,
+                         const char   *name)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+  gtk_stack_set_visible_child_name (self->tabs, name);
 }
 
 /**

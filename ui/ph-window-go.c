@@ -49,6 +49,8 @@ ph_window_go_to_socket (PhWindow   *self,
   adw_view_stack_set_visible_child_name (self->views, "sockets");
   if (go == PH_GO_CALL && ph_call_op_from_name (target, &op))
     ph_socket_page_ask (self->page, op);
+  else if (go == PH_GO_TAB)
+    ph_socket_page_show_tab (self->page, target);
   else if (go == PH_GO_OPTION)
     ph_socket_page_show_option (self->page, target);
   else
@@ -110,6 +112,7 @@ ph_window_go (PhWindow   *self,
     case PH_GO_CALL:
     case PH_GO_MODE:
     case PH_GO_OPTION:
+    case PH_GO_TAB:
     default:
       ph_window_go_to_socket (self, go, target);
       break;

@@ -14,8 +14,8 @@
 /* Two halves: taking records changes the models silently; announcing tells. Between the two no
  * foreign code runs, so nobody sees a model whose count and contents differ.
  *
- * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, OPTIONS, PARKED and
- * PROGRESS are read once and dropped: what they say is kept in the items. */
+ * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, OPTIONS, AFTER, PARKED
+ * and PROGRESS are read once and dropped: what they say is kept in the items. */
 
 #define BATCH 256
 
@@ -185,6 +185,16 @@ take_figures (PhSocketItem   *item,
 }
 
 static void
+take_after (PhSocketItem   *item,
+            const PhRecord *record)
+{
+  PhAfter after;
+
+  if (read_body (record, &after, sizeof after))
+    ph_socket_item_take_after (item, &after);
+}
+
+static void
 unpark (PhPump       *pump,
         PhSocketItem *item,
         PhCallId      id)
@@ -304,6 +314,8 @@ take_call (PhPump       *pump,
       if (pump->returned != NULL)
         pump->returned (record, head, pump->returned_data);
     }
+  if (item != NULL)
+    ph_socket_item_take_cause (item, record);
   if (record->kind == PH_CALL_SETSOCKOPT && item != NULL)
     ph_socket_item_take_options (item, record);
   if (record->kind == PH_CALL_CLOSE && record->error == 0 && item != NULL)
@@ -328,8 +340,8 @@ take (PhPump   *pump,
   if (record->kind == PH_RECORD_STATE || record->kind == PH_RECORD_GAP
       || record->kind == PH_RECORD_URGENT)
     {
-      if (record->kind == PH_RECORD_STATE && item != NULL && !ph_socket_item_get_closed (item))
-        ph_socket_item_take_state (item, record->time_ns, (PhState) record->aux);
+      if (record->kind == PH_RECORD_STATE && item != NULL)
+        ph_socket_item_take_state_row (item, record);
       keep_row (pump, item, record);
       return;
     }
@@ -339,6 +351,8 @@ take (PhPump   *pump,
     take_identity (pump, item, record);
   else if (item != NULL && record->kind == PH_RECORD_FIGURES)
     take_figures (item, record);
+  else if (item != NULL && record->kind == PH_RECORD_AFTER)
+    take_after (item, record);
   else if (item != NULL && record->kind == PH_RECORD_OPTIONS)
     ph_socket_item_take_options (item, record);
   else if (record->kind == PH_RECORD_PARKED && (item != NULL || record->socket == PH_SOCKET_NONE))

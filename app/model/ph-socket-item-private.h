@@ -36,14 +36,6 @@ enum
   PH_ITEM_N_PROPS
 };
 
-#define PH_ITEM_STATES_KEPT 8
-
-typedef struct
-{
-  gint64  time_ns;
-  PhState state;
-} PhStateChange;
-
 struct _PhSocketItem
 {
   GObject        parent_instance;
@@ -54,8 +46,7 @@ struct _PhSocketItem
   PhSeries      *series;            /* (owned) (nullable): made at the first figures */
   PhRows         rows[PH_N_ROWS];
   PhRunningList  running;
-  PhStateChange  states[PH_ITEM_STATES_KEPT]; /* the latest last */
-  guint          n_states;
+  PhStateHistory *history;          /* (owned) */
   gboolean       was_connected;
   PhEvent       *last_call;         /* (owned) (nullable) */
   guint64        last_call_seq;     /* of the store; G_MAXUINT64: last_call is up to date */
@@ -70,6 +61,7 @@ struct _PhSocketItem
   guint          changed;           /* bits by property number */
   gboolean       figures_changed;
   gboolean       options_changed;
+  gboolean       steps_changed;
   gboolean       dirty;             /* the pump will announce it */
   gboolean       fresh;             /* never announced: nobody holds it yet */
 };
@@ -82,12 +74,18 @@ gboolean       ph_socket_item_take_identity  (PhSocketItem     *self,
 void           ph_socket_item_take_state     (PhSocketItem     *self,
                                               gint64            time_ns,
                                               PhState           state);
+void           ph_socket_item_take_state_row (PhSocketItem    *self,
+                                              const PhRecord   *record);
 void           ph_socket_item_take_figures   (PhSocketItem     *self,
                                               const PhFigures  *figures);
 void           ph_socket_item_take_options   (PhSocketItem     *self,
                                               const PhRecord   *record);
 void           ph_socket_item_take_close     (PhSocketItem     *self,
                                               gint64            time_ns);
+void           ph_socket_item_take_after     (PhSocketItem     *self,
+                                              const PhAfter    *after);
+void           ph_socket_item_take_cause     (PhSocketItem     *self,
+                                              const PhRecord   *record);
 void           ph_socket_item_take_call      (PhSocketItem     *self,
                                               guint64           seq);
 void           ph_socket_item_set_depth      (PhSocketItem     *self,

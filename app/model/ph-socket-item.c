@@ -10,6 +10,7 @@ G_DEFINE_FINAL_TYPE (PhSocketItem, ph_socket_item, G_TYPE_OBJECT)
 static GParamSpec *properties[PH_ITEM_N_PROPS];
 static guint figures_changed_signal;
 static guint options_changed_signal;
+static guint steps_changed_signal;
 
 static void
 ph_socket_item_dispose (GObject *object)
@@ -32,6 +33,7 @@ ph_socket_item_finalize (GObject *object)
     ph_rows_clear (&self->rows[i]);
   g_clear_pointer (&self->series, ph_series_free);
   g_clear_pointer (&self->options, ph_option_states_free);
+  g_clear_pointer (&self->history, ph_state_history_free);
   g_clear_pointer (&self->names, ph_names_unref);
   g_free (self->local_text);
   g_free (self->peer_text);
@@ -130,6 +132,9 @@ ph_socket_item_class_init (PhSocketItemClass *klass)
   options_changed_signal = g_signal_new ("options-changed", G_OBJECT_CLASS_TYPE (klass),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
+  steps_changed_signal = g_signal_new ("steps-changed", G_OBJECT_CLASS_TYPE (klass),
+                                       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 0);
 }
 
 static void
@@ -138,6 +143,7 @@ ph_socket_item_init (PhSocketItem *self)
   self->identity.fd = -1;
   self->identity.timeout_ns = -1;
   self->last_call_seq = G_MAXUINT64;
+  self->history = ph_state_history_new ();
   self->fresh = TRUE;
 }
 
@@ -172,12 +178,14 @@ ph_socket_item_announce (PhSocketItem *self)
   guint changed = self->fresh ? 0 : self->changed;
   gboolean figures_changed = !self->fresh && self->figures_changed;
   gboolean options_changed = !self->fresh && self->options_changed;
+  gboolean steps_changed = !self->fresh && self->steps_changed;
 
   self->dirty = FALSE;
   self->fresh = FALSE;
   self->changed = 0;
   self->figures_changed = FALSE;
   self->options_changed = FALSE;
+  self->steps_changed = FALSE;
   if (changed != 0)
     {
       g_object_freeze_notify (G_OBJECT (self));
@@ -192,6 +200,8 @@ ph_socket_item_announce (PhSocketItem *self)
     g_signal_emit (self, figures_changed_signal, 0);
   if (options_changed)
     g_signal_emit (self, options_changed_signal, 0);
+  if (steps_changed)
+    g_signal_emit (self, steps_changed_signal, 0);
   ph_running_list_announce (&self->running);
 }
 
@@ -417,6 +427,19 @@ ph_socket_item_get_options (PhSocketItem *self)
 {
   g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
   return self->options;
+}
+
+/**
+ * ph_socket_item_get_history:
+ * @self: an item
+ *
+ * Returns: (transfer none): the states it was in, and what it left behind when it was closed
+ */
+const PhStateHistory *
+ph_socket_item_get_history (PhSocketItem *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  return self->history;
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "ph-record.h"
 #include "ph-running-call.h"
 #include "ph-series.h"
+#include "ph-state-history.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +17,8 @@ G_BEGIN_DECLS
  * only when changed): id, name (read-write), fd, state, local, peer (text; "" when none), depth,
  * closed, auto-flags, timeout (ns), last-call, n-children, partner.
  * Signals, at most once a flush: "figures-changed", when totals or kernel figures moved;
- * "options-changed", when options were read or set, see ph_socket_item_get_options(). */
+ * "options-changed", when options were read or set, see ph_socket_item_get_options();
+ * "steps-changed", when its history of states did, see ph_socket_item_get_history(). */
 #define PH_TYPE_SOCKET_ITEM (ph_socket_item_get_type ())
 G_DECLARE_FINAL_TYPE (PhSocketItem, ph_socket_item, PH, SOCKET_ITEM, GObject)
 
@@ -37,5 +39,6 @@ GListModel       *ph_socket_item_get_running    (PhSocketItem *self);
 PhEvent          *ph_socket_item_get_last_call  (PhSocketItem *self);
 PhSocketItem     *ph_socket_item_get_partner    (PhSocketItem *self);
 const PhOptionStates *ph_socket_item_get_options (PhSocketItem *self);
+const PhStateHistory *ph_socket_item_get_history (PhSocketItem *self);
 
 G_END_DECLS

@@ -136,9 +136,10 @@ set_watched (PhIo     *io,
 {
   for (guint i = 0; i < io->watched->len; i++)
     {
-      PhSocket *socket = ph_socket_table_get (&io->sockets,
-                                              g_array_index (io->watched, PhSocketId, i));
+      PhSocketId id = g_array_index (io->watched, PhSocketId, i);
+      PhSocket *socket = ph_socket_table_get (&io->sockets, id);
 
+      ph_afterlife_watch (io, id, watched);
       if (socket == NULL)
         continue;
       socket->watched = watched;
@@ -342,7 +343,8 @@ ph_io_new (const PhSys  *sys,
   io->waiting = g_hash_table_new (NULL, NULL);
   io->watched = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
   io->starved_timer.fire = retry_starved;
-  ph_unix_diag_init (&io->unix_diag);
+  ph_diag_init (&io->diag);
+  ph_afterlives_init (&io->afterlives);
   io->default_timeout_ns = PH_TIMEOUT_BLOCKING;
   return io;
 }
@@ -362,7 +364,8 @@ ph_io_free (PhIo *io)
   ph_socket_table_clear (&io->sockets);
   g_hash_table_unref (io->waiting);
   g_array_unref (io->watched);
-  ph_unix_diag_clear (&io->unix_diag, io->sys);
+  ph_diag_clear (&io->diag, io->sys);
+  ph_afterlives_clear (&io->afterlives);
   g_free (io->scratch);
   g_free (io);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-afterlife.h"
+#include "ph-diag.h"
 #include "ph-net-loop.h"
 #include "ph-recorder.h"
 #include "ph-resolver.h"
 #include "ph-socket.h"
 #include "ph-socket-table.h"
-#include "ph-unix-diag.h"
 
 #include <stdatomic.h>
 
@@ -32,7 +33,8 @@ struct _PhIo
   GQueue           starved;    /* of PhSocket: they take by themselves, and could not */
   PhTimer          starved_timer;
   guint8          *scratch;    /* (owned) (nullable): for datagrams of any length */
-  PhUnixDiag       unix_diag;
+  PhDiag           diag;
+  PhAfterlives     afterlives;
   gint64           now_ns;     /* when the last system call returned */
   GArray          *watched;    /* (owned): of PhSocketId */
   gint64           default_timeout_ns; /* the mode of new sockets */

@@ -40,6 +40,8 @@ struct _PhSocket
                                  * while: no event tells that there is a descriptor or memory */
   gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
 
+  guint64     cookie;           /* TCP: SO_COOKIE, read when the connection began to end; or 0 */
+
   /* AF_UNIX */
   guint32     inode;
   guint32     peer_inode;

@@ -91,6 +91,24 @@ static const PhFeature features[] = {
     "Join and leave a group", PH_GO_OPTION, "MEMBERSHIP" },
   { "broadcast", "SO_BROADCAST <broadcast> 255.255.255.255", "Allow sending to everybody",
     PH_GO_OPTION, "SO_BROADCAST" },
+  /* states */
+  { "State", "state diagram machine transition history RFC 9293 LISTEN CLOSED",
+    "The states of a socket, and how it came there", PH_GO_TAB, "state" },
+  { "SYN_SENT", "SYN-SENT handshake three-way", "Asked for a connection", PH_GO_TAB, "state" },
+  { "SYN_RECV", "SYN-RECEIVED SYN_RCVD NEW_SYN_RECV handshake three-way",
+    "Asked, and answered", PH_GO_TAB, "state" },
+  { "ESTABLISHED", "connected open", "The connection is open", PH_GO_TAB, "state" },
+  { "FIN_WAIT1", "FIN-WAIT-1 FIN_WAIT_1 active close", "Said goodbye, not yet heard", PH_GO_TAB,
+    "state" },
+  { "FIN_WAIT2", "FIN-WAIT-2 FIN_WAIT_2 active close half-closed",
+    "Said goodbye, and the peer knows", PH_GO_TAB, "state" },
+  { "CLOSE_WAIT", "CLOSE-WAIT passive close half-closed", "The peer said goodbye, we did not",
+    PH_GO_TAB, "state" },
+  { "CLOSING", "simultaneous close", "Both said goodbye at once", PH_GO_TAB, "state" },
+  { "LAST_ACK", "LAST-ACK passive close", "The last acknowledgement is missing", PH_GO_TAB,
+    "state" },
+  { "TIME_WAIT", "TIME-WAIT 2MSL EADDRINUSE seconds rest sock_diag",
+    "What is left of a connection, and for how long", PH_GO_TAB, "state" },
   /* whole views and starts */
   { "TCP echo pair", "start demo client server", "A listener that echoes, and a client",
     PH_GO_START, "tcp-echo" },
@@ -130,7 +148,7 @@ ph_feature_get_place (PhGo go)
   static const char *const places[] = {
     [PH_GO_CALL] = "call", [PH_GO_TOOL] = "tool", [PH_GO_FORM] = "new socket",
     [PH_GO_START] = "start at once", [PH_GO_MODE] = "mode", [PH_GO_OPTION] = "option",
-    [PH_GO_VIEW] = "view", [PH_GO_ERROR] = "error",
+    [PH_GO_TAB] = "on the page", [PH_GO_VIEW] = "view", [PH_GO_ERROR] = "error",
   };
 
   g_return_val_if_fail ((guint) go < G_N_ELEMENTS (places), "");

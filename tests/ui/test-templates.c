@@ -29,6 +29,9 @@
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
+#include "ph-state-end.h"
+#include "ph-state-log.h"
+#include "ph-state-tab.h"
 #include "ph-tools-view.h"
 
 #include "ph-ui-test.h"
@@ -140,6 +143,9 @@ main (int    argc,
   types[n++] = PH_TYPE_SOCKET_PAGE;
   types[n++] = PH_TYPE_SOCKET_SIDEBAR;
   types[n++] = PH_TYPE_START_PAGE;
+  types[n++] = PH_TYPE_STATE_END;
+  types[n++] = PH_TYPE_STATE_LOG;
+  types[n++] = PH_TYPE_STATE_TAB;
   types[n++] = PH_TYPE_TOOLS_VIEW;
 
   for (guint i = 0; i < n; i++)
