@@ -14,8 +14,8 @@
 /* Two halves: taking records changes the models silently; announcing tells. Between the two no
  * foreign code runs, so nobody sees a model whose count and contents differ.
  *
- * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, OPTIONS, PARKED and
- * PROGRESS are read once and dropped: what they say is kept in the items. */
+ * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, OPTIONS, KERNEL,
+ * PARKED and PROGRESS are read once and dropped: what they say is kept in the items. */
 
 #define BATCH 256
 
@@ -341,6 +341,8 @@ take (PhPump   *pump,
     take_figures (item, record);
   else if (item != NULL && record->kind == PH_RECORD_OPTIONS)
     ph_socket_item_take_options (item, record);
+  else if (item != NULL && record->kind == PH_RECORD_KERNEL)
+    ph_socket_item_take_kernel (item, record);
   else if (record->kind == PH_RECORD_PARKED && (item != NULL || record->socket == PH_SOCKET_NONE))
     take_parked (pump, item, record);
   else if (record->kind == PH_RECORD_PROGRESS)

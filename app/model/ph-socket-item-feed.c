@@ -131,6 +131,26 @@ ph_socket_item_take_options (PhSocketItem   *self,
 }
 
 /**
+ * ph_socket_item_take_kernel:
+ * @self: an item
+ * @record: a KERNEL record
+ */
+void
+ph_socket_item_take_kernel (PhSocketItem   *self,
+                            const PhRecord *record)
+{
+  gsize len = 0;
+  const guint8 *payload = ph_record_get_payload (record, &len);
+
+  if (payload == NULL)
+    return;
+  g_clear_pointer (&self->kernel, g_bytes_unref);
+  self->kernel = g_bytes_new (payload, len);
+  self->kernel_ns = record->time_ns;
+  self->kernel_changed = TRUE;
+}
+
+/**
  * ph_socket_item_take_close:
  * @self: an item
  * @time_ns: when

@@ -61,6 +61,8 @@ struct _PhSocketItem
   guint64        last_call_seq;     /* of the store; G_MAXUINT64: last_call is up to date */
   PhSocketItem  *partner;           /* (unowned) (nullable): cleared when it is forgotten */
   PhOptionStates *options;          /* (owned) (nullable): made when something is known */
+  GBytes        *kernel;            /* (owned) (nullable): the last KERNEL record's body */
+  gint64         kernel_ns;         /* when it was read */
   char          *local_text;        /* (owned) (nullable): made when asked for */
   char          *peer_text;         /* (owned) (nullable) */
   char          *next_name;         /* (owned) (nullable): of the next accepted socket */
@@ -70,6 +72,7 @@ struct _PhSocketItem
   guint          changed;           /* bits by property number */
   gboolean       figures_changed;
   gboolean       options_changed;
+  gboolean       kernel_changed;
   gboolean       dirty;             /* the pump will announce it */
   gboolean       fresh;             /* never announced: nobody holds it yet */
 };
@@ -85,6 +88,8 @@ void           ph_socket_item_take_state     (PhSocketItem     *self,
 void           ph_socket_item_take_figures   (PhSocketItem     *self,
                                               const PhFigures  *figures);
 void           ph_socket_item_take_options   (PhSocketItem     *self,
+                                              const PhRecord   *record);
+void           ph_socket_item_take_kernel    (PhSocketItem     *self,
                                               const PhRecord   *record);
 void           ph_socket_item_take_close     (PhSocketItem     *self,
                                               gint64            time_ns);

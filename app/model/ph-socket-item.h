@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * only when changed): id, name (read-write), fd, state, local, peer (text; "" when none), depth,
  * closed, auto-flags, timeout (ns), last-call, n-children, partner.
  * Signals, at most once a flush: "figures-changed", when totals or kernel figures moved;
- * "options-changed", when options were read or set, see ph_socket_item_get_options(). */
+ * "options-changed", when options were read or set, see ph_socket_item_get_options();
+ * "kernel-changed", when ph_session_read_kernel() has brought something. */
 #define PH_TYPE_SOCKET_ITEM (ph_socket_item_get_type ())
 G_DECLARE_FINAL_TYPE (PhSocketItem, ph_socket_item, PH, SOCKET_ITEM, GObject)
 
@@ -37,5 +38,7 @@ GListModel       *ph_socket_item_get_running    (PhSocketItem *self);
 PhEvent          *ph_socket_item_get_last_call  (PhSocketItem *self);
 PhSocketItem     *ph_socket_item_get_partner    (PhSocketItem *self);
 const PhOptionStates *ph_socket_item_get_options (PhSocketItem *self);
+GBytes           *ph_socket_item_get_kernel     (PhSocketItem *self,
+                                                 gint64       *time_ns);
 
 G_END_DECLS
