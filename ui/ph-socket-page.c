@@ -12,6 +12,7 @@
 #include "ph-data-view.h"
 #include "ph-event-words.h"
 #include "ph-identity-bar.h"
+#include "ph-kernel-tab.h"
 #include "ph-options-tab.h"
 #include "ph-page-layout.h"
 #include "ph-pipe-view.h"
@@ -43,6 +44,7 @@ struct _PhSocketPage
   GtkStack       *tabs;
   PhDataView     *data_view;
   PhCallsView    *calls_view;
+  PhKernelTab    *kernel_tab;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;
   PhComposer     *composer;
@@ -325,6 +327,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, kernel_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer);
@@ -347,6 +350,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_PIPE_VIEW);
   g_type_ensure (PH_TYPE_DATA_VIEW);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
+  g_type_ensure (PH_TYPE_KERNEL_TAB);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -433,6 +437,7 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_running_strip_set (self->running, session,
                         item != NULL ? ph_socket_item_get_running (item) : NULL);
   ph_socket_page_set_logs (self);
+  ph_kernel_tab_set_item (self->kernel_tab, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
   partner_changed_cb (self);
@@ -537,6 +542,11 @@ ph_socket_page_find (PhSocketPage *self)
       gtk_widget_child_focus (GTK_WIDGET (self->options_tab), GTK_DIR_TAB_FORWARD);
       return;
     }
+  if (gtk_stack_get_visible_child (self->tabs) == GTK_WIDGET (self->kernel_tab))
+    {
+      ph_kernel_tab_find (self->kernel_tab, "");
+      return;
+    }
   gtk_stack_set_visible_child_name (self->tabs, "calls");
   ph_calls_view_find (self->calls_view);
 }
@@ -593,6 +603,23 @@ ph_socket_page_show_option (PhSocketPage *self,
 
   gtk_stack_set_visible_child_name (self->tabs, "options");
   ph_options_tab_find (self->options_tab, name);
+}
+
+/**
+ * ph_socket_page_show_kernel:
+ * @self: the page
+ * @words: what to look for in what the kernel says, "" for all
+ *
+ * Shows what the kernel says of the socket, and of it what @words fits. Main thread.
+ */
+void
+ph_socket_page_show_kernel (PhSocketPage *self,
+                            const char   *words)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "kernel");
+  ph_kernel_tab_find (self->kernel_tab, words);
 }
 
 /**

@@ -49,6 +49,8 @@ ph_window_go_to_socket (PhWindow   *self,
     ph_socket_page_ask (self->page, op);
   else if (go == PH_GO_OPTION)
     ph_socket_page_show_option (self->page, target);
+  else if (go == PH_GO_KERNEL)
+    ph_socket_page_show_kernel (self->page, target);
   else
     ph_socket_page_show_mode (self->page, target);
 }
@@ -95,6 +97,7 @@ ph_window_go (PhWindow   *self,
     case PH_GO_CALL:
     case PH_GO_MODE:
     case PH_GO_OPTION:
+    case PH_GO_KERNEL:
     default:
       ph_window_go_to_socket (self, go, target);
       break;

@@ -66,5 +66,9 @@ char         *ph_kernel_value_print       (const PhKernelField   *field,
 char         *ph_kernel_value_print_change (const PhKernelField  *field,
                                            const PhKernelValue   *then,
                                            const PhKernelValue   *now);
+void          ph_kernel_reading_print_line (const PhKernelField  *field,
+                                           const PhKernelReading *then,
+                                           const PhKernelReading *now,
+                                           GString               *text);
 
 G_END_DECLS

@@ -280,3 +280,42 @@ ph_kernel_value_print_change (const PhKernelField *field,
     return print_count (field->unit, now->number - then->number, "+");
   return print_count (field->unit, then->number - now->number, "−");
 }
+
+/**
+ * ph_kernel_reading_print_line:
+ * @field: a field
+ * @then: (nullable): an earlier reading
+ * @now: a reading
+ * @text: (inout): where the line is appended
+ *
+ * One line for the clipboard, columns parted by tabs: name, value, meaning; or with @then name,
+ * earlier value, value, change, meaning. Nothing of a field that was not asked for. Any thread.
+ */
+void
+ph_kernel_reading_print_line (const PhKernelField   *field,
+                              const PhKernelReading *then,
+                              const PhKernelReading *now,
+                              GString               *text)
+{
+  const PhKernelValue value = ph_kernel_reading_get (now, field);
+  g_autofree char *printed = NULL;
+
+  if (value.answer == PH_KERNEL_NOT_ASKED)
+    return;
+  g_string_append_printf (text, "%s\t", field->name);
+  if (then != NULL)
+    {
+      const PhKernelValue before = ph_kernel_reading_get (then, field);
+      g_autofree char *earlier = ph_kernel_value_print (field, &before);
+      g_autofree char *change = ph_kernel_value_print_change (field, &before, &value);
+
+      printed = ph_kernel_value_print (field, &value);
+      g_string_append_printf (text, "%s\t%s\t%s", earlier, printed, change);
+    }
+  else
+    {
+      printed = ph_kernel_value_print (field, &value);
+      g_string_append (text, printed);
+    }
+  g_string_append_printf (text, "\t%s\n", field->meaning);
+}

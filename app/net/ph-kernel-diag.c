@@ -42,7 +42,7 @@ static const Attribute unix_attributes[] = {
   { UNIX_DIAG_UID, PH_KERNEL_UNIX_UID },
 };
 
-/* Returns: an errno, 0 when @answer holds a message of the right type with @body_len bytes at least */
+/* Returns: an errno; 0 when @answer holds a message of the right type, @body_len bytes at least */
 static int
 ask (const PhSys           *sys,
      const struct nlmsghdr *question,

@@ -87,6 +87,27 @@ static const PhFeature features[] = {
     "Join and leave a group", PH_GO_OPTION, "MEMBERSHIP" },
   { "broadcast", "SO_BROADCAST <broadcast> 255.255.255.255", "Allow sending to everybody",
     PH_GO_OPTION, "SO_BROADCAST" },
+  /* what the kernel says */
+  { "TCP_INFO", "tcp_info getsockopt ss -i tcpi kernel state figures", "All that the kernel says",
+    PH_GO_KERNEL, "" },
+  { "SO_MEMINFO", "meminfo memory skmem rmem_alloc wmem_alloc buffer drops", "Kernel memory that a "
+    "socket takes", PH_GO_KERNEL, "SK_MEMINFO" },
+  { "sock_diag", "ss netstat timer inode uid netlink inet_diag", "What ss shows of a socket",
+    PH_GO_KERNEL, "diag" },
+  { "SIOCINQ", "FIONREAD SIOCOUTQ SIOCOUTQNSD TIOCOUTQ Recv-Q Send-Q queue", "Bytes in the queues",
+    PH_GO_KERNEL, "SIOC" },
+  { "cwnd", "congestion window snd_cwnd ssthresh slow start", "Congestion window", PH_GO_KERNEL,
+    "cwnd" },
+  { "rtt", "round trip time latency rttvar min_rtt rto timeout", "Round-trip time", PH_GO_KERNEL,
+    "rtt" },
+  { "congestion control", "bbr cubic reno vegas dctcp TCP_CC_INFO pacing", "Who decides how fast",
+    PH_GO_KERNEL, "TCP_CONGESTION" },
+  { "retransmissions", "retransmit retrans loss lost resend dupack", "Segments sent again",
+    PH_GO_KERNEL, "retrans" },
+  { "delivery rate", "delivery_rate throughput bandwidth app_limited", "How fast data arrives",
+    PH_GO_KERNEL, "delivery_rate" },
+  { "rwnd_limited", "receive window zero window snd_wnd flow control busy_time sndbuf_limited",
+    "What held sending up", PH_GO_KERNEL, "limited" },
   /* whole views and starts */
   { "TCP echo pair", "start demo client server", "A listener that echoes, and a client",
     PH_GO_START, "tcp-echo" },
@@ -126,6 +147,7 @@ ph_feature_get_place (PhGo go)
   static const char *const places[] = {
     [PH_GO_CALL] = "call", [PH_GO_TOOL] = "tool", [PH_GO_FORM] = "new socket",
     [PH_GO_START] = "start at once", [PH_GO_MODE] = "mode", [PH_GO_OPTION] = "option",
+    [PH_GO_KERNEL] = "kernel",
     [PH_GO_VIEW] = "view",
   };
 

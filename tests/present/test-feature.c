@@ -49,6 +49,12 @@ test_best (void)
     { "systemd", "fileno" },
     { "urgent byte", "MSG_OOB" },
     { "igmp", "multicast" },
+    { "TCP_INFO", "TCP_INFO" },
+    { "SO_MEMINFO", "SO_MEMINFO" },
+    { "cwnd", "cwnd" },
+    { "rtt", "rtt" },
+    { "Recv-Q", "SIOCINQ" },
+    { "bbr", "congestion control" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -13,6 +13,7 @@
 #include "ph-field-row.h"
 #include "ph-finder.h"
 #include "ph-identity-bar.h"
+#include "ph-kernel-tab.h"
 #include "ph-lookup-tool.h"
 #include "ph-multicast-box.h"
 #include "ph-option-group.h"
@@ -122,6 +123,7 @@ main (int    argc,
   types[n++] = PH_TYPE_FIELD_ROW;
   types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
+  types[n++] = PH_TYPE_KERNEL_TAB;
   types[n++] = PH_TYPE_LOOKUP_TOOL;
   types[n++] = PH_TYPE_MULTICAST_BOX;
   types[n++] = PH_TYPE_OPTIONS_TAB;
