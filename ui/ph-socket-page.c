@@ -11,6 +11,7 @@
 #include "ph-composer.h"
 #include "ph-data-view.h"
 #include "ph-event-words.h"
+#include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
 #include "ph-kernel-tab.h"
 #include "ph-options-tab.h"
@@ -44,6 +45,7 @@ struct _PhSocketPage
   GtkStack       *tabs;
   PhDataView     *data_view;
   PhCallsView    *calls_view;
+  PhGraphTab     *graph_tab;
   PhKernelTab    *kernel_tab;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;
@@ -327,6 +329,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, graph_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, kernel_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
@@ -350,6 +353,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_PIPE_VIEW);
   g_type_ensure (PH_TYPE_DATA_VIEW);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
+  g_type_ensure (PH_TYPE_GRAPH_TAB);
   g_type_ensure (PH_TYPE_KERNEL_TAB);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
@@ -437,6 +441,7 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_running_strip_set (self->running, session,
                         item != NULL ? ph_socket_item_get_running (item) : NULL);
   ph_socket_page_set_logs (self);
+  ph_graph_tab_set_item (self->graph_tab, session, item);
   ph_kernel_tab_set_item (self->kernel_tab, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
@@ -620,6 +625,26 @@ ph_socket_page_show_kernel (PhSocketPage *self,
 
   gtk_stack_set_visible_child_name (self->tabs, "kernel");
   ph_kernel_tab_find (self->kernel_tab, words);
+}
+
+/**
+ * ph_socket_page_show_graph:
+ * @self: the page
+ * @name: of a plot, ph_plot_get_name(); "" for those that are chosen
+ *
+ * Shows the graphs, and that plot among them. Main thread.
+ */
+void
+ph_socket_page_show_graph (PhSocketPage *self,
+                           const char   *name)
+{
+  PhPlot plot;
+
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "graphs");
+  if (ph_plot_from_name (name, &plot))
+    ph_graph_tab_show_plot (self->graph_tab, plot);
 }
 
 /**

@@ -14,7 +14,7 @@
  * replaced. Adding is O(1), a column O(log n). */
 
 #define N_LEVELS   8  /* 16^7 values for a node of the last, which is never thinned */
-#define FIRST_ROOM 16
+#define FIRST_ROOM 4
 
 typedef struct
 {
@@ -37,12 +37,19 @@ typedef struct
   gsize   room;
 } Span;
 
+/* The levels above the values; most tracks are short and have none. */
+typedef struct
+{
+  Span  spans[N_LEVELS];
+  Node *nodes[N_LEVELS];         /* (owned) */
+} Upper;
+
 struct _PhTrack
 {
   gsize   max_samples;
-  Span    spans[N_LEVELS];
+  Span    span;                  /* of level 0 */
   Sample *samples;               /* (owned): level 0 */
-  Node   *nodes[N_LEVELS];       /* (owned): the others */
+  Upper  *upper;                 /* (owned) (nullable): the others; what stands for level 0 is unused */
 };
 
 static const PhTrackRange nothing = { INFINITY, -INFINITY, FALSE };
@@ -53,14 +60,36 @@ get_size (guint level)
   return level == 0 ? sizeof (Sample) : sizeof (Node);
 }
 
+static const Span *
+get_span (const PhTrack *track,
+          guint          level)
+{
+  static const Span none = { 0 };
+
+  if (level == 0)
+    return &track->span;
+  return track->upper != NULL ? &track->upper->spans[level] : &none;
+}
+
+static Span *
+ensure_span (PhTrack *track,
+             guint    level)
+{
+  if (level == 0)
+    return &track->span;
+  if (track->upper == NULL)
+    track->upper = g_new0 (Upper, 1);
+  return &track->upper->spans[level];
+}
+
 static gint64
 get_time (const PhTrack *track,
           guint          level,
           guint64        number)
 {
-  const guint64 at = number - track->spans[level].first;
+  const guint64 at = number - get_span (track, level)->first;
 
-  return level == 0 ? track->samples[at].time_ns : track->nodes[level][at].time_ns;
+  return level == 0 ? track->samples[at].time_ns : track->upper->nodes[level][at].time_ns;
 }
 
 static void
@@ -69,9 +98,9 @@ merge (const PhTrack *track,
        guint64        number,
        PhTrackRange  *range)
 {
-  const guint64 at = number - track->spans[level].first;
-  const double min = level == 0 ? track->samples[at].value : track->nodes[level][at].min;
-  const double max = level == 0 ? min : track->nodes[level][at].max;
+  const guint64 at = number - get_span (track, level)->first;
+  const double min = level == 0 ? track->samples[at].value : track->upper->nodes[level][at].min;
+  const double max = level == 0 ? min : track->upper->nodes[level][at].max;
 
   if (isnan (min) || min > max)
     return;
@@ -84,8 +113,8 @@ static void *
 make_room (PhTrack *track,
            guint    level)
 {
-  Span *span = &track->spans[level];
-  void *array = level == 0 ? (void *) track->samples : (void *) track->nodes[level];
+  Span *span = ensure_span (track, level);
+  void *array = level == 0 ? (void *) track->samples : (void *) track->upper->nodes[level];
 
   if (span->end - span->first < span->room)
     return array;
@@ -94,7 +123,7 @@ make_room (PhTrack *track,
   if (level == 0)
     track->samples = array;
   else
-    track->nodes[level] = array;
+    track->upper->nodes[level] = array;
   return array;
 }
 
@@ -104,9 +133,9 @@ drop_before (PhTrack *track,
              guint    level,
              guint64  first)
 {
-  Span *span = &track->spans[level];
+  Span *span = ensure_span (track, level);
   const gsize size = get_size (level);
-  guint8 *array = level == 0 ? (guint8 *) track->samples : (guint8 *) track->nodes[level];
+  guint8 *array = level == 0 ? (guint8 *) track->samples : (guint8 *) track->upper->nodes[level];
 
   memmove (array, array + (first - span->first) * size, (gsize) (span->end - first) * size);
   span->first = first;
@@ -117,10 +146,10 @@ static void
 halve (PhTrack *track,
        guint    level)
 {
-  Span *span = &track->spans[level];
+  Span *span = ensure_span (track, level);
   guint64 first = span->first + (span->end - span->first) / 2;
 
-  first = MIN (first / PH_TRACK_FAN, track->spans[level + 1].end) * PH_TRACK_FAN;
+  first = MIN (first / PH_TRACK_FAN, get_span (track, level + 1)->end) * PH_TRACK_FAN;
   if (first > span->first)
     drop_before (track, level, first);
 }
@@ -130,7 +159,7 @@ static void
 climb (PhTrack *track,
        guint    level)
 {
-  Span *span = &track->spans[level];
+  Span *span = ensure_span (track, level);
   const guint64 below = span->end * PH_TRACK_FAN;
   PhTrackRange range = nothing;
   Node *nodes;
@@ -148,11 +177,11 @@ climb_all (PhTrack *track)
 {
   for (guint level = 1; level < N_LEVELS; level++)
     {
-      if ((track->spans[level].end + 1) * PH_TRACK_FAN > track->spans[level - 1].end)
+      if ((get_span (track, level)->end + 1) * PH_TRACK_FAN > get_span (track, level - 1)->end)
         return;
       climb (track, level);
       if (level + 1 < N_LEVELS
-          && track->spans[level].end - track->spans[level].first > track->max_samples)
+          && get_span (track, level)->end - get_span (track, level)->first > track->max_samples)
         halve (track, level);
     }
 }
@@ -183,8 +212,9 @@ ph_track_free (PhTrack *track)
   if (track == NULL)
     return;
   g_free (track->samples);
-  for (guint level = 1; level < N_LEVELS; level++)
-    g_free (track->nodes[level]);
+  for (guint level = 1; track->upper != NULL && level < N_LEVELS; level++)
+    g_free (track->upper->nodes[level]);
+  g_free (track->upper);
   g_free (track);
 }
 
@@ -208,7 +238,7 @@ ph_track_add (PhTrack *track,
               gint64   time_ns,
               double   value)
 {
-  Span *span = &track->spans[0];
+  Span *span = &track->span;
   Sample *samples = track->samples;
   const gsize n = (gsize) (span->end - span->first);
 
@@ -265,7 +295,7 @@ merge_run (const PhTrack *track,
       guint64 step = 1;
 
       while (up + 1 < N_LEVELS && number % PH_TRACK_FAN == 0 && from + step * PH_TRACK_FAN <= end
-             && number / PH_TRACK_FAN < track->spans[up + 1].end)
+             && number / PH_TRACK_FAN < get_span (track, up + 1)->end)
         {
           number /= PH_TRACK_FAN;
           step *= PH_TRACK_FAN;
@@ -281,7 +311,7 @@ static guint64
 get_end (const PhTrack *track,
          guint          level)
 {
-  return level == 0 ? track->spans[0].end : track->spans[level - 1].first / PH_TRACK_FAN;
+  return level == 0 ? get_span (track, 0)->end : get_span (track, level - 1)->first / PH_TRACK_FAN;
 }
 
 /* When the levels below begin, which have the newer part */
@@ -290,8 +320,8 @@ get_next_ns (const PhTrack *track,
              guint          level)
 {
   for (guint below = level; below-- > 0;)
-    if (track->spans[below].first < get_end (track, below))
-      return get_time (track, below, track->spans[below].first);
+    if (get_span (track, below)->first < get_end (track, below))
+      return get_time (track, below, get_span (track, below)->first);
   return G_MAXINT64;
 }
 
@@ -315,7 +345,7 @@ ph_track_read_range (const PhTrack *track,
 
   for (guint level = N_LEVELS; level-- > 0;)
     {
-      const guint64 first = track->spans[level].first;
+      const guint64 first = get_span (track, level)->first;
       const guint64 end = get_end (track, level);
       guint64 from, last;
 
@@ -376,16 +406,17 @@ ph_track_thin (PhTrack *track)
 
   for (guint level = 0; level + 1 < N_LEVELS; level++)
     {
-      Span *span = &track->spans[level];
+      Span *span;
 
-      if (span->end - span->first < 4 * PH_TRACK_FAN)
+      if (get_span (track, level)->end - get_span (track, level)->first < 4 * PH_TRACK_FAN)
         continue;
+      span = ensure_span (track, level);
       halve (track, level);
       span->room = (gsize) (span->end - span->first);
       if (level == 0)
         track->samples = g_realloc_n (track->samples, span->room, sizeof (Sample));
       else
-        track->nodes[level] = g_realloc_n (track->nodes[level], span->room, sizeof (Node));
+        track->upper->nodes[level] = g_realloc_n (track->upper->nodes[level], span->room, sizeof (Node));
     }
   return before - ph_track_get_bytes (track);
 }
@@ -399,10 +430,10 @@ ph_track_thin (PhTrack *track)
 gsize
 ph_track_get_bytes (const PhTrack *track)
 {
-  gsize bytes = sizeof *track;
+  gsize bytes = sizeof *track + (track->upper != NULL ? sizeof *track->upper : 0);
 
   for (guint level = 0; level < N_LEVELS; level++)
-    bytes += track->spans[level].room * get_size (level);
+    bytes += get_span (track, level)->room * get_size (level);
   return bytes;
 }
 
@@ -415,7 +446,7 @@ ph_track_get_bytes (const PhTrack *track)
 guint64
 ph_track_get_n_samples (const PhTrack *track)
 {
-  return track->spans[0].end;
+  return get_span (track, 0)->end;
 }
 
 /**
@@ -439,7 +470,7 @@ ph_track_get_first_ns (const PhTrack *track)
 gint64
 ph_track_get_last_ns (const PhTrack *track)
 {
-  const Span *span = &track->spans[0];
+  const Span *span = &track->span;
 
   return span->end > span->first ? get_time (track, 0, span->end - 1) : G_MININT64;
 }
@@ -453,7 +484,7 @@ ph_track_get_last_ns (const PhTrack *track)
 gint64
 ph_track_get_thinned_ns (const PhTrack *track)
 {
-  return track->spans[0].first > 0 ? get_time (track, 0, track->spans[0].first) : G_MININT64;
+  return get_span (track, 0)->first > 0 ? get_time (track, 0, get_span (track, 0)->first) : G_MININT64;
 }
 
 /**
@@ -467,7 +498,7 @@ gboolean
 ph_track_get_last (const PhTrack *track,
                    double        *value)
 {
-  const Span *span = &track->spans[0];
+  const Span *span = &track->span;
 
   if (span->end == span->first)
     return FALSE;

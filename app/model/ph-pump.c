@@ -25,6 +25,8 @@ struct _PhPump
   PhStore        *store;          /* (unowned) */
   PhNames        *names;          /* (owned) */
   PhSocketList   *sockets;        /* (owned) */
+  PhHistoryPool  *history_pool;   /* (owned) */
+  gsize           thin_above;     /* bytes of histories at which the older half goes */
   PhPartners     *partners;       /* (owned) */
   PhEventLog     *log;            /* (owned): all sockets */
   GPtrArray      *socket_logs;    /* (owned): of (weak) PhEventLog */
@@ -140,6 +142,7 @@ take_opened (PhPump         *pump,
   parent = ph_socket_list_lookup (pump->sockets, identity.parent);
   name_socket (pump, record->socket, &identity, parent);
   item = ph_socket_item_new (record->socket, pump->names);
+  ph_socket_item_set_history_pool (item, pump->history_pool);
   ph_socket_item_take_identity (item, record->time_ns, &identity);
   ph_socket_list_add (pump->sockets, item, parent);
   join_partner (pump, item);
@@ -372,6 +375,26 @@ evict (PhPump *pump)
     ph_socket_list_visit (pump->sockets, drop_rows, &first);
 }
 
+static void
+thin_history (PhSocketItem *item,
+              gpointer      user_data)
+{
+  ph_socket_item_thin_history (item);
+}
+
+/* Halves all histories when they are too large together. Where none has anything to give up, the
+ * next walk waits until they grew by an eighth. */
+static void
+thin (PhPump *pump)
+{
+  const PhHistoryPool *pool = pump->history_pool;
+
+  if (pool->bytes <= MAX (pool->most, pump->thin_above))
+    return;
+  ph_socket_list_visit (pump->sockets, thin_history, NULL);
+  pump->thin_above = pool->bytes + pool->bytes / 8;
+}
+
 static gboolean
 losses_grew (PhPump *pump)
 {
@@ -476,6 +499,7 @@ ph_pump_new (PhRing  *ring,
   pump->store = store;
   pump->names = ph_names_new ();
   pump->sockets = ph_socket_list_new (pump->names, forgotten, pump);
+  pump->history_pool = ph_history_pool_new (0);
   pump->partners = ph_partners_new ();
   pump->log = ph_event_log_new (store, pump->names, NULL, FALSE);
   pump->socket_logs = g_ptr_array_new ();
@@ -518,6 +542,7 @@ ph_pump_free (PhPump *pump)
   ph_running_list_clear (&pump->running);
   g_object_unref (pump->log);
   g_object_unref (pump->sockets);
+  ph_history_pool_unref (pump->history_pool);
   ph_partners_free (pump->partners);
   ph_names_unref (pump->names);
   g_free (pump);
@@ -564,6 +589,7 @@ ph_pump_flush (PhPump *pump,
   if (result.n_records == 0)
     return result;
   evict (pump);
+  thin (pump);
   ph_socket_list_trim (pump->sockets);
   result.lost = losses_grew (pump);
   announce (pump);

@@ -95,6 +95,52 @@ ph_socket_item_take_state (PhSocketItem *self,
   mark (self, PH_ITEM_STATE);
 }
 
+/* Histories are for sockets on which something moves, not for each of thousands idle. */
+static gboolean
+is_worth_keeping (const PhFigures *figures)
+{
+  return figures->bytes_in > 0 || figures->bytes_out > 0 || figures->recv_queue > 0
+         || figures->send_queue > 0 || figures->accept_queue > 0 || figures->drops > 0;
+}
+
+static void
+take_history (PhSocketItem    *self,
+              const PhFigures *figures)
+{
+  if (self->history == NULL && self->history_pool != NULL && is_worth_keeping (figures))
+    {
+      self->history = ph_history_new (self->history_pool);
+      ph_history_add (self->history, &self->figures); /* how it was before */
+    }
+  if (self->history != NULL)
+    ph_history_add (self->history, figures);
+}
+
+/**
+ * ph_socket_item_set_history_pool:
+ * @self: an item
+ * @pool: where its history is counted
+ */
+void
+ph_socket_item_set_history_pool (PhSocketItem  *self,
+                                 PhHistoryPool *pool)
+{
+  g_clear_pointer (&self->history_pool, ph_history_pool_unref);
+  self->history_pool = ph_history_pool_ref (pool);
+}
+
+/**
+ * ph_socket_item_thin_history:
+ * @self: an item
+ *
+ * Returns: how many bytes that freed
+ */
+gsize
+ph_socket_item_thin_history (PhSocketItem *self)
+{
+  return self->history != NULL ? ph_history_thin (self->history) : 0;
+}
+
 /**
  * ph_socket_item_take_figures:
  * @self: an item
@@ -104,6 +150,7 @@ void
 ph_socket_item_take_figures (PhSocketItem    *self,
                              const PhFigures *figures)
 {
+  take_history (self, figures);
   self->figures = *figures;
   /* the kilobyte of a series is for sockets that moved bytes, not for each of thousands idle */
   if (self->series != NULL || figures->bytes_in > 0 || figures->bytes_out > 0)
@@ -164,6 +211,8 @@ ph_socket_item_take_close (PhSocketItem *self,
   if (ph_socket_item_get_closed (self))
     return;
   ph_socket_item_take_state (self, time_ns, PH_STATE_GONE);
+  if (self->history != NULL)
+    ph_history_end (self->history, time_ns);
   self->identity.fd = -1;
   mark (self, PH_ITEM_FD);
   mark (self, PH_ITEM_CLOSED);

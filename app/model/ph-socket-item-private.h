@@ -52,6 +52,8 @@ struct _PhSocketItem
   PhIdentity     identity;
   PhFigures      figures;
   PhSeries      *series;            /* (owned) (nullable): made at the first figures */
+  PhHistoryPool *history_pool;      /* (owned) (nullable): NULL: no history is kept */
+  PhHistory     *history;           /* (owned) (nullable): made when something first moved */
   PhRows         rows[PH_N_ROWS];
   PhRunningList  running;
   PhStateChange  states[PH_ITEM_STATES_KEPT]; /* the latest last */
@@ -89,6 +91,9 @@ void           ph_socket_item_take_figures   (PhSocketItem     *self,
                                               const PhFigures  *figures);
 void           ph_socket_item_take_options   (PhSocketItem     *self,
                                               const PhRecord   *record);
+void           ph_socket_item_set_history_pool (PhSocketItem  *self,
+                                              PhHistoryPool    *pool);
+gsize          ph_socket_item_thin_history   (PhSocketItem     *self);
 void           ph_socket_item_take_kernel    (PhSocketItem     *self,
                                               const PhRecord   *record);
 void           ph_socket_item_take_close     (PhSocketItem     *self,

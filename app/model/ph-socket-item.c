@@ -34,6 +34,8 @@ ph_socket_item_finalize (GObject *object)
   g_clear_pointer (&self->series, ph_series_free);
   g_clear_pointer (&self->options, ph_option_states_free);
   g_clear_pointer (&self->kernel, g_bytes_unref);
+  g_clear_pointer (&self->history, ph_history_free);
+  g_clear_pointer (&self->history_pool, ph_history_pool_unref);
   g_clear_pointer (&self->names, ph_names_unref);
   g_free (self->local_text);
   g_free (self->peer_text);
@@ -347,6 +349,19 @@ ph_socket_item_get_series (PhSocketItem *self)
   if (self->series == NULL)
     self->series = ph_series_new ();
   return self->series;
+}
+
+/**
+ * ph_socket_item_get_history:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): its figures over time; %NULL: nothing moved yet
+ */
+const PhHistory *
+ph_socket_item_get_history (PhSocketItem *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  return self->history;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "ph-event-log.h"
 #include "ph-figures.h"
+#include "ph-history.h"
 #include "ph-option-states.h"
 #include "ph-record.h"
 #include "ph-running-call.h"
@@ -31,6 +32,7 @@ const char       *ph_socket_item_get_local_text (PhSocketItem *self);
 const char       *ph_socket_item_get_peer_text  (PhSocketItem *self);
 const PhFigures  *ph_socket_item_get_figures    (PhSocketItem *self);
 PhSeries         *ph_socket_item_get_series     (PhSocketItem *self);
+const PhHistory  *ph_socket_item_get_history    (PhSocketItem *self);
 guint             ph_socket_item_get_depth      (PhSocketItem *self);
 guint             ph_socket_item_get_n_children (PhSocketItem *self);
 gboolean          ph_socket_item_get_closed     (PhSocketItem *self);

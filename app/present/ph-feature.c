@@ -108,6 +108,14 @@ static const PhFeature features[] = {
     PH_GO_KERNEL, "delivery_rate" },
   { "rwnd_limited", "receive window zero window snd_wnd flow control busy_time sndbuf_limited",
     "What held sending up", PH_GO_KERNEL, "limited" },
+  { "Graphs", "plot chart curve over time series zoom history statistics", "Figures over time",
+    PH_GO_GRAPH, "" },
+  { "throughput", "bytes per second rate bandwidth speed", "Bytes sent and received a second",
+    PH_GO_GRAPH, "bytes" },
+  { "messages per second", "datagrams rate", "Messages sent and received a second", PH_GO_GRAPH,
+    "messages" },
+  { "queues over time", "Recv-Q Send-Q backlog", "How full the queues were", PH_GO_GRAPH,
+    "queues" },
   /* whole views and starts */
   { "TCP echo pair", "start demo client server", "A listener that echoes, and a client",
     PH_GO_START, "tcp-echo" },
@@ -147,7 +155,7 @@ ph_feature_get_place (PhGo go)
   static const char *const places[] = {
     [PH_GO_CALL] = "call", [PH_GO_TOOL] = "tool", [PH_GO_FORM] = "new socket",
     [PH_GO_START] = "start at once", [PH_GO_MODE] = "mode", [PH_GO_OPTION] = "option",
-    [PH_GO_KERNEL] = "kernel",
+    [PH_GO_KERNEL] = "kernel", [PH_GO_GRAPH] = "graph",
     [PH_GO_VIEW] = "view",
   };
 

@@ -52,6 +52,8 @@ test_best (void)
     { "TCP_INFO", "TCP_INFO" },
     { "SO_MEMINFO", "SO_MEMINFO" },
     { "cwnd", "cwnd" },
+    { "throughput", "throughput" },
+    { "graph", "Graphs" },
     { "rtt", "rtt" },
     { "Recv-Q", "SIOCINQ" },
     { "bbr", "congestion control" },

@@ -12,6 +12,7 @@
 #include "ph-endpoint-entry.h"
 #include "ph-field-row.h"
 #include "ph-finder.h"
+#include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
 #include "ph-kernel-tab.h"
 #include "ph-lookup-tool.h"
@@ -75,6 +76,7 @@ test_icons (void)
     "ph-byte-order-symbolic", "ph-connecting-symbolic", "ph-lookup-symbolic", "emblem-ok-symbolic",
     "process-stop-symbolic", "applications-utilities-symbolic", "ph-datagram-symbolic",
     "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic", "view-list-symbolic",
+    "zoom-in-symbolic", "zoom-out-symbolic",
     "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
     "io.github.porthole.Porthole",
@@ -123,6 +125,7 @@ main (int    argc,
   types[n++] = PH_TYPE_FIELD_ROW;
   types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
+  types[n++] = PH_TYPE_GRAPH_TAB;
   types[n++] = PH_TYPE_KERNEL_TAB;
   types[n++] = PH_TYPE_LOOKUP_TOOL;
   types[n++] = PH_TYPE_MULTICAST_BOX;
