@@ -11,6 +11,7 @@
 
 #define PLOT_GAP   6.0
 #define HEADING    8.0   /* between a heading and its plot: half a line, for the top value */
+#define TIMES_GAP  4.0   /* below the marks of time */
 #define RIGHT_EDGE 10.0
 #define TICK_ROOM  26.0  /* pixels between two marks of value */
 #define TIME_ROOM  96.0  /* pixels between two marks of time */
@@ -163,17 +164,20 @@ static void
 place_plots (PhGraphLayout        *layout,
              const PhGraphRequest *request)
 {
-  const double room = request->height - request->line_height - HEADING;
+  const double top = request->line_height + TIMES_GAP;
+  const double room = request->height - top;
   const double each = layout->n_plots > 0 ? room / layout->n_plots : 0;
   const double heading = layout->n_rows * request->line_height + HEADING;
 
-  layout->times_y = room + HEADING / 2;
+  layout->times_y = 0;
+  layout->bottom = request->height;
   for (guint i = 0; i < layout->n_plots; i++)
     {
       PhGraphPlot *plot = &layout->plots[i];
 
-      plot->rect = (PhRect) { layout->left, i * each + heading, layout->right - layout->left,
+      plot->rect = (PhRect) { layout->left, top + i * each + heading, layout->right - layout->left,
                               MAX (each - heading - PLOT_GAP, 1) };
+      layout->bottom = plot->rect.y + plot->rect.height;
       plot->n_ticks = ph_axis_get_values (plot->plot, plot->most,
                                           (guint) (plot->rect.height / TICK_ROOM), plot->ticks);
     }
@@ -255,7 +259,7 @@ ph_graph_layout_get_height (guint  n_plots,
 {
   const double each = PH_GRAPH_PLOT_HEIGHT + n_rows * line_height + HEADING + PLOT_GAP;
 
-  return n_plots * each + line_height + HEADING;
+  return n_plots * each + line_height + TIMES_GAP;
 }
 
 /**

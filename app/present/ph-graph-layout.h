@@ -79,7 +79,8 @@ typedef struct
   guint       n_times;
   PhTickMark  times[PH_MAX_TICKS];
   gint64      thinned_ns;    /* before it only minima and maxima are kept; G_MININT64: all is */
-  double      times_y;       /* where the marks of time stand */
+  double      times_y;       /* where the marks of time stand: above all, always in sight */
+  double      bottom;        /* of the last plot */
   PhGraphPlot plots[PH_N_PLOTS];
   gsize       room;          /* of the columns of each line */
 } PhGraphLayout;

@@ -79,8 +79,10 @@ test_times (void)
         {
           g_assert_cmpfloat (ticks[j].at, >=, (double) from_ns);
           g_assert_cmpfloat (ticks[j].at, <, (double) (from_ns + span_ns));
-          g_assert_cmpint ((ph_clock_to_wall_ns ((gint64) ticks[j].at) + MS / 20) % MS, <,
-                           MS / 10);
+          /* the clocks are read one after the other, and the machine may be busy in between */
+          if (n > 1 && ticks[1].at - ticks[0].at > (double) S / 2)
+            g_assert_cmpint ((ph_clock_to_wall_ns ((gint64) ticks[j].at) + 50 * MS) % S, <,
+                             100 * MS);
         }
       if (n > 2)
         g_assert_cmpfloat_with_epsilon (ticks[2].at - ticks[1].at, ticks[1].at - ticks[0].at, 2000);
@@ -369,7 +371,8 @@ test_places (Fixture       *fixture,
           if (height >= ph_graph_layout_get_height (PH_N_PLOTS, 2, 15))
             {
               g_assert_cmpfloat (rect->height, >=, PH_GRAPH_PLOT_HEIGHT - 0.001);
-              g_assert_cmpfloat (rect->y + rect->height, <=, fixture->layout->times_y);
+              g_assert_cmpfloat (rect->y + rect->height, <=, height);
+              g_assert_cmpfloat (rect->y, >, fixture->layout->times_y + 15);
             }
         }
     }

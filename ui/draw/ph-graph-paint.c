@@ -329,9 +329,10 @@ draw_cursor (const Pen *pen)
 {
   const PhGraphLayout *layout = pen->layout;
   const double x = ph_graph_layout_get_x (layout, pen->marks->cursor_ns);
-  const double top = layout->plots[0].rect.y;
+  const double top = layout->times_y + pen->line_height;
   const double width = 92;
   const double left = CLAMP (x - width / 2, 0, layout->right - width);
+  const GdkRGBA ground = ph_paint_opposite (&pen->palette->fg);
   g_autofree char *time = NULL;
   graphene_rect_t box;
 
@@ -339,13 +340,13 @@ draw_cursor (const Pen *pen)
     return;
   time = ph_format_time (pen->marks->cursor_ns);
   box = GRAPHENE_RECT_INIT ((float) snap (x, layout->scale), (float) top, 1,
-                            (float) (layout->times_y - top));
+                            (float) (layout->bottom - top));
   gtk_snapshot_append_color (pen->snapshot, &pen->palette->fg, &box);
   box = GRAPHENE_RECT_INIT ((float) left, (float) layout->times_y, (float) width,
                             (float) pen->line_height);
-  ph_paint_rounded (pen->snapshot, &box, 4, &pen->palette->hollow, &pen->palette->fg, 1);
-  ph_paint_text (pen->snapshot, pen->fonts->bold, time, &pen->palette->fg, left, layout->times_y,
-                 width, PH_ALIGN_CENTER);
+  gtk_snapshot_append_color (pen->snapshot, &pen->palette->fg, &box);
+  ph_paint_text (pen->snapshot, pen->fonts->bold, time, &ground, left,
+                 layout->times_y, width, PH_ALIGN_CENTER);
 }
 
 static void
@@ -361,7 +362,7 @@ draw_band (const Pen *pen)
     return;
   gtk_snapshot_append_color (pen->snapshot, &wash,
                              &GRAPHENE_RECT_INIT ((float) from, (float) top, (float) (to - from),
-                                                  (float) (layout->times_y - top)));
+                                                  (float) (layout->bottom - top)));
 }
 
 /**
