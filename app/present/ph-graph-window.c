@@ -124,10 +124,10 @@ ph_graph_window_set (PhGraphWindow *window,
                      gint64         first_ns,
                      gint64         now_ns)
 {
-  const gint64 middle_ns = from_ns / 2 + to_ns / 2;
-  const gint64 span_ns = MAX (ABS (to_ns - from_ns), PH_GRAPH_LEAST_NS);
+  const gint64 asked_ns = ABS (to_ns - from_ns);
+  const gint64 span_ns = MAX (asked_ns, PH_GRAPH_LEAST_NS);
 
-  window->from_ns = middle_ns - span_ns / 2;
+  window->from_ns = MIN (from_ns, to_ns) - (span_ns - asked_ns) / 2;
   window->to_ns = window->from_ns + span_ns;
   window->follow = FALSE;
   keep_near (window, first_ns, now_ns);
