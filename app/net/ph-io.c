@@ -3,6 +3,7 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-kernel-ask.h"
 #include "ph-lookup-call.h"
 #include "ph-note.h"
 #include "ph-open.h"
@@ -213,6 +214,10 @@ carry_out (PhIo      *io,
     case PH_COMMAND_READ_OPTIONS:
       if (socket != NULL)
         ph_socket_read_options (socket, command->fresh);
+      break;
+    case PH_COMMAND_READ_KERNEL:
+      if (socket != NULL)
+        ph_kernel_ask (socket);
       break;
     case PH_COMMAND_WATCH:
       command_watch (io, command);
