@@ -53,6 +53,12 @@ struct _PhExchangeFeed
 
 PhExchangeTrack *ph_exchange_feed_track       (PhExchangeFeed       *feed,
                                                guint                 lane);
+PhExchangeSide  *ph_exchange_track_get_side   (PhExchangeTrack      *track,
+                                               PhExchangeKind        kind);
+void             ph_exchange_side_init        (PhExchangeSide       *side);
+void             ph_exchange_side_clear       (PhExchangeSide       *side);
+void             ph_exchange_side_drop_before (PhExchangeSide       *side,
+                                               guint64               number);
 guint            ph_exchange_side_get_n       (const PhExchangeSide *side);
 guint64          ph_exchange_side_get         (const PhExchangeSide *side,
                                                guint                 index);

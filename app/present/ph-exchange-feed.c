@@ -15,77 +15,14 @@
 #define DIRECT_IDS 4096   /* below it a lane is found by an array */
 
 static void
-side_init (PhExchangeSide *side)
-{
-  *side = (PhExchangeSide) { 0 };
-  side->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
-  side->epochs = g_array_new (FALSE, FALSE, sizeof (PhExchangeEpoch));
-}
-
-static void
-side_clear (PhExchangeSide *side)
-{
-  g_array_unref (side->numbers);
-  g_array_unref (side->epochs);
-}
-
-static void
 track_clear (gpointer data)
 {
   PhExchangeTrack *track = data;
 
-  side_clear (&track->out);
-  side_clear (&track->in);
-  side_clear (&track->other);
+  ph_exchange_side_clear (&track->out);
+  ph_exchange_side_clear (&track->in);
+  ph_exchange_side_clear (&track->other);
   g_clear_pointer (&track->taken, g_hash_table_unref);
-}
-
-guint
-ph_exchange_side_get_n (const PhExchangeSide *side)
-{
-  return side->numbers->len - side->start;
-}
-
-guint64
-ph_exchange_side_get (const PhExchangeSide *side,
-                      guint                 index)
-{
-  return g_array_index (side->numbers, guint64, side->start + index);
-}
-
-/* Returns: the first of the side's moments that is not before @number, or how many there are */
-guint
-ph_exchange_side_lower_bound (const PhExchangeSide *side,
-                              guint64               number)
-{
-  const guint64 *numbers = (const guint64 *) (gconstpointer) side->numbers->data + side->start;
-  guint low = 0, high = ph_exchange_side_get_n (side);
-
-  while (low < high)
-    {
-      const guint middle = low + (high - low) / 2;
-
-      if (numbers[middle] < number)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
-/* Dropping only moves the start; the dead part is squeezed out when it is at least half */
-static void
-side_drop_before (PhExchangeSide *side,
-                  guint64         number)
-{
-  const guint n = ph_exchange_side_lower_bound (side, number);
-
-  side->start += n;
-  side->dropped += n;
-  if (side->start == 0 || side->start < side->numbers->len / 2)
-    return;
-  g_array_remove_range (side->numbers, 0, side->start);
-  side->start = 0;
 }
 
 PhExchangeTrack *
@@ -139,9 +76,9 @@ add_track (PhExchangeFeed       *feed,
   PhExchangeTrack track = { .lane = *lane };
   PhExchangeEpoch whole = { .known = !feed->cut };
 
-  side_init (&track.out);
-  side_init (&track.in);
-  side_init (&track.other);
+  ph_exchange_side_init (&track.out);
+  ph_exchange_side_init (&track.in);
+  ph_exchange_side_init (&track.other);
   g_array_append_val (track.out.epochs, whole);
   g_array_append_val (track.in.epochs, whole);
   g_array_append_val (feed->tracks, track);
@@ -292,15 +229,6 @@ is_of_others (PhExchangeFeed       *feed,
          && ph_exchange_feed_find_lane (feed, record->aux) == PH_EXCHANGE_NONE;
 }
 
-static PhExchangeSide *
-get_side (PhExchangeTrack *track,
-          PhExchangeKind   kind)
-{
-  if (kind == PH_EXCHANGE_SEND)
-    return &track->out;
-  return kind == PH_EXCHANGE_RECEIVE ? &track->in : &track->other;
-}
-
 static void
 begin_epoch (PhExchangeSide *side)
 {
@@ -324,7 +252,7 @@ append_moment (PhExchangeFeed *feed,
   moment.kind = (guint8) kind;
   if (kind == PH_EXCHANGE_SEND || kind == PH_EXCHANGE_RECEIVE)
     ph_exchange_feed_place (feed, &moment, record);
-  g_array_append_val (get_side (track, kind)->numbers, number);
+  g_array_append_val (ph_exchange_track_get_side (track, kind)->numbers, number);
   g_array_append_val (feed->moments, moment);
   if (kind == PH_EXCHANGE_GAP)
     {
@@ -388,9 +316,9 @@ drop_given_up (PhExchangeFeed *feed)
     {
       PhExchangeTrack *track = ph_exchange_feed_track (feed, i);
 
-      side_drop_before (&track->out, feed->first);
-      side_drop_before (&track->in, feed->first);
-      side_drop_before (&track->other, feed->first);
+      ph_exchange_side_drop_before (&track->out, feed->first);
+      ph_exchange_side_drop_before (&track->in, feed->first);
+      ph_exchange_side_drop_before (&track->other, feed->first);
     }
   if (feed->start > feed->moments->len / 2)
     {
@@ -517,108 +445,4 @@ ph_exchange_feed_get_time (PhExchangeFeed *feed,
   const PhRecord *record = ph_exchange_feed_get_record (feed, number);
 
   return record != NULL ? record->time_ns : 0;
-}
-
-/**
- * ph_exchange_feed_prev:
- * @feed: a feed
- * @lane: a lane
- * @number: of a moment
- *
- * Returns: the last moment of @lane before @number that moved no bytes; %PH_EXCHANGE_NOWHERE if
- *   there is none
- */
-guint64
-ph_exchange_feed_prev (PhExchangeFeed *feed,
-                       guint           lane,
-                       guint64         number)
-{
-  const PhExchangeSide *side = &ph_exchange_feed_track (feed, lane)->other;
-  const guint index = ph_exchange_side_lower_bound (side, number);
-
-  return index > 0 ? ph_exchange_side_get (side, index - 1) : PH_EXCHANGE_NOWHERE;
-}
-
-/**
- * ph_exchange_feed_next:
- * @feed: a feed
- * @lane: a lane
- * @number: of a moment
- *
- * Returns: the first moment of @lane after @number that moved no bytes; %PH_EXCHANGE_NOWHERE if
- *   there is none
- */
-guint64
-ph_exchange_feed_next (PhExchangeFeed *feed,
-                       guint           lane,
-                       guint64         number)
-{
-  const PhExchangeSide *side = &ph_exchange_feed_track (feed, lane)->other;
-  const guint index = ph_exchange_side_lower_bound (side, number + 1);
-
-  return index < ph_exchange_side_get_n (side) ? ph_exchange_side_get (side, index)
-                                               : PH_EXCHANGE_NOWHERE;
-}
-
-/**
- * ph_exchange_feed_ordinal:
- * @feed: a feed
- * @number: of a send or receive
- *
- * Returns: which one it is of its lane, counted from 1
- */
-guint64
-ph_exchange_feed_ordinal (PhExchangeFeed *feed,
-                          guint64         number)
-{
-  const PhExchangeMoment *moment = ph_exchange_feed_get (feed, number);
-  const PhExchangeSide *side;
-
-  g_return_val_if_fail (moment != NULL, 0);
-  side = get_side (ph_exchange_feed_track (feed, moment->lane), (PhExchangeKind) moment->kind);
-  return side->dropped + ph_exchange_side_lower_bound (side, number) + 1;
-}
-
-/**
- * ph_exchange_feed_first_beyond:
- * @feed: a feed
- * @lane: a lane
- * @side: 0: among its sends, 1: its receives, 2: the others
- * @number: a moment
- *
- * Returns: the first of them that is not before @number; %PH_EXCHANGE_NOWHERE if there is none
- */
-guint64
-ph_exchange_feed_first_beyond (PhExchangeFeed *feed,
-                               guint           lane,
-                               guint           side,
-                               guint64         number)
-{
-  PhExchangeTrack *track = ph_exchange_feed_track (feed, lane);
-  const PhExchangeSide *sides[] = { &track->out, &track->in, &track->other };
-  const guint index = ph_exchange_side_lower_bound (sides[side], number);
-
-  g_return_val_if_fail (side < G_N_ELEMENTS (sides), PH_EXCHANGE_NOWHERE);
-  return index < ph_exchange_side_get_n (sides[side]) ? ph_exchange_side_get (sides[side], index)
-                                                      : PH_EXCHANGE_NOWHERE;
-}
-
-/**
- * ph_exchange_feed_count:
- * @feed: a feed
- * @lane: a lane
- * @from: a moment
- * @to: a moment not before @from
- *
- * Returns: how many moments of @lane in [@from, @to) moved no bytes
- */
-guint64
-ph_exchange_feed_count (PhExchangeFeed *feed,
-                        guint           lane,
-                        guint64         from,
-                        guint64         to)
-{
-  const PhExchangeSide *side = &ph_exchange_feed_track (feed, lane)->other;
-
-  return ph_exchange_side_lower_bound (side, to) - ph_exchange_side_lower_bound (side, from);
 }

@@ -36,7 +36,7 @@ typedef struct
 
 typedef enum
 {
-  PH_EXCHANGE_CALL,     /* a call that moved nothing on: also a look by MSG_PEEK, and one that failed */
+  PH_EXCHANGE_CALL,     /* a call that moved nothing on; also MSG_PEEK, and one that failed */
   PH_EXCHANGE_SEND,
   PH_EXCHANGE_RECEIVE,
   PH_EXCHANGE_END,      /* a receive that met the end of the stream */

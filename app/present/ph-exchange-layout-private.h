@@ -18,7 +18,7 @@ typedef struct
 } PhExchangeLaying;
 
 #define PH_EXCHANGE_BAND_HEIGHT 44.0
-#define PH_EXCHANGE_BAND_SINGLE 4      /* so many moments in that height are still drawn one by one */
+#define PH_EXCHANGE_BAND_SINGLE 4      /* moments in that height that are drawn one by one */
 
 double            ph_exchange_y              (const PhExchangeLaying  *view,
                                               double                  row);

@@ -71,7 +71,7 @@ dup_result (PhExchangeFeed *feed,
     {
       const guint made = ph_exchange_feed_find_lane (feed, record->aux);
 
-      return made != PH_EXCHANGE_NONE ? g_strdup (name_of (feed, made)) : g_strdup ("a connection");
+      return g_strdup (made != PH_EXCHANGE_NONE ? name_of (feed, made) : "a connection");
     }
   if (ph_record_is_data (record))
     return g_strdup_printf ("%u", record->len);
@@ -305,8 +305,8 @@ say_gap (GString        *text,
   ph_record_get_gap (record, &records, &bytes);
   count = ph_format_count (records);
   size = ph_format_bytes (bytes);
-  g_string_append_printf (text, "%s: %s records of data are missing here, %s. They came faster than "
-                          "they could be written.", name, count, size);
+  g_string_append_printf (text, "%s: %s records of data are missing here, %s. They came faster "
+                          "than they could be written.", name, count, size);
 }
 
 static void
@@ -357,8 +357,8 @@ ph_exchange_sentence (PhExchangeFeed *feed,
     case PH_EXCHANGE_STATE:   say_state (text, name, record); break;
     case PH_EXCHANGE_GAP:     say_gap (text, name, record); break;
     case PH_EXCHANGE_END:
-      g_string_append_printf (text, "%s meets the end of the stream: recv() gives 0 bytes, the peer "
-                              "will send no more.", name);
+      g_string_append_printf (text, "%s meets the end of the stream: recv() gives 0 bytes, the "
+                              "peer will send no more.", name);
       break;
     case PH_EXCHANGE_URGENT:
       g_string_append_printf (text, "%s: urgent data arrived. recv() with MSG_OOB takes it.", name);
