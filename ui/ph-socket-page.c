@@ -11,6 +11,7 @@
 #include "ph-composer.h"
 #include "ph-data-view.h"
 #include "ph-event-words.h"
+#include "ph-exchange-page.h"
 #include "ph-identity-bar.h"
 #include "ph-options-tab.h"
 #include "ph-page-layout.h"
@@ -43,6 +44,7 @@ struct _PhSocketPage
   GtkStack       *tabs;
   PhDataView     *data_view;
   PhCallsView    *calls_view;
+  PhExchangePage *exchange;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;
   PhComposer     *composer;
@@ -311,6 +313,13 @@ fill_cb (PhSocketPage *self)
 }
 
 static void
+message_cb (PhSocketPage *self,
+            const char   *text)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, text);
+}
+
+static void
 ph_socket_page_bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, head);
@@ -325,6 +334,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, exchange);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer);
@@ -347,6 +357,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_PIPE_VIEW);
   g_type_ensure (PH_TYPE_DATA_VIEW);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
+  g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -357,6 +368,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, peer_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
   gtk_widget_class_bind_template_callback (widget_class, fill_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_cb);
 }
 
 static void
@@ -433,6 +445,7 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_running_strip_set (self->running, session,
                         item != NULL ? ph_socket_item_get_running (item) : NULL);
   ph_socket_page_set_logs (self);
+  ph_exchange_page_set_item (self->exchange, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
   partner_changed_cb (self);

@@ -15,10 +15,12 @@
  * change of state, and the call at the other end that brought it about (RFC 9293, 3.5 and 3.6). */
 
 #define MAX_PIECES  24
+#define MAX_BADGES  6
 #define STOP_SHARE  0.62    /* of the way, for what did not arrive */
 #define SEGMENT_DROP 0.8    /* of a row, that a segment falls on its way */
 #define PREVIEW     32      /* bytes */
 #define LABEL_PAD   10.0    /* pixels, from the line of life */
+#define BADGE_CHARS 3.0     /* room for the number of a send */
 #define LOOK_BACK   16      /* moments, for the call that brought a state about */
 
 static PhExchangeArrow
@@ -35,29 +37,45 @@ make_arrow (PhExchangeLaying    *view,
                              .x2 = ph_exchange_column (view, to)->x, .y2 = y2 };
 }
 
-/* Puts the words just above the line, at its head or at its tail; left out where others stand */
-static void
-place_label (PhExchangeLaying *view,
-             PhExchangeArrow  *arrow,
-             gboolean          at_head)
+/* Puts the words at the head of the line or at its tail.
+ * Returns: whether there was room for them */
+static gboolean
+try_label (PhExchangeLaying *view,
+           PhExchangeArrow  *arrow,
+           gboolean          at_head,
+           gboolean          always)
 {
   const double digit = view->sight->digit;
   const double left = MIN (arrow->x1, arrow->x2), right = MAX (arrow->x1, arrow->x2);
   const double width = MIN (right - left - 4 * digit,
                             (double) (g_utf8_strlen (arrow->label, -1) + 1) * digit);
   const gboolean to_right = (arrow->x2 > arrow->x1) == at_head;
-  const double pad = LABEL_PAD + (arrow->badge > 0 ? 3 * digit : digit);
+  const double badges = at_head ? (arrow->badge_slot + 1) * BADGE_CHARS : BADGE_CHARS;
+  const double pad = LABEL_PAD + (arrow->badge > 0 ? badges * digit : digit);
   PhRect *box = &arrow->label_box;
 
   if (width < 4 * digit || arrow->label[0] == '\0')
-    return;
+    return FALSE;
   box->width = width;
   box->height = view->sight->line;
   box->x = to_right ? right - pad - width : left + pad;
   box->x = CLAMP (box->x, left + digit, right - width - digit);
   box->y = (at_head ? arrow->y2 : arrow->y1) - box->height / 2;
-  arrow->has_label = ph_exchange_take_room (view, box, arrow->moment == view->sight->selected
-                                                       || arrow->send == view->sight->selected);
+  return ph_exchange_take_room (view, box, always);
+}
+
+/* Left out where others stand at both ends, unless it is what is selected */
+static void
+place_label (PhExchangeLaying *view,
+             PhExchangeArrow  *arrow,
+             gboolean          at_head)
+{
+  const guint64 selected = view->sight->selected;
+  const gboolean always = selected != PH_EXCHANGE_NOWHERE
+                          && (arrow->moment == selected || arrow->send == selected);
+
+  arrow->has_label = try_label (view, arrow, at_head, always)
+                     || try_label (view, arrow, !at_head, FALSE);
 }
 
 static void
@@ -123,6 +141,23 @@ tail_of (PhExchangeLaying *view,
   return MAX (begun, head - view->sight->row_height / 2);
 }
 
+/* How many badges stand between that of a piece and its receive: they read from left to right */
+static guint
+find_slot (PhExchangeLaying      *view,
+           const PhExchangePiece *piece,
+           gboolean               from_left)
+{
+  PhExchangePiece pieces[MAX_PIECES];
+  PhExchangeFate fate;
+  guint n_more, n;
+
+  n = ph_exchange_feed_match (view->feed, piece->receive, pieces, MAX_PIECES, &n_more, &fate);
+  for (guint i = 0; i < n; i++)
+    if (pieces[i].send == piece->send)
+      return from_left ? i : n - 1 - i;
+  return 0;
+}
+
 static void
 lay_piece (PhExchangeLaying      *view,
            const PhExchangePiece *piece,
@@ -138,7 +173,8 @@ lay_piece (PhExchangeLaying      *view,
   arrow.receive = piece->receive;
   arrow.moment = label_at_head ? piece->receive : piece->send;
   arrow.badge = ph_exchange_feed_ordinal (view->feed, piece->send);
-  arrow.badge_at_head = TRUE;
+  arrow.badge_slot = find_slot (view, piece, arrow.x2 < arrow.x1);
+  arrow.badge_at_head = arrow.badge_slot < MAX_BADGES;
   ph_exchange_feed_offset (view->feed, piece->send, &offset);
   say_bytes (&arrow, ph_exchange_feed_get_record (view->feed, piece->send),
              ph_exchange_feed_get_lane (view->feed, send->lane)->is_stream ? piece->start - offset
@@ -388,24 +424,38 @@ lay_state_segments (PhExchangeLaying *view,
     lay_arrival (view, lane, number, "RST");
 }
 
+/* Height of the handshake beside a connect: as long as the call, or as long as there is room above
+ * it where the call was too short to draw three segments */
+double
+ph_exchange_handshake_height (const PhExchangeLaying *view,
+                              guint64                 number)
+{
+  const PhRecord *record = ph_exchange_feed_get_record (view->feed, number);
+  const double y = ph_exchange_moment_y (view, number);
+  double room = 3 * view->sight->row_height, took;
+
+  if (record == NULL)
+    return 0;
+  if (number > ph_exchange_feed_get_first (view->feed))
+    room = y - ph_exchange_moment_y (view, number - 1);
+  took = y - ph_exchange_y (view, ph_exchange_scale_at_time (view->scale, view->feed,
+                                                             ph_record_begun_ns (record)));
+  return MAX (took, MIN (2 * view->sight->row_height, room * 2 / 3));
+}
+
 /* The three of the handshake, beside the connect that returned when the second had come */
 static void
 lay_handshake (PhExchangeLaying *view,
                guint             lane,
-               guint64           number,
-               const PhRecord   *record)
+               guint64           number)
 {
   const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
   const double y = ph_exchange_moment_y (view, number);
-  const double begun = ph_exchange_y (view,
-                                      ph_exchange_scale_at_time (view->scale, view->feed,
-                                                                 ph_record_begun_ns (record)));
-  const double turn = MAX (y - 2 * SEGMENT_DROP * view->sight->row_height, begun)
-                      + (y - MAX (y - 2 * SEGMENT_DROP * view->sight->row_height, begun)) / 2;
+  const double step = ph_exchange_handshake_height (view, number) / 2;
 
-  lay_segment (view, number, lane, peer, MIN (begun, 2 * turn - y), turn, "SYN");
-  lay_segment (view, number, peer, lane, turn, y, "SYN+ACK");
-  lay_segment (view, number, lane, peer, y, 2 * y - turn, "ACK");
+  lay_segment (view, number, lane, peer, y - 2 * step, y - step, "SYN");
+  lay_segment (view, number, peer, lane, y - step, y, "SYN+ACK");
+  lay_segment (view, number, lane, peer, y, y + MIN (step, view->sight->row_height), "ACK");
 }
 
 /* Whether the lane's end of sending is told by a state of the other end, which then draws it */
@@ -516,7 +566,7 @@ ph_exchange_lay_segments (PhExchangeLaying *view,
   if (record->kind == PH_RECORD_STATE)
     lay_state_segments (view, moment->lane, number, record);
   else if (record->kind == PH_CALL_CONNECT || record->kind == PH_CALL_CONNECT_EX)
-    lay_handshake (view, moment->lane, number, record);
+    lay_handshake (view, moment->lane, number);
   else if (record->kind == PH_CALL_SHUTDOWN || record->kind == PH_CALL_CLOSE)
     lay_departure (view, moment->lane, number, record);
 }

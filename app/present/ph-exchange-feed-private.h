@@ -34,6 +34,7 @@ typedef struct
   PhExchangeSide out;
   PhExchangeSide in;
   PhExchangeSide other;   /* what moved no bytes */
+  guint64        birth;   /* the accept of another lane that made it, or PH_EXCHANGE_NOWHERE */
   GHashTable    *taken;   /* (owned) (nullable): sender's lane to its next message to be received */
 } PhExchangeTrack;
 

@@ -73,7 +73,7 @@ add_track (PhExchangeFeed       *feed,
            const PhExchangeLane *lane)
 {
   const guint number = feed->tracks->len + 1;
-  PhExchangeTrack track = { .lane = *lane };
+  PhExchangeTrack track = { .lane = *lane, .birth = PH_EXCHANGE_NOWHERE };
   PhExchangeEpoch whole = { .known = !feed->cut };
 
   ph_exchange_side_init (&track.out);
@@ -238,6 +238,20 @@ begin_epoch (PhExchangeSide *side)
 }
 
 static void
+note_birth (PhExchangeFeed *feed,
+            const PhRecord *record,
+            guint64         number)
+{
+  guint made;
+
+  if (record->kind != PH_CALL_ACCEPT || record->error != 0)
+    return;
+  made = ph_exchange_feed_find_lane (feed, record->aux);
+  if (made != PH_EXCHANGE_NONE)
+    ph_exchange_feed_track (feed, made)->birth = number;
+}
+
+static void
 append_moment (PhExchangeFeed *feed,
                guint           lane,
                const PhRecord *record,
@@ -254,6 +268,7 @@ append_moment (PhExchangeFeed *feed,
     ph_exchange_feed_place (feed, &moment, record);
   g_array_append_val (ph_exchange_track_get_side (track, kind)->numbers, number);
   g_array_append_val (feed->moments, moment);
+  note_birth (feed, record, number);
   if (kind == PH_EXCHANGE_GAP)
     {
       begin_epoch (&track->out);

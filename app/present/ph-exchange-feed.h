@@ -118,6 +118,8 @@ void              ph_exchange_feed_sum        (PhExchangeFeed       *feed,
                                                guint64               to,
                                                guint64              *n,
                                                guint64              *bytes);
+guint64           ph_exchange_feed_get_birth  (PhExchangeFeed       *feed,
+                                               guint                 lane);
 guint64           ph_exchange_feed_ordinal    (PhExchangeFeed       *feed,
                                                guint64               number);
 guint64           ph_exchange_feed_first_beyond (PhExchangeFeed     *feed,

@@ -12,7 +12,7 @@
 #define LABEL_MAX    44.0
 #define ARROW_CHARS  22.0   /* the least room for arrows between two lanes */
 #define MARGIN_CHARS 9.0    /* beside a lane that has no calls */
-#define STRETCH_MAX  0.5    /* of what is spare goes to labels, the rest to arrows */
+#define STRETCH_MAX  0.62   /* of what is spare goes to labels, the rest to arrows */
 
 static gboolean
 is_pair (const PhExchangeLaying *view,
@@ -187,37 +187,6 @@ live_on (const PhRecord *record,
   return life->alive != before.alive || life->state != before.state;
 }
 
-/* Returns: the accept of another lane that made this one, or PH_EXCHANGE_NOWHERE. Bounded: it is
- * looked for in what the listener did around the lane's first moment. */
-static guint64
-find_birth (const PhExchangeLaying *view,
-            guint                   lane)
-{
-  const PhSocketId socket = ph_exchange_feed_get_lane (view->feed, lane)->socket;
-
-  for (guint i = 0; i < ph_exchange_feed_get_n_lanes (view->feed); i++)
-    {
-      guint64 number = ph_exchange_feed_get_first (view->feed);
-
-      if (ph_exchange_feed_get_lane (view->feed, i)->role != PH_EXCHANGE_LISTENER)
-        continue;
-      for (guint steps = 0; steps < 64; steps++)
-        {
-          const PhRecord *record;
-
-          number = ph_exchange_feed_first_beyond (view->feed, i, 2, number);
-          if (number == PH_EXCHANGE_NOWHERE)
-            break;
-          record = ph_exchange_feed_get_record (view->feed, number);
-          if (record != NULL && record->kind == PH_CALL_ACCEPT && record->error == 0
-              && record->aux == socket)
-            return number;
-          number++;
-        }
-    }
-  return PH_EXCHANGE_NOWHERE;
-}
-
 /* Where the lane began, when its own moments do not tell */
 static Life
 first_life (const PhExchangeLaying *view,
@@ -228,7 +197,7 @@ first_life (const PhExchangeLaying *view,
   const PhRecord *record = own != PH_EXCHANGE_NOWHERE
                              ? ph_exchange_feed_get_record (view->feed, own) : NULL;
 
-  *birth = find_birth (view, lane);
+  *birth = ph_exchange_feed_get_birth (view->feed, lane);
   if (*birth != PH_EXCHANGE_NOWHERE)
     return (Life) { FALSE, PH_STATE_ESTABLISHED };
   if (record != NULL && is_making (record))
@@ -282,6 +251,38 @@ add_life (PhExchangeLaying *view,
     g_array_append_val (view->layout->lives, piece);
 }
 
+/* Between the handshake and accept() the kernel alone has the connection, in the accept queue */
+static void
+lay_queued (PhExchangeLaying *view,
+            guint             lane,
+            guint64           birth)
+{
+  const guint partner = ph_exchange_feed_get_lane (view->feed, lane)->partner;
+  PhExchangeLife piece = { .lane = lane, .kind = PH_EXCHANGE_LIFE_QUEUED };
+  guint64 number = birth;
+
+  if (partner == PH_EXCHANGE_NONE || birth == PH_EXCHANGE_NOWHERE || birth < view->first)
+    return;
+  piece.bottom = MIN (ph_exchange_moment_y (view, birth), view->sight->height);
+  for (guint steps = 0; steps < 16; steps++)
+    {
+      const PhRecord *record;
+
+      number = ph_exchange_feed_prev (view->feed, partner, number);
+      record = number != PH_EXCHANGE_NOWHERE ? ph_exchange_feed_get_record (view->feed, number)
+                                             : NULL;
+      if (record == NULL)
+        return;
+      if (record->kind != PH_CALL_CONNECT && record->kind != PH_CALL_CONNECT_EX)
+        continue;
+      piece.top = MAX (view->layout->header, ph_exchange_moment_y (view, number)
+                                               - ph_exchange_handshake_height (view, number) / 2);
+      if (piece.top < piece.bottom)
+        g_array_append_val (view->layout->lives, piece);
+      return;
+    }
+}
+
 static void
 lay_life (PhExchangeLaying *view,
           guint             lane)
@@ -293,6 +294,7 @@ lay_life (PhExchangeLaying *view,
   double top = view->layout->header;
   gboolean begins = FALSE;
 
+  lay_queued (view, lane, birth);
   if (!life.alive && birth != PH_EXCHANGE_NOWHERE && birth >= view->first && birth < view->end)
     {
       life.alive = begins = TRUE;

@@ -31,6 +31,8 @@ gboolean          ph_exchange_take_room      (PhExchangeLaying        *view,
                                               gboolean                always);
 gboolean          ph_exchange_is_single      (const PhExchangeLaying  *view,
                                               guint64                 number);
+double            ph_exchange_handshake_height (const PhExchangeLaying *view,
+                                              guint64                 number);
 void              ph_exchange_lay_columns    (PhExchangeLaying        *view);
 void              ph_exchange_lay_lives      (PhExchangeLaying        *view);
 void              ph_exchange_lay_bands      (PhExchangeLaying        *view,

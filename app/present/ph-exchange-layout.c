@@ -178,6 +178,17 @@ take_label (PhExchangeLaying *view,
                                                 && number == view->sight->selected);
 }
 
+static gboolean
+has_handshake (PhExchangeLaying       *view,
+               const PhExchangeMoment *moment,
+               const PhRecord         *record)
+{
+  const PhExchangeLane *lane = ph_exchange_feed_get_lane (view->feed, moment->lane);
+
+  return (record->kind == PH_CALL_CONNECT || record->kind == PH_CALL_CONNECT_EX)
+         && record->error == 0 && lane->is_tcp && lane->partner != PH_EXCHANGE_NONE;
+}
+
 static void
 lay_box (PhExchangeLaying       *view,
          guint64                 number,
@@ -192,6 +203,8 @@ lay_box (PhExchangeLaying       *view,
     box.top = MIN (box.bottom,
                    ph_exchange_y (view, ph_exchange_scale_at_time (view->scale, view->feed,
                                                                    ph_record_begun_ns (record))));
+  if (box.tone == PH_TONE_PLAIN && has_handshake (view, moment, record))
+    box.top = MIN (box.top, box.bottom - ph_exchange_handshake_height (view, number));
   if (moment->kind == PH_EXCHANGE_SEND)
     box.badge = ph_exchange_feed_ordinal (view->feed, number);
   box.has_label = take_label (view, moment->lane, box.bottom, number);

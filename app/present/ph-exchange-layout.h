@@ -54,6 +54,7 @@ typedef enum
   PH_EXCHANGE_LIFE_PLAIN,    /* there, without a connection */
   PH_EXCHANGE_LIFE_OPEN,     /* connected, or listening */
   PH_EXCHANGE_LIFE_HALF,     /* one direction was ended */
+  PH_EXCHANGE_LIFE_QUEUED,   /* in the accept queue: the kernel's alone */
   PH_EXCHANGE_LIFE_OUTSIDE,
 } PhExchangeLifeKind;
 
@@ -109,6 +110,7 @@ typedef struct
   gboolean trouble;     /* lost, or a reset */
   guint64  badge;       /* number of the send; its colour is that modulo the number of colours */
   gboolean badge_at_head; /* the receive has the same badge */
+  guint    badge_slot;    /* how many others stand between it and the receive */
   gboolean has_label;
   PhRect   label_box;
   char     label[96];

@@ -141,7 +141,7 @@ ph_exchange_word_note (PhExchangeFeed *feed,
   if (moment == NULL || record == NULL)
     return g_strdup ("");
   if (moment->kind == PH_EXCHANGE_END)
-    return g_strdup ("end of the stream");
+    return g_strdup ("end of stream");
   if (moment->len > 0 && ph_exchange_feed_offset (feed, number, &offset))
     return dup_range (offset, moment->len);
   if (record->kind == PH_RECORD_GAP)
@@ -291,6 +291,12 @@ say_state (GString        *text,
                           ph_state_get_name ((PhState) record->took_ns),
                           ph_state_get_name ((PhState) record->aux),
                           ph_state_get_meaning ((PhState) record->aux));
+  /* tcp_time_wait() hands what is left over to a smaller socket and closes this one */
+  if (((PhState) record->took_ns == PH_STATE_FIN_WAIT1
+       || (PhState) record->took_ns == PH_STATE_FIN_WAIT2)
+      && (PhState) record->aux == PH_STATE_CLOSE)
+    g_string_append (text, " Both directions ended: the kernel keeps the address pair in TIME_WAIT, "
+                     "apart from this socket.");
 }
 
 static void

@@ -251,6 +251,7 @@ test_lives (void)
     { PH_EXCHANGE_LIFE_PLAIN, FALSE, TRUE },
   };
   static const LifeStep conn[] = {
+    { PH_EXCHANGE_LIFE_QUEUED, FALSE, FALSE },
     { PH_EXCHANGE_LIFE_OPEN, TRUE, FALSE },
     { PH_EXCHANGE_LIFE_HALF, FALSE, TRUE },
   };

@@ -30,7 +30,8 @@ test_rows (void)
   play_calls (play, 10, 0);
   ph_exchange_scale_sync (scale, play->feed);
   for (guint i = 1; i < 10; i++)
-    g_assert_cmpfloat (ph_exchange_scale_at (scale, i), ==, ph_exchange_scale_at (scale, i - 1) + 1);
+    g_assert_cmpfloat (ph_exchange_scale_at (scale, i), ==,
+                       ph_exchange_scale_at (scale, i - 1) + 1);
   g_assert_cmpfloat (ph_exchange_scale_get_start (scale), <, ph_exchange_scale_at (scale, 0));
   g_assert_cmpfloat (ph_exchange_scale_get_end (scale), >, ph_exchange_scale_at (scale, 9));
   for (guint i = 0; i < 10; i++)

@@ -65,7 +65,7 @@ static const WordCase word_cases[] = {
   { 6, "send(1) → 1", "byte 0", { "byte 0 of the stream", "cli received it." } },
   { 8, "recv(100) → 5", "bytes 0–4", { "“ab<b>”", "They were sent by 2 sends." } },
   { 9, "shutdown(SHUT_WR)", "", { "cli.shutdown(SHUT_WR)." } },
-  { 10, "recv(10) → 0", "end of the stream", { "conn meets the end of the stream" } },
+  { 10, "recv(10) → 0", "end of stream", { "conn meets the end of the stream" } },
   { 11, "send(4) → 4", "bytes 5–8", { "All of it was not read yet." } },
   { 12, "recv(0) → ECONNRESET", "", { "It failed:" } },
   { 13, "recv(100, MSG_PEEK) → 1", "", { "conn.recv(100, MSG_PEEK) → 1." } },
