@@ -62,8 +62,10 @@ join (GArray *lanes,
       guint   a,
       guint   b)
 {
+  PhExchangeLane *other = &g_array_index (lanes, PhExchangeLane, b);
+
   g_array_index (lanes, PhExchangeLane, a).partner = b;
-  if (g_array_index (lanes, PhExchangeLane, b).role == PH_EXCHANGE_SOCKET)
+  if (other->role == PH_EXCHANGE_SOCKET && other->partner == PH_EXCHANGE_NONE)
     g_array_index (lanes, PhExchangeLane, b).partner = a;
 }
 
@@ -128,6 +130,28 @@ was_connected (PhSocketItem *item)
          || ph_socket_item_get_peer_text (item)[0] != '\0';
 }
 
+/* The socket of ours that a connected datagram socket sends to, which need not be connected back */
+static PhSocketItem *
+find_receiver (PhSession    *session,
+               PhSocketItem *item)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+
+  if (ph_identity_has_connections (identity) || !ph_address_is_set (&identity->peer))
+    return NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (sockets); i++)
+    {
+      g_autoptr (PhSocketItem) other = g_list_model_get_item (sockets, i);
+      const PhIdentity *there = ph_socket_item_get_identity (other);
+
+      if (other != item && there->type == identity->type
+          && ph_address_equal (&there->local, &identity->peer))
+        return other;   /* the list holds it */
+    }
+  return NULL;
+}
+
 static void
 cast_stream (GArray       *lanes,
              PhSession    *session,
@@ -182,6 +206,8 @@ cast_messages (GArray       *lanes,
   const guint self = add (lanes, item, PH_EXCHANGE_SOCKET);
   PhSocketItem *partner = ph_socket_item_get_partner (item);
 
+  if (partner == NULL)
+    partner = find_receiver (session, item);
   if (partner != NULL)
     join (lanes, self, add (lanes, partner, PH_EXCHANGE_SOCKET));
   for (guint i = 0; i < g_list_model_get_n_items (sockets) && lanes->len < 4; i++)
@@ -234,10 +260,18 @@ cast_pair (GArray       *lanes,
   const gboolean accepted = get_parent (session, item) != NULL;
   guint a, b;
 
-  if (partner != NULL)
+  if (partner == NULL)
+    partner = find_receiver (session, item);
+
+  if (partner != NULL && find (lanes, partner) == PH_EXCHANGE_NONE)
     {
       a = add (lanes, accepted ? partner : item, PH_EXCHANGE_SOCKET);
       b = add (lanes, accepted ? item : partner, PH_EXCHANGE_SOCKET);
+    }
+  else if (partner != NULL)
+    {
+      b = find (lanes, partner);
+      a = add (lanes, item, PH_EXCHANGE_SOCKET);
     }
   else if (was_connected (item) && accepted)
     {
@@ -285,6 +319,22 @@ cast_listener (GArray       *lanes,
   add (lanes, listener, PH_EXCHANGE_SOCKET);
 }
 
+/* Datagram sockets beside each other that have no connection: arrows between them need room */
+static void
+pair_messages (GArray *lanes)
+{
+  for (guint i = 0; i + 1 < lanes->len; i++)
+    {
+      const PhExchangeLane *a = &g_array_index (lanes, PhExchangeLane, i);
+      const PhExchangeLane *b = &g_array_index (lanes, PhExchangeLane, i + 1);
+
+      if (!a->is_stream && !b->is_stream && a->role == PH_EXCHANGE_SOCKET
+          && b->role == PH_EXCHANGE_SOCKET && a->partner == PH_EXCHANGE_NONE
+          && b->partner == PH_EXCHANGE_NONE)
+        join (lanes, i, i + 1);
+    }
+}
+
 /**
  * ph_exchange_cast_all:
  * @lanes: (element-type PhExchangeLane) (out caller-allocates): what it held is replaced
@@ -312,4 +362,5 @@ ph_exchange_cast_all (GArray    *lanes,
                || get_parent (session, ph_socket_item_get_partner (item)) == NULL)
         cast_one (lanes, session, item);
     }
+  pair_messages (lanes);
 }

@@ -47,11 +47,11 @@ try_label (PhExchangeLaying *view,
 {
   const double digit = view->sight->digit;
   const double left = MIN (arrow->x1, arrow->x2), right = MAX (arrow->x1, arrow->x2);
-  const double width = MIN (right - left - 4 * digit,
-                            (double) (g_utf8_strlen (arrow->label, -1) + 1) * digit);
   const gboolean to_right = (arrow->x2 > arrow->x1) == at_head;
   const double badges = at_head ? (arrow->badge_slot + 1) * BADGE_CHARS : BADGE_CHARS;
   const double pad = LABEL_PAD + (arrow->badge > 0 ? badges * digit : digit);
+  const double width = MIN (right - left - pad - 3 * digit,
+                            (double) (g_utf8_strlen (arrow->label, -1) + 1) * digit);
   PhRect *box = &arrow->label_box;
 
   if (width < 4 * digit || arrow->label[0] == '\0')
@@ -59,12 +59,12 @@ try_label (PhExchangeLaying *view,
   box->width = width;
   box->height = view->sight->line;
   box->x = to_right ? right - pad - width : left + pad;
-  box->x = CLAMP (box->x, left + digit, right - width - digit);
   box->y = (at_head ? arrow->y2 : arrow->y1) - box->height / 2;
   return ph_exchange_take_room (view, box, always);
 }
 
-/* Left out where others stand at both ends, unless it is what is selected */
+/* Left out where others stand, unless it is what is selected; a segment may have them at its other
+ * end, where bytes have numbers */
 static void
 place_label (PhExchangeLaying *view,
              PhExchangeArrow  *arrow,
@@ -75,7 +75,8 @@ place_label (PhExchangeLaying *view,
                           && (arrow->moment == selected || arrow->send == selected);
 
   arrow->has_label = try_label (view, arrow, at_head, always)
-                     || try_label (view, arrow, !at_head, FALSE);
+                     || (arrow->kind != PH_EXCHANGE_DATA
+                         && try_label (view, arrow, !at_head, FALSE));
 }
 
 static void

@@ -8,9 +8,9 @@
  * for arrows and nothing else: what is said of their calls stands on the outer sides. */
 
 #define RULER_CHARS  12.0
-#define LABEL_CHARS  17.0   /* the least room for what is said of calls */
+#define LABEL_CHARS  22.0   /* the least room for what is said of calls */
 #define LABEL_MAX    44.0
-#define ARROW_CHARS  22.0   /* the least room for arrows between two lanes */
+#define ARROW_CHARS  24.0   /* the least room for arrows between two lanes */
 #define MARGIN_CHARS 9.0    /* beside a lane that has no calls */
 #define STRETCH_MAX  0.62   /* of what is spare goes to labels, the rest to arrows */
 

@@ -282,6 +282,24 @@ say_receive (GString                *text,
     g_string_append (text, " The message was longer than the buffer: the rest of it is lost.");
 }
 
+/* How a connection ended, which its last state alone does not tell. The kernel's tcp_time_wait()
+ * hands what is left over to a smaller socket and closes this one. */
+static void
+append_end (GString *text,
+            PhState  was,
+            PhState  is)
+{
+  if (is != PH_STATE_CLOSE)
+    return;
+  if (was == PH_STATE_FIN_WAIT1 || was == PH_STATE_FIN_WAIT2)
+    g_string_append (text, " Both directions ended: the kernel keeps the address pair in TIME_WAIT, "
+                     "apart from this socket.");
+  else if (was == PH_STATE_ESTABLISHED || was == PH_STATE_CLOSE_WAIT)
+    g_string_append (text, " The peer reset the connection.");
+  else if (was == PH_STATE_SYN_SENT)
+    g_string_append (text, " The connection did not come about.");
+}
+
 static void
 say_state (GString        *text,
            const char     *name,
@@ -291,12 +309,7 @@ say_state (GString        *text,
                           ph_state_get_name ((PhState) record->took_ns),
                           ph_state_get_name ((PhState) record->aux),
                           ph_state_get_meaning ((PhState) record->aux));
-  /* tcp_time_wait() hands what is left over to a smaller socket and closes this one */
-  if (((PhState) record->took_ns == PH_STATE_FIN_WAIT1
-       || (PhState) record->took_ns == PH_STATE_FIN_WAIT2)
-      && (PhState) record->aux == PH_STATE_CLOSE)
-    g_string_append (text, " Both directions ended: the kernel keeps the address pair in TIME_WAIT, "
-                     "apart from this socket.");
+  append_end (text, (PhState) record->took_ns, (PhState) record->aux);
 }
 
 static void

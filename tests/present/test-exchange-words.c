@@ -121,6 +121,27 @@ test_lost (void)
 }
 
 static void
+test_ends (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  g_autofree char *finished = NULL;
+  g_autofree char *reset = NULL;
+  g_autofree char *refused = NULL;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_state (play, 1, PH_STATE_FIN_WAIT2, PH_STATE_CLOSE);
+  ph_exchange_play_state (play, 1, PH_STATE_ESTABLISHED, PH_STATE_CLOSE);
+  ph_exchange_play_state (play, 1, PH_STATE_SYN_SENT, PH_STATE_CLOSE);
+  ph_exchange_play_sync (play);
+  finished = ph_exchange_sentence (play->feed, 0);
+  reset = ph_exchange_sentence (play->feed, 1);
+  refused = ph_exchange_sentence (play->feed, 2);
+  assert_has (finished, "TIME_WAIT");
+  assert_has (reset, "The peer reset the connection.");
+  assert_has (refused, "did not come about");
+}
+
+static void
 test_offset (void)
 {
   g_autofree char *zero = ph_exchange_word_offset (0);
@@ -153,6 +174,7 @@ main (int    argc,
   g_test_add_func ("/present/exchange-words/words", test_words);
   g_test_add_func ("/present/exchange-words/summary", test_summary);
   g_test_add_func ("/present/exchange-words/lost", test_lost);
+  g_test_add_func ("/present/exchange-words/ends", test_ends);
   g_test_add_func ("/present/exchange-words/offset", test_offset);
   g_test_add_func ("/present/exchange-words/gone", test_gone);
 

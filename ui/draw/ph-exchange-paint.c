@@ -283,6 +283,7 @@ paint_call_words (const PhExchangePainting *painting,
   const PhExchangeColumn *column = ph_exchange_painting_column (painting, box->lane);
   const PhExchangePens *pens = painting->pens;
   const GdkRGBA *color = ph_palette_get_tone (painting->palette, box->tone);
+  const GdkRGBA halo = ph_paint_fade (&pens->ground, HALO);
   const double y = MIN (box->bottom, painting->sight->height - pens->line) - pens->line / 2;
   const double note_y = y + (pens->line - pens->small_line) / 2 + 1;
   const double wanted = MIN (column->label_width, text_width (pens->mono, box->label) + 1);
@@ -291,10 +292,15 @@ paint_call_words (const PhExchangePainting *painting,
 
   if (!box->has_label)
     return;
+  gtk_snapshot_append_color (painting->snapshot, &halo,
+                             &GRAPHENE_RECT_INIT ((float) (left ? column->label_x
+                                                                    + column->label_width - wanted
+                                                                : column->label_x),
+                                                  (float) y, (float) wanted, (float) pens->line));
   ph_paint_text (painting->snapshot, pens->mono, box->label, color,
                  left ? column->label_x + column->label_width - wanted : column->label_x, y, wanted,
                  left ? PH_ALIGN_END : PH_ALIGN_START);
-  if (rest < 5 * pens->digit || rest < 0.7 * text_width (pens->small, box->note))
+  if (rest < text_width (pens->small, box->note))
     return;
   ph_paint_text (painting->snapshot, pens->small, box->note, &painting->palette->dim,
                  left ? column->label_x : column->label_x + wanted + 2 * PAD, note_y, rest,

@@ -35,7 +35,9 @@ struct _PhExchangeView
 };
 
 double  ph_exchange_view_get_header      (PhExchangeView *self);
+double  ph_exchange_view_get_body        (PhExchangeView *self);
 double  ph_exchange_view_get_usual       (PhExchangeView *self);
+gboolean ph_exchange_view_is_to_time     (PhExchangeView *self);
 void    ph_exchange_view_set_row         (PhExchangeView *self,
                                           double          row);
 void    ph_exchange_view_zoom_at         (PhExchangeView *self,
