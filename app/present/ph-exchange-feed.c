@@ -2,7 +2,7 @@
 #include "config.h"
 #include "ph-exchange-feed-private.h"
 
-#include "ph-clock.h"
+#include "ph-exchange-room.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -276,6 +276,34 @@ append_moment (PhExchangeFeed *feed,
     }
 }
 
+/* Most rows of a busy session are data of a stream that a socket moved by itself: they have no head,
+ * and are what they look like.
+ * Returns: whether @record was such a one, and is done with */
+static gboolean
+take_plain_data (PhExchangeFeed *feed,
+                 guint           lane,
+                 const PhRecord *record,
+                 guint64         seq)
+{
+  PhExchangeTrack *track = ph_exchange_feed_track (feed, lane);
+  const gboolean sends = record->kind == PH_CALL_SEND;
+  PhExchangeSide *side = sends ? &track->out : &track->in;
+  const guint64 number = ph_exchange_feed_get_end (feed);
+  const PhExchangeMoment moment = {
+    .seq = seq, .pos = side->total, .len = record->len, .lane = (guint16) lane,
+    .peer = track->lane.partner != PH_EXCHANGE_NONE ? (guint16) track->lane.partner : G_MAXUINT16,
+    .kind = sends ? PH_EXCHANGE_SEND : PH_EXCHANGE_RECEIVE, .flags = record->flags,
+  };
+
+  if ((!sends && record->kind != PH_CALL_RECV) || record->error != 0 || record->len == 0
+      || record->flags & PH_RECORD_HEAD || !track->lane.is_stream)
+    return FALSE;
+  side->total += record->len;
+  g_array_append_val (side->numbers, number);
+  g_array_append_val (feed->moments, moment);
+  return TRUE;
+}
+
 /* A gap of several sockets may be of any, and stands with each */
 static gboolean
 take_shared_gap (PhExchangeFeed *feed,
@@ -304,6 +332,8 @@ take_row (PhExchangeFeed *feed,
   if (lane == PH_EXCHANGE_NONE)
     return record->kind == PH_RECORD_GAP && record->socket == PH_SOCKET_NONE
              ? take_shared_gap (feed, record, seq) : FALSE;
+  if (take_plain_data (feed, lane, record, seq))
+    return TRUE;
   if (is_of_others (feed, &ph_exchange_feed_track (feed, lane)->lane, record))
     return FALSE;
   append_moment (feed, lane, record, seq);
@@ -356,11 +386,25 @@ ph_exchange_feed_sync (PhExchangeFeed *feed)
 {
   gboolean changed = drop_given_up (feed);
   const guint64 end = ph_store_get_end (feed->store);
+  gboolean has_room = FALSE;
 
   if (feed->tracks->len == 0)
     feed->next_seq = end;
-  for (; feed->next_seq < end; feed->next_seq++)
-    changed |= take_row (feed, ph_store_get (feed->store, feed->next_seq), feed->next_seq);
+  while (feed->next_seq < end)
+    {
+      const guint before = feed->moments->len;
+      guint n;
+      const PhRecord *run = ph_store_get_run (feed->store, feed->next_seq, &n);
+
+      for (guint i = 0; i < n; i++)
+        changed |= take_row (feed, &run[i], feed->next_seq + i);
+      feed->next_seq += n;
+      /* as many of the rest as of these, it may be supposed */
+      if (feed->moments->len > before && !has_room)
+        ph_exchange_make_room (feed->moments, (end - feed->next_seq)
+                                                * (feed->moments->len - before) / n);
+      has_room = TRUE;
+    }
   return changed;
 }
 

@@ -2,7 +2,7 @@
 #include "config.h"
 #include "ph-exchange-scale.h"
 
-#include "ph-clock.h"
+#include "ph-exchange-room.h"
 
 #include <string.h>
 
@@ -135,12 +135,11 @@ wanted_rows (PhExchangeFeed         *feed,
 }
 
 static void
-append (PhExchangeScale *scale,
-        PhExchangeFeed  *feed,
-        guint64          number)
+append (PhExchangeScale        *scale,
+        PhExchangeFeed         *feed,
+        const PhExchangeMoment *moment,
+        const PhRecord         *record)
 {
-  const PhExchangeMoment *moment = ph_exchange_feed_get (feed, number);
-  const PhRecord *record = ph_exchange_feed_get_record (feed, number);
   double row = scale->last_row;
 
   if (record != NULL)
@@ -189,8 +188,10 @@ ph_exchange_scale_sync (PhExchangeScale *scale,
                             MIN (scale->rows->len, (guint) (first - scale->first)));
       scale->first = first;
     }
+  ph_exchange_make_room (scale->rows, ph_exchange_feed_get_end (feed) - scale->first
+                                        - scale->rows->len);
   for (guint64 i = scale->first + scale->rows->len; i < ph_exchange_feed_get_end (feed); i++)
-    append (scale, feed, i);
+    append (scale, feed, ph_exchange_feed_get (feed, i), ph_exchange_feed_get_record (feed, i));
 }
 
 /**

@@ -51,6 +51,7 @@ void          ph_bench_hidden           (PhBench          *bench);
 void          ph_bench_echo             (PhBench          *bench);
 void          ph_bench_list             (PhBench          *bench);
 void          ph_bench_storm            (PhBench          *bench);
+void          ph_bench_exchange         (PhBench          *bench);
 void          ph_bench_start            (PhBench          *bench);
 void          ph_bench_memory           (PhBench          *bench);
 void          ph_bench_idle             (PhBench          *bench);

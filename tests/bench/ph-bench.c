@@ -22,6 +22,7 @@ static const Measure measures[] = {
   { "echo", ph_bench_echo },
   { "list", ph_bench_list },
   { "storm", ph_bench_storm },
+  { "exchange", ph_bench_exchange },
 };
 
 static char *json_path;
@@ -101,7 +102,7 @@ static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_FILENAME, &json_path, "Write the table as JSON", "FILE" },
   { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Short runs, to see that all of it works", NULL },
   { "only", 0, 0, G_OPTION_ARG_STRING, &only,
-    "One of start, memory, idle, bulk, hidden, echo, list, storm", "NAME" },
+    "One of start, memory, idle, bulk, hidden, echo, list, storm, exchange", "NAME" },
   { "first-frame-since", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &first_frame_since, NULL,
     NULL },
   { "weigh", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &weigh, NULL, NULL },

@@ -22,13 +22,14 @@ RATIOS = ['bulk receive', 'bulk receive, bare loop keeps 256 MiB too',
           'echo, among 9,000 connections against among 16']
 FIGURES = ['memory at start', 'memory per idle connection',
            'memory per record of a 64-byte message', 'start to first frame, best of 3',
-           'storm of 10,000 connects, until all are listed']
+           'storm of 10,000 connects, until all are listed', 'exchange opened on 1,000,000 events']
 MAY_BE_NOTHING = ['CPU while idle, 100 connections open',
                   'wakeups while idle, 100 connections open',
                   'bytes never recorded, bulk receive', 'bytes never recorded, window hidden']
 LOADS = ['bulk receive', 'bulk receive with its page open', 'echo, 16 connections',
          'echo, 1000 connections', 'echo, 9000 connections', '5,000 sockets listed, 1,000 busy',
-         '10,000 connects', '10,000 sockets closed and cleared']
+         '10,000 connects', '10,000 sockets closed and cleared',
+         'zoom and pan in 1,000,000 events', 'exchange follows an echo']
 FRAMES = [f'{what}, {load}' for load in LOADS
           for what in ('frame interval p50', 'frame interval p99', 'longest main-loop stall',
                        'CPU of the main thread')]

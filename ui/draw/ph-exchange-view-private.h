@@ -43,6 +43,7 @@ void    ph_exchange_view_set_row         (PhExchangeView *self,
 void    ph_exchange_view_zoom_at         (PhExchangeView *self,
                                           double          row_height,
                                           double          y);
+void    ph_exchange_view_find_selected   (PhExchangeView *self);
 void    ph_exchange_view_reveal          (PhExchangeView *self,
                                           guint64         number);
 void    ph_exchange_view_add_controllers (PhExchangeView *self);
