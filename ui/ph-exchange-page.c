@@ -35,6 +35,7 @@ struct _PhExchangePage
   guint           turn_id;
   gboolean        paused;
 
+  GtkWidget       *box;
   GtkPaned        *paned;
   PhExchangeView  *view;
   GtkToggleButton *follow_toggle;
@@ -357,8 +358,7 @@ ph_exchange_page_size_allocate (GtkWidget *widget,
   const GtkOrientation wanted = width < NARROW ? GTK_ORIENTATION_VERTICAL
                                                : GTK_ORIENTATION_HORIZONTAL;
 
-  gtk_widget_size_allocate (gtk_widget_get_first_child (widget),
-                            &(GtkAllocation) { 0, 0, width, height }, baseline);
+  gtk_widget_size_allocate (self->box, &(GtkAllocation) { 0, 0, width, height }, baseline);
   if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) != wanted
       && self->turn_id == 0)
     self->turn_id = g_idle_add (turn_cb, self);
@@ -373,7 +373,7 @@ ph_exchange_page_measure (GtkWidget      *widget,
                           int            *minimum_baseline,
                           int            *natural_baseline)
 {
-  gtk_widget_measure (gtk_widget_get_first_child (widget), orientation, for_size, minimum, natural,
+  gtk_widget_measure (PH_EXCHANGE_PAGE (widget)->box, orientation, for_size, minimum, natural,
                       minimum_baseline, natural_baseline);
 }
 
@@ -410,6 +410,7 @@ ph_exchange_page_finalize (GObject *object)
 static void
 ph_exchange_page_bind_children (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, box);
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, paned);
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, view);
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, follow_toggle);

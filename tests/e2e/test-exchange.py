@@ -108,7 +108,7 @@ def test_selection_shows_call_and_bytes(app):
     app.first()
     app.step('Down', 'client sends 16 bytes')
     app.get('label', re.compile(r'^client\.send\(b"Hello, socket!\\r\\n"\)  →  16 of 16'))
-    app.get('document frame', re.compile('^16 bytes: Hello, socket!'))
+    app.get('document text', re.compile('^16 bytes: Hello, socket!'))
     atspi.key('Escape')
     app.wait_for(lambda: not app.sentence(), 'nothing to be selected')
 
