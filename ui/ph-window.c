@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ph-view-switch.h"
 #include "ph-window-private.h"
 
 /* Puts the parts together: the chosen socket of the sidebar is the one of the page, and what is on
@@ -104,6 +105,7 @@ ph_window_class_init (PhWindowClass *klass)
   g_type_ensure (PH_TYPE_CALLS_VIEW);
   g_type_ensure (PH_TYPE_TOOLS_VIEW);
   g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
+  g_type_ensure (PH_TYPE_VIEW_SWITCH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PhWindow, toasts);

@@ -12,18 +12,22 @@
  * out, or, where there are too many, their sums. Words are left out where others stand already. */
 
 #define WORDS_OVERLAP 0.16   /* of a line, that two may reach into each other */
+#define LOW_LINES     12.0   /* a view below it has no room for more than names */
 #define HIT_DISTANCE  9.0    /* pixels */
 
 /**
  * ph_exchange_header_height:
  * @line: height of a line of text, pixels
+ * @height: of the view, pixels
  *
- * Returns: the height of the names above the lanes, pixels
+ * Returns: the height of the names above the lanes, pixels: in a low view names only, without
+ *   address and state
  */
 double
-ph_exchange_header_height (double line)
+ph_exchange_header_height (double line,
+                           double height)
 {
-  return ceil (3 * line + 12);
+  return ceil (height < LOW_LINES * line ? line + 8 : 3 * line + 12);
 }
 
 /**
@@ -400,7 +404,7 @@ ph_exchange_layout_compute (PhExchangeLayout      *layout,
   g_return_if_fail (sight->row_height > 0 && sight->line > 0 && sight->digit > 0);
 
   clear (layout);
-  layout->header = ph_exchange_header_height (sight->line);
+  layout->header = ph_exchange_header_height (sight->line, sight->height);
   bottom = sight->row + (sight->height - layout->header) / sight->row_height;
   view.first = ph_exchange_scale_find (scale, sight->row);
   view.end = ph_exchange_scale_find (scale, bottom);

@@ -163,7 +163,8 @@ void              ph_exchange_layout_compute (PhExchangeLayout      *layout,
 guint64           ph_exchange_layout_hit     (PhExchangeLayout      *layout,
                                               double                 x,
                                               double                 y);
-double            ph_exchange_header_height  (double                 line);
+double            ph_exchange_header_height  (double                 line,
+                                              double                 height);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhExchangeLayout, ph_exchange_layout_free)
 

@@ -464,6 +464,8 @@ paint_name (const PhExchangePainting *painting,
   ph_paint_text (painting->snapshot, pens->bold, column->name,
                  column->is_outside ? &palette->dim : &palette->fg, column->name_x, 4,
                  column->name_width, PH_ALIGN_CENTER);
+  if (painting->layout->header < 2 * line)
+    return;
   ph_paint_text (painting->snapshot, pens->small,
                  column->is_outside ? "another program" : column->address, &palette->dim,
                  column->name_x, 4 + line, column->name_width, PH_ALIGN_CENTER);

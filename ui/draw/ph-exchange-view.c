@@ -14,8 +14,8 @@
 
 #define USUAL_LINES   1.6      /* height of a row at the usual zoom */
 #define TEXT_FROM     1.15     /* of the usual zoom: from here on the text grows with it */
-#define MIN_WIDTH     200
-#define MIN_HEIGHT    60
+#define MIN_WIDTH     180
+#define MIN_HEIGHT    110
 #define NATURAL_HEIGHT 400
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PhExchangeView, ph_exchange_view, PH_TYPE_DRAWN,
@@ -76,7 +76,7 @@ double
 ph_exchange_view_get_header (PhExchangeView *self)
 {
   ensure_pens (self);
-  return ph_exchange_header_height (self->pens.line);
+  return ph_exchange_header_height (self->pens.line, gtk_widget_get_height (GTK_WIDGET (self)));
 }
 
 /* Height below the names, pixels */
@@ -534,14 +534,14 @@ ph_exchange_view_draw (PhExchangeView  *self,
   if (self->feed == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0)
     return NULL;
   make_sight (self, &sight);
-  height = ph_exchange_view_get_header (self)
+  height = ph_exchange_header_height (self->pens.line, max_height)
            + (ph_exchange_scale_get_end (self->scale) - ph_exchange_scale_get_start (self->scale))
                * self->row_height;
   *whole = height <= max_height;
   if (*whole)
     {
       sight.row = ph_exchange_scale_get_start (self->scale);
-      sight.height = ceil (height);
+      sight.height = MAX (ceil (height), 12 * self->pens.line);
       sight.x = 0;
       sight.width = MAX (sight.width, ceil (self->layout->content_width));
     }
