@@ -290,11 +290,14 @@ static void
 lay_strips (PhExchangeLaying *view)
 {
   const double rows = strip_rows (view);
-  const double bottom = view->sight->row
-                        + (view->sight->height - view->layout->header) / view->sight->row_height;
+  const double top = floor (view->sight->row / rows);
+  const guint n = (guint) MAX (0, ceil ((view->sight->height - view->layout->header)
+                                        / PH_EXCHANGE_BAND_HEIGHT)) + 1;
 
-  for (double from = floor (view->sight->row / rows) * rows; from < bottom; from += rows)
+  /* counted, since far down a row more may be no more at all */
+  for (guint strip = 0; strip < n; strip++)
     {
+      const double from = (top + strip) * rows;
       const guint64 first = ph_exchange_scale_find (view->scale, from);
       const guint64 end = ph_exchange_scale_find (view->scale, from + rows);
 

@@ -449,6 +449,9 @@ test_scrolled (void)
   stage.sight.row = 1e9;
   stage_show (&stage);
   g_assert_cmpuint (stage.layout->arrows->len, ==, 0);
+  stage.sight.row = 3.3e38;   /* where a row more is no more: it must come to an end */
+  stage_show (&stage);
+  g_assert_cmpuint (stage.layout->boxes->len, ==, 0);
   stage.sight.row = -1e9;
   stage.sight.height = 100;
   stage_show (&stage);

@@ -174,7 +174,7 @@ measure_content (PhExchangeView *self)
   if (self->feed == NULL)
     return;
   make_sight (self, &sight);
-  sight.row = G_MAXFLOAT;   /* lanes only */
+  sight.row = ph_exchange_scale_get_end (self->scale) + 1;   /* lanes only */
   ph_exchange_layout_compute (self->layout, self->feed, self->scale, &sight);
 }
 
