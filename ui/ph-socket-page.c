@@ -12,6 +12,7 @@
 #include "ph-data-view.h"
 #include "ph-error-button.h"
 #include "ph-event-words.h"
+#include "ph-exchange-page.h"
 #include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
 #include "ph-kernel-tab.h"
@@ -51,6 +52,7 @@ struct _PhSocketPage
   PhStateTab     *state_tab;
   PhGraphTab     *graph_tab;
   PhKernelTab    *kernel_tab;
+  PhExchangePage *exchange;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;
   PhComposer     *composer;
@@ -320,6 +322,13 @@ fill_cb (PhSocketPage *self)
 }
 
 static void
+message_cb (PhSocketPage *self,
+            const char   *text)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, text);
+}
+
+static void
 ph_socket_page_bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, head);
@@ -338,6 +347,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, state_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, graph_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, kernel_tab);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, exchange);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer);
@@ -363,6 +373,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_STATE_TAB);
   g_type_ensure (PH_TYPE_GRAPH_TAB);
   g_type_ensure (PH_TYPE_KERNEL_TAB);
+  g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -373,6 +384,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, peer_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
   gtk_widget_class_bind_template_callback (widget_class, fill_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_cb);
 }
 
 static void
@@ -452,6 +464,7 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_state_tab_set_item (self->state_tab, item);
   ph_graph_tab_set_item (self->graph_tab, session, item);
   ph_kernel_tab_set_item (self->kernel_tab, session, item);
+  ph_exchange_page_set_item (self->exchange, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
   partner_changed_cb (self);
