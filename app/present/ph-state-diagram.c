@@ -10,7 +10,6 @@
  * states unseen is a chain of arrows if there is only one way, and else only what is sure of it. */
 
 #define MAX_SCALE 1.5
-#define LINE      15.0
 
 typedef enum
 {
@@ -299,7 +298,7 @@ ph_state_diagram_compute (PhStateDiagram       *diagram,
   const double scale = CLAMP (MIN (width / PH_STATE_DIAGRAM_MIN_WIDTH, height / least), unit,
                               MAX_SCALE * unit);
 
-  *diagram = (PhStateDiagram) { .scale = scale, .line = LINE * scale, .current = -1 };
+  *diagram = (PhStateDiagram) { .scale = scale, .line = PH_STATE_LINE * scale, .current = -1 };
   add_places (diagram, subject->identity, MAX (width / scale, PH_STATE_DIAGRAM_MIN_WIDTH),
               MAX (height / scale, least));
   take_steps (diagram, subject);

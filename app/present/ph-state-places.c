@@ -13,7 +13,7 @@
 #define BOX_HEIGHT  25.0
 #define MARGIN      10.0
 #define TOP         18.0  /* a line of text above the first row, and one below the last */
-#define LINE        15.0
+#define LINE        PH_STATE_LINE
 #define GAPS        (52.0 + 42 + 36 + 34)
 #define MAX_WIDTH   640.0 /* wider, lines would only be longer */
 

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 /* Where nodes, arrows and labels of a diagram stand, by kind of socket. Pure. */
 
+#define PH_STATE_LINE            15.0  /* height of a line of a label */
 #define PH_STATE_TCP_HEIGHT      325.0
 #define PH_STATE_DATAGRAM_HEIGHT 118.0
 #define PH_STATE_STREAM_HEIGHT   178.0

@@ -110,7 +110,7 @@ ph_state_end_show (PhStateEnd *self)
   g_autofree char *meaning = NULL;
   g_autofree char *state = NULL;
 
-  if (self->item == NULL)
+  if (self->item == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   subject = ph_state_end_get_subject (self->item);
   title = g_strdup_printf ("%s%s: %s", ph_socket_item_get_name (self->item),

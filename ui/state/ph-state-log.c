@@ -44,8 +44,10 @@ compare_entries (gconstpointer a,
 
   if (x->step->time_ns != y->step->time_ns)
     return x->step->time_ns > y->step->time_ns ? -1 : 1;
+  if (x->item != y->item)
+    return x->item > y->item ? -1 : 1;
   /* of one socket they stand in one array, in their order */
-  return x->item == y->item && x->step > y->step ? -1 : 1;
+  return (x->step < y->step) - (x->step > y->step);
 }
 
 static GArray *
