@@ -264,6 +264,63 @@ test_exports (void)
   stage_close (&stage);
 }
 
+static GdkPixbuf *
+load (GBytes *file,
+      int     width,
+      int     height)
+{
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (file);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+
+  pixbuf = gdk_pixbuf_new_from_stream_at_scale (stream, width, height, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  return gdk_pixbuf_get_has_alpha (pixbuf) ? g_steal_pointer (&pixbuf)
+                                           : gdk_pixbuf_add_alpha (pixbuf, FALSE, 0, 0, 0);
+}
+
+/* Returns: where on the average the green pixels stand: those of open connections' lines of life */
+static double
+mean_green_x (GdkPixbuf *pixbuf)
+{
+  double sum = 0;
+  guint n = 0;
+
+  for (int y = 0; y < gdk_pixbuf_get_height (pixbuf); y++)
+    for (int x = 0; x < gdk_pixbuf_get_width (pixbuf); x++)
+      {
+        const guint8 *p = gdk_pixbuf_read_pixels (pixbuf)
+                          + y * gdk_pixbuf_get_rowstride (pixbuf) + 4 * x;
+
+        if (p[1] < p[0] + 25 || p[1] < p[2] + 10)
+          continue;
+        sum += x;
+        n++;
+      }
+  g_assert_cmpuint (n, >, 500);
+  return sum / n;
+}
+
+/* The SVG shows what the image shows: all lines in their places */
+static void
+test_svg_is_the_same_picture (void)
+{
+  Stage stage = stage_open ();
+  gboolean whole;
+  g_autoptr (GBytes) svg = NULL;
+  g_autoptr (GBytes) png = NULL;
+  g_autoptr (GdkPixbuf) a = NULL;
+  g_autoptr (GdkPixbuf) b = NULL;
+
+  play_messages (&stage, 8);
+  svg = ph_exchange_export_render (stage.view, PH_EXCHANGE_SVG, &whole, NULL);
+  png = ph_exchange_export_render (stage.view, PH_EXCHANGE_PNG, &whole, NULL);
+  a = load (svg, 900, 500);
+  b = load (png, 900, 500);
+  g_assert_cmpfloat_with_epsilon (mean_green_x (a), mean_green_x (b), 6);
+  stage_close (&stage);
+}
+
 static gboolean
 hears (PhSession *session,
        GtkWidget *page)
@@ -312,6 +369,7 @@ main (int    argc,
   g_test_add_func ("/ui/exchange/zooms", test_zooms);
   g_test_add_func ("/ui/exchange/keeps-selection", test_keeps_selection);
   g_test_add_func ("/ui/exchange/exports", test_exports);
+  g_test_add_func ("/ui/exchange/svg-is-the-same-picture", test_svg_is_the_same_picture);
   g_test_add_func ("/ui/exchange/hidden-costs-nothing", test_hidden_costs_nothing);
 
   return g_test_run ();

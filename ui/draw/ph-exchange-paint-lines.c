@@ -5,7 +5,8 @@
 #include <math.h>
 
 /* Lines of life and arrows. One cairo node for all of them: they cross each other and the whole
- * picture, so that one each would cover more pixels together. */
+ * picture, so that one each would cover more pixels together. It begins at the origin, because
+ * cairo 1.16 puts a recording that begins elsewhere into the wrong place of an SVG. */
 
 #define LIFE_WIDTH     2.0
 #define OPEN_WIDTH     5.0
@@ -161,10 +162,8 @@ void
 ph_exchange_paint_lines (const PhExchangePainting *painting)
 {
   const PhExchangeLayout *layout = painting->layout;
-  const graphene_rect_t all
-    = GRAPHENE_RECT_INIT ((float) layout->ruler, (float) layout->header,
-                          (float) (painting->sight->width - layout->ruler),
-                          (float) (painting->sight->height - layout->header));
+  const graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, (float) painting->sight->width,
+                                                  (float) painting->sight->height);
   cairo_t *cr;
 
   if (all.size.width < 1 || all.size.height < 1)

@@ -237,6 +237,20 @@ paint_ticks (const PhExchangePainting *painting)
                                                   (float) painting->sight->height));
 }
 
+/* Its cairo node begins at its own origin, see ph-exchange-paint-lines.c */
+static void
+paint_point (const PhExchangePainting *painting,
+             double                    x,
+             double                    y,
+             PhPoint                   point,
+             const GdkRGBA            *color)
+{
+  gtk_snapshot_save (painting->snapshot);
+  gtk_snapshot_translate (painting->snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+  ph_paint_arrow (painting->snapshot, &GRAPHENE_RECT_INIT (0, 0, 16, 10), point, color);
+  gtk_snapshot_restore (painting->snapshot);
+}
+
 static void
 paint_band (const PhExchangePainting *painting,
             const PhExchangeBand     *band)
@@ -259,12 +273,8 @@ paint_band (const PhExchangePainting *painting,
     {
       gtk_snapshot_append_color (painting->snapshot, &palette->hollow, &all);
       gtk_snapshot_append_color (painting->snapshot, &wash, &part);
-      ph_paint_arrow (painting->snapshot,
-                      &GRAPHENE_RECT_INIT ((float) (band->points_right
-                                                      ? all.origin.x + width - 20
-                                                      : all.origin.x + 4),
-                                           (float) middle - 5, 16, 10),
-                      band->points_right ? PH_POINT_RIGHT : PH_POINT_LEFT, color);
+      paint_point (painting, all.origin.x + (band->points_right ? width - 20 : 4), middle - 5,
+                   band->points_right ? PH_POINT_RIGHT : PH_POINT_LEFT, color);
     }
   ph_paint_text (painting->snapshot, pens->small, band->label,
                  band->direction == PH_DIRECTION_NONE ? &palette->dim : &palette->fg,
@@ -327,7 +337,12 @@ paint_box (const PhExchangePainting *painting,
   if (box->waits)
     {
       ph_paint_rounded (painting->snapshot, &rect, BOX_RADIUS, &wash, NULL, 0);
-      ph_paint_dashed (painting->snapshot, &rect, BOX_RADIUS, color);
+      gtk_snapshot_save (painting->snapshot);
+      gtk_snapshot_translate (painting->snapshot, &rect.origin);
+      ph_paint_dashed (painting->snapshot, &GRAPHENE_RECT_INIT (0, 0, rect.size.width,
+                                                                rect.size.height),
+                       BOX_RADIUS, color);
+      gtk_snapshot_restore (painting->snapshot);
     }
   else
     ph_paint_rounded (painting->snapshot, &rect, BOX_RADIUS, long_one ? &wash : &dim, color, 1.5);
