@@ -3,6 +3,7 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-handling.h"
 #include "ph-lookup-call.h"
 #include "ph-note.h"
 #include "ph-open.h"
@@ -105,7 +106,7 @@ static void
 command_set_auto (PhSocket    *socket,
                   PhAutoFlags  flags)
 {
-  socket->auto_flags = flags;
+  ph_handling_set (socket, flags, NULL);
   ph_socket_tell_identity (socket);
   /* The edge of an end of the stream may be long past: only asking tells. */
   ph_io_make_ready (socket, EPOLLIN | EPOLLRDHUP | EPOLLOUT);

@@ -56,8 +56,11 @@ static const PhFeature features[] = {
     "Whether calls wait", PH_GO_MODE, "blocking" },
   { "settimeout", "timeout gettimeout setdefaulttimeout getdefaulttimeout wait seconds",
     "How long calls wait", PH_GO_MODE, "blocking" },
-  { "automatic", "auto manual echo by hand accept receive socketserver",
-    "What a socket does by itself", PH_GO_MODE, "auto" },
+  { "automatic", "auto manual echo by hand accept receive", "What a socket does by itself",
+    PH_GO_MODE, "auto" },
+  /* programs */
+  { "serve", "serve_forever handler handle setup finish StreamRequestHandler DatagramRequestHandler "
+    "BaseRequestHandler BaseServer", "Let a handler answer on the socket", PH_GO_MODE, "auto" },
   { "select", "poll epoll readable writable exceptional ready wait FD_SET selectors fd_set",
     "Wait for several sockets at once", PH_GO_TOOL, "select" },
   /* asking */
