@@ -41,6 +41,7 @@ typedef struct
   GArray     *lines;     /* (owned) (element-type Line) */
   GHashTable *chosen;    /* (owned): port or unix name that the system chose, to PhSocketId */
   GHashTable *known;     /* (owned) (element-type PhSocketId): made by a line so far */
+  GHashTable *served;    /* (owned) (element-type PhSocketId): whose handler answers by itself */
   const char *peer;      /* where accept() keeps addresses */
   GString    *out;       /* (owned) */
 } Writer;
@@ -64,7 +65,7 @@ may_wait (PhCallOp op)
     case PH_CALL_GETADDRINFO:
       return TRUE;
     default:
-      return op >= PH_CALL_GETHOSTNAME;
+      return op >= PH_CALL_GETHOSTNAME && op <= PH_CALL_SERVE;
     }
 }
 
@@ -352,6 +353,33 @@ learn_sockets (Writer         *writer,
   g_hash_table_add (writer->known, GUINT_TO_POINTER (pair.sockets[1]));
 }
 
+/* A handler that a line gave to a socket makes its calls by itself when the lines are run again, on
+ * the socket, on those that it accepts, and on those that the handler makes. */
+static gboolean
+is_handled (Writer         *writer,
+            const PhRecord *record)
+{
+  gpointer socket = GUINT_TO_POINTER (record->kind == PH_CALL_SOCKET ? record->aux
+                                                                     : record->socket);
+  gpointer accepted = GUINT_TO_POINTER (record->aux);
+
+  if (record->kind == PH_CALL_SERVE && record->error == 0)
+    {
+      g_hash_table_remove (writer->served, socket);
+      if (ph_record_get_head (record)->args[0] != PH_HANDLER_NONE)
+        g_hash_table_add (writer->served, socket);
+    }
+  if (!(record->flags & PH_RECORD_AUTO))
+    return FALSE;
+  if (record->kind == PH_CALL_SOCKET && record->error == 0)
+    g_hash_table_add (writer->served, socket);
+  if (!g_hash_table_contains (writer->served, socket))
+    return FALSE;
+  if (record->kind == PH_CALL_ACCEPT && record->error == 0)
+    g_hash_table_add (writer->served, accepted);
+  return TRUE;
+}
+
 static gboolean
 can_be_read (const char *line)
 {
@@ -443,9 +471,10 @@ write_call (Writer     *writer,
   g_autofree char *name = NULL;
   g_autofree char *kept = NULL;
   g_autofree char *text = NULL;
-  gboolean runs = !line->entry->inner && knows_sockets (writer, record);
+  gboolean handled = is_handled (writer, record);
+  gboolean runs = !line->entry->inner && !handled && knows_sockets (writer, record);
 
-  if (!line->entry->inner)
+  if (!line->entry->inner && !handled)
     learn_sockets (writer, record);
   if (line->entry->started == 0)
     {
@@ -488,6 +517,7 @@ ph_session_transcript (PhSession *session)
     .lines = g_array_new (FALSE, FALSE, sizeof (Line)),
     .chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     .known = g_hash_table_new (NULL, NULL),
+    .served = g_hash_table_new (NULL, NULL),
     .out = g_string_new (NULL),
   };
 
@@ -511,5 +541,6 @@ ph_session_transcript (PhSession *session)
   g_array_unref (writer.lines);
   g_hash_table_unref (writer.chosen);
   g_hash_table_unref (writer.known);
+  g_hash_table_unref (writer.served);
   return g_string_free (writer.out, FALSE);
 }

@@ -184,6 +184,33 @@ make_connection (PhCall *call)
   call->source = pick (0, 1) ? make_endpoint (FALSE) : NULL;
 }
 
+static void
+make_serve (PhCall *call)
+{
+  PhHandlerId id = (PhHandlerId) pick (PH_HANDLER_NONE, PH_N_HANDLERS - 1);
+  g_autoptr (GByteArray) table = g_byte_array_new ();
+
+  if (id == PH_HANDLER_NONE)
+    return;
+  call->handler = ph_handler_spec_new (id);
+  call->handler->one_by_one = pick (0, 1);
+  if (pick (0, 1))
+    call->handler->bufsize = (guint32) pick (0, 5000);
+  for (int i = id == PH_HANDLER_REPLY ? pick (0, 5) : 0; i > 0; i--)
+    {
+      g_autoptr (GBytes) match = make_bytes (0);
+      g_autoptr (GBytes) answer = make_bytes (0);
+      PhReply reply = { .exact = pick (0, 1), .close = pick (0, 1) };
+
+      reply.match = g_bytes_get_data (match, &reply.match_len);
+      reply.answer = g_bytes_get_data (answer, &reply.answer_len);
+      ph_reply_append (table, &reply);
+    }
+  ph_handler_spec_set_replies (call->handler, table->data, table->len);
+  if (id == PH_HANDLER_RELAY)
+    call->endpoint = make_endpoint (FALSE);
+}
+
 static PhCall *
 make_call (PhCallOp op)
 {
@@ -226,6 +253,9 @@ make_call (PhCallOp op)
     case PH_CALL_SETTIMEOUT:
       call->args[0] = timeout_ns < 0 ? -1 : (int) (timeout_ns / 1000000000);
       call->args[1] = timeout_ns < 0 ? 0 : (int) (timeout_ns % 1000000000);
+      break;
+    case PH_CALL_SERVE:
+      make_serve (call);
       break;
     case PH_CALL_SELECT:
       add_entries (call);
@@ -289,11 +319,15 @@ make_body (const PhCall *call)
     return make_sendfile_body (call);
   if (call->op == PH_CALL_CREATE_CONNECTION)
     return make_connection_body (call);
-  if (call->op == PH_CALL_GETADDRINFO || call->op >= PH_CALL_GETHOSTNAME)
+  if (call->op == PH_CALL_GETADDRINFO
+      || (call->op >= PH_CALL_GETHOSTNAME && call->op <= PH_CALL_GETSERVBYPORT))
     {
       lookup = ph_lookup_from_call (call);
       return ph_lookup_encode (lookup);
     }
+  if (call->op == PH_CALL_SERVE)
+    return call->handler != NULL ? g_bytes_new (call->handler->replies, call->handler->replies_len)
+                                 : g_bytes_new (NULL, 0);
   if (call->data != NULL)
     return g_bytes_ref (call->data);
   if (call->op == PH_CALL_SETSOCKOPT)
@@ -317,13 +351,20 @@ print_call (Fixture      *f,
   guint8 *place;
   char *text;
 
-  if (call->op == PH_CALL_GETADDRINFO || call->op >= PH_CALL_GETHOSTNAME)
+  if (call->op == PH_CALL_GETADDRINFO
+      || (call->op >= PH_CALL_GETHOSTNAME && call->op <= PH_CALL_GETSERVBYPORT))
     record.socket = PH_SOCKET_NONE;
   memcpy (head.args, call->args, sizeof head.args);
   if (call->op == PH_CALL_RECV || call->op == PH_CALL_RECVFROM)
     head.args[0] = (int) call->bufsize;
   if (call->data != NULL && call->op != PH_CALL_SETSOCKOPT)
     head.args[0] = (int) len;
+  if (call->handler != NULL)
+    {
+      head.args[0] = (int) call->handler->id;
+      head.args[1] = call->handler->one_by_one;
+      head.args[2] = (int) call->handler->bufsize;
+    }
   head.addr_len = call->endpoint != NULL ? (guint16) call->endpoint->address.len : 0;
   record.offset = PH_RECORD_UNIX_SPACE + sizeof head;
   record.slab = ph_slab_new (record.offset + len + 8);
