@@ -19,7 +19,6 @@ typedef struct
 {
   const char    *name;     /* in the notation */
   const char    *title;    /* in the window */
-  const char    *role;     /* the name that its server gets */
   const char    *meaning;  /* one sentence */
   const char    *standard; /* (nullable): where it comes from */
   PhHandlerNeeds needs;
