@@ -20,6 +20,7 @@ struct _PhComposer
 
   GBytes       *attachment;   /* (owned) (nullable) */
   GCancellable *paste;        /* (owned) (nullable): a clipboard being read */
+  gboolean      by_lines;     /* an empty line ends it */
 
   GtkWidget       *box;
   GtkWidget       *to_box;
@@ -43,6 +44,7 @@ enum
 {
   SEND,
   FILL,
+  END,
   N_SIGNALS
 };
 
@@ -306,6 +308,14 @@ paste_cb (PhComposer  *self,
 }
 
 static gboolean
+ph_composer_is_empty (PhComposer *self)
+{
+  g_autofree char *text = ph_composer_dup_text (self);
+
+  return text[0] == '\0' && self->attachment == NULL && !ph_composer_sends_file (self);
+}
+
+static gboolean
 key_pressed_cb (PhComposer            *self,
                 guint                  keyval,
                 guint                  keycode,
@@ -316,7 +326,10 @@ key_pressed_cb (PhComposer            *self,
     return GDK_EVENT_PROPAGATE;
   if ((modifiers & GDK_SHIFT_MASK) != 0)
     return GDK_EVENT_PROPAGATE;
-  ph_composer_send (self);
+  if (self->by_lines && ph_composer_is_empty (self))
+    g_signal_emit (self, signals[END], 0);
+  else
+    ph_composer_send (self);
   return GDK_EVENT_STOP;
 }
 
@@ -357,6 +370,9 @@ ph_composer_class_init (PhComposerClass *klass)
                                 G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[FILL] = g_signal_new ("fill", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
+
+  signals[END] = g_signal_new ("end", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
 
   g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
   g_type_ensure (PH_TYPE_FILE_FIELDS);
@@ -432,6 +448,19 @@ ph_composer_set_kind (PhComposer *self,
   ph_send_choice_set_type (self->choice, type);
   ph_composer_set_note (self, NULL);
   ph_composer_update (self);
+}
+
+/**
+ * ph_composer_set_by_lines:
+ * @self: the composer
+ * @by_lines: whether Enter with nothing written emits "end", as the client of a course ends
+ */
+void
+ph_composer_set_by_lines (PhComposer *self,
+                          gboolean    by_lines)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+  self->by_lines = by_lines;
 }
 
 /**

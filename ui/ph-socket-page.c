@@ -16,6 +16,7 @@
 #include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
 #include "ph-kernel-tab.h"
+#include "ph-line-client.h"
 #include "ph-options-tab.h"
 #include "ph-page-layout.h"
 #include "ph-pipe-view.h"
@@ -265,6 +266,17 @@ send_cb (PhSocketPage *self,
   ph_session_call_async (self->session, call, NULL, sent_cb, sending);
 }
 
+static void
+end_cb (PhSocketPage *self)
+{
+  PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, PH_SOCKET_NONE);
+
+  if (self->item == NULL || ph_socket_item_get_closed (self->item))
+    return;
+  call.socket = ph_socket_item_get_id (self->item);
+  ph_session_call_async (self->session, &call, NULL, NULL, NULL);
+}
+
 /* What went where: the kernel counts what waits on this side, the rest is on the other. */
 static char *
 dup_filled (PhSocketItem       *item,
@@ -384,6 +396,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, peer_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
   gtk_widget_class_bind_template_callback (widget_class, fill_cb);
+  gtk_widget_class_bind_template_callback (widget_class, end_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
 }
 
@@ -473,6 +486,7 @@ ph_socket_page_set_item (PhSocketPage *self,
 
   identity = ph_socket_item_get_identity (item);
   ph_composer_set_peer (self->composer, NULL, NULL);
+  ph_composer_set_by_lines (self->composer, ph_line_client_is (item));
   ph_composer_set_kind (self->composer, identity->family,
                         ph_identity_lacks_ports (identity) ? SOCK_RAW : identity->type);
   ph_data_view_set_datagrams (self->data_view, identity->type != SOCK_STREAM);

@@ -89,6 +89,51 @@ test_listen (gconstpointer data)
   ph_test_session_end (session);
 }
 
+/* Who answers is said before anybody can ask. */
+static void
+test_handler (void)
+{
+  PhSession *session = ph_test_session_new (0);
+  g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+  g_autoptr (PhCallResult) last_call = NULL;
+  g_autoptr (PhSocketItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  config->bind = TRUE;
+  config->action = PH_START_LISTEN;
+  config->handler = PH_HANDLER_REPLY;
+  config->one_by_one = TRUE;
+  ph_socket_config_add_reply (config, "GET ", "HTTP/1.0 200 OK\\r\\n\\r\\nhi", FALSE, TRUE);
+  item = ph_test_session_open (session, config, &last_call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (last_call->error, ==, 0);
+  EXPECT_CALLS (session, item, PH_CALL_SOCKET, PH_CALL_SERVE, PH_CALL_BIND, PH_CALL_LISTEN);
+  g_assert_cmpint (ph_socket_item_get_identity (item)->handler, ==, PH_HANDLER_REPLY);
+  g_assert_true (ph_socket_item_get_identity (item)->one_by_one);
+  ph_test_session_end (session);
+}
+
+static void
+test_handler_faults (void)
+{
+  g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+  g_auto (PhConfigFaults) faults = { 0 };
+
+  config->handler = PH_HANDLER_RELAY;
+  g_assert_false (ph_socket_config_validate (config, &faults));
+  g_assert_cmpint (faults.fields, ==, PH_FIELD_RELAY_PORT);
+  ph_config_faults_clear (&faults);
+  config->handler = PH_HANDLER_REPLY;
+  g_assert_false (ph_socket_config_validate (config, &faults));
+  g_assert_cmpint (faults.fields, ==, PH_FIELD_REPLIES);
+  ph_config_faults_clear (&faults);
+  ph_socket_config_add_reply (config, "ping", "pong", TRUE, FALSE);
+  g_assert_true (ph_socket_config_validate (config, &faults));
+  ph_socket_config_add_reply (config, "\\q", "", FALSE, FALSE);
+  g_assert_false (ph_socket_config_validate (config, &faults));
+  g_assert_true (g_str_has_prefix (faults.messages[12], "Reply 2: "));
+}
+
 static void
 test_connect (void)
 {
@@ -212,6 +257,8 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_data_func ("/model/opening/listen", NULL, test_listen);
   g_test_add_data_func ("/model/opening/listen-v6", "v6", test_listen);
+  g_test_add_func ("/model/opening/handler", test_handler);
+  g_test_add_func ("/model/opening/handler-faults", test_handler_faults);
   g_test_add_func ("/model/opening/connect", test_connect);
   g_test_add_func ("/model/opening/udp", test_udp);
   g_test_add_func ("/model/opening/failing-bind", test_failing_bind);
