@@ -12,7 +12,10 @@
 #include "ph-data-view.h"
 #include "ph-error-button.h"
 #include "ph-event-words.h"
+#include "ph-exchange-page.h"
+#include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
+#include "ph-kernel-tab.h"
 #include "ph-options-tab.h"
 #include "ph-page-layout.h"
 #include "ph-pipe-view.h"
@@ -47,6 +50,9 @@ struct _PhSocketPage
   PhDataView     *data_view;
   PhCallsView    *calls_view;
   PhStateTab     *state_tab;
+  PhGraphTab     *graph_tab;
+  PhKernelTab    *kernel_tab;
+  PhExchangePage *exchange;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;
   PhComposer     *composer;
@@ -316,6 +322,13 @@ fill_cb (PhSocketPage *self)
 }
 
 static void
+message_cb (PhSocketPage *self,
+            const char   *text)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, text);
+}
+
+static void
 ph_socket_page_bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, head);
@@ -332,6 +345,9 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, state_tab);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, graph_tab);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, kernel_tab);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, exchange);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer);
@@ -355,6 +371,9 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_DATA_VIEW);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
   g_type_ensure (PH_TYPE_STATE_TAB);
+  g_type_ensure (PH_TYPE_GRAPH_TAB);
+  g_type_ensure (PH_TYPE_KERNEL_TAB);
+  g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -365,6 +384,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, peer_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
   gtk_widget_class_bind_template_callback (widget_class, fill_cb);
+  gtk_widget_class_bind_template_callback (widget_class, message_cb);
 }
 
 static void
@@ -442,6 +462,9 @@ ph_socket_page_set_item (PhSocketPage *self,
                         item != NULL ? ph_socket_item_get_running (item) : NULL);
   ph_socket_page_set_logs (self);
   ph_state_tab_set_item (self->state_tab, item);
+  ph_graph_tab_set_item (self->graph_tab, session, item);
+  ph_kernel_tab_set_item (self->kernel_tab, session, item);
+  ph_exchange_page_set_item (self->exchange, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
   partner_changed_cb (self);
@@ -546,6 +569,11 @@ ph_socket_page_find (PhSocketPage *self)
       gtk_widget_child_focus (GTK_WIDGET (self->options_tab), GTK_DIR_TAB_FORWARD);
       return;
     }
+  if (gtk_stack_get_visible_child (self->tabs) == GTK_WIDGET (self->kernel_tab))
+    {
+      ph_kernel_tab_find (self->kernel_tab, "");
+      return;
+    }
   gtk_stack_set_visible_child_name (self->tabs, "calls");
   ph_calls_view_find (self->calls_view);
 }
@@ -617,6 +645,43 @@ ph_socket_page_show_tab (PhSocketPage *self,
 {
   g_return_if_fail (PH_IS_SOCKET_PAGE (self));
   gtk_stack_set_visible_child_name (self->tabs, name);
+}
+
+/**
+ * ph_socket_page_show_kernel:
+ * @self: the page
+ * @words: what to look for in what the kernel says, "" for all
+ *
+ * Shows what the kernel says of the socket, and of it what @words fits. Main thread.
+ */
+void
+ph_socket_page_show_kernel (PhSocketPage *self,
+                            const char   *words)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "kernel");
+  ph_kernel_tab_find (self->kernel_tab, words);
+}
+
+/**
+ * ph_socket_page_show_graph:
+ * @self: the page
+ * @name: of a plot, ph_plot_get_name(); "" for those that are chosen
+ *
+ * Shows the graphs, and that plot among them. Main thread.
+ */
+void
+ph_socket_page_show_graph (PhSocketPage *self,
+                           const char   *name)
+{
+  PhPlot plot;
+
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "graphs");
+  if (ph_plot_from_name (name, &plot))
+    ph_graph_tab_show_plot (self->graph_tab, plot);
 }
 
 /**

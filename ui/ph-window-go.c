@@ -53,6 +53,10 @@ ph_window_go_to_socket (PhWindow   *self,
     ph_socket_page_show_tab (self->page, target);
   else if (go == PH_GO_OPTION)
     ph_socket_page_show_option (self->page, target);
+  else if (go == PH_GO_KERNEL)
+    ph_socket_page_show_kernel (self->page, target);
+  else if (go == PH_GO_GRAPH)
+    ph_socket_page_show_graph (self->page, target);
   else
     ph_socket_page_show_mode (self->page, target);
 }
@@ -113,6 +117,8 @@ ph_window_go (PhWindow   *self,
     case PH_GO_MODE:
     case PH_GO_OPTION:
     case PH_GO_TAB:
+    case PH_GO_KERNEL:
+    case PH_GO_GRAPH:
     default:
       ph_window_go_to_socket (self, go, target);
       break;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ph-calls-view.h"
+#include "ph-exchange-page.h"
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
@@ -32,6 +33,7 @@ struct _PhWindow
   PhSocketPage    *page;
   PhCallsView     *calls_view;
   PhToolsView     *tools_view;
+  PhExchangePage  *exchange;
 };
 
 void ph_window_add_actions     (PhWindow *self);

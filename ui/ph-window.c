@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "ph-view-switch.h"
 #include "ph-window-private.h"
 
 /* Puts the parts together: the chosen socket of the sidebar is the one of the page, and what is on
@@ -77,7 +78,10 @@ ph_window_dispose (GObject *object)
   PhWindow *self = PH_WINDOW (object);
 
   if (self->page != NULL)
-    ph_socket_page_set_item (self->page, NULL, NULL);
+    {
+      ph_socket_page_set_item (self->page, NULL, NULL);
+      ph_exchange_page_set_session (self->exchange, NULL);
+    }
   if (self->signals != NULL)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
@@ -101,6 +105,8 @@ ph_window_class_init (PhWindowClass *klass)
   g_type_ensure (PH_TYPE_START_PAGE);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
   g_type_ensure (PH_TYPE_TOOLS_VIEW);
+  g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
+  g_type_ensure (PH_TYPE_VIEW_SWITCH);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PhWindow, toasts);
@@ -113,6 +119,7 @@ ph_window_class_init (PhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhWindow, page);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, calls_view);
   gtk_widget_class_bind_template_child (widget_class, PhWindow, tools_view);
+  gtk_widget_class_bind_template_child (widget_class, PhWindow, exchange);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, watch_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
@@ -146,6 +153,7 @@ ph_window_new (PhApplication *application,
   ph_calls_view_pin_filter (self->calls_view, ph_session_get_sockets (session));
   ph_calls_view_set_log (self->calls_view, session, ph_session_get_log (session));
   ph_tools_view_set_session (self->tools_view, session);
+  ph_exchange_page_set_session (self->exchange, session);
   ph_start_page_begin (self->start_page);
   return self;
 }

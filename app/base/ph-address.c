@@ -203,8 +203,8 @@ ph_address_from_numeric (PhAddress  *address,
 /**
  * ph_address_from_unix:
  * @address: (out): the address; unset on failure
- * @name: (nullable): bytes: a path, or "@" or a NUL and then an abstract name; a path that begins with "@" is
- *   written "./@…"
+ * @name: (nullable): bytes: a path, or "@" or a NUL and then an abstract name; a path that begins
+ *   with "@" is written "./@…"
  * @len: their number; 0: no name, which bind() takes for "choose one" (unix(7), autobind)
  *
  * Any thread.

@@ -95,22 +95,6 @@ explain_refused (const PhSituation *s)
 }
 
 static char *
-explain_again (const PhSituation *s)
-{
-  g_autofree char *name = get_name (s, "that address");
-
-  if (s->timed_out)
-    return NULL;
-  if (is_connect (s))
-    return g_strdup_printf ("The accept queue of %s is full, and this call was non-blocking. A "
-                            "blocking one would wait until the server accepts.", name);
-  if (is_send (s) && s->type != SOCK_STREAM)
-    return g_strdup ("The receiver's queue is full, and this call was non-blocking: Unix datagrams "
-                     "are never dropped. A blocking call would wait until the receiver reads.");
-  return NULL;
-}
-
-static char *
 explain_timed_out (const PhSituation *s)
 {
   g_autofree char *name = get_name (s, "that address");
@@ -118,6 +102,22 @@ explain_timed_out (const PhSituation *s)
   if (s->timed_out && is_connect (s))
     return g_strdup_printf ("The accept queue of %s stayed full for the whole timeout of this call: "
                             "the server does not accept.", name);
+  return NULL;
+}
+
+static char *
+explain_again (const PhSituation *s)
+{
+  g_autofree char *name = get_name (s, "that address");
+
+  if (s->timed_out)
+    return explain_timed_out (s);
+  if (is_connect (s))
+    return g_strdup_printf ("The accept queue of %s is full, and this call was non-blocking. A "
+                            "blocking one would wait until the server accepts.", name);
+  if (is_send (s) && s->type != SOCK_STREAM)
+    return g_strdup ("The receiver's queue is full, and this call was non-blocking: Unix datagrams "
+                     "are never dropped. A blocking call would wait until the receiver reads.");
   return NULL;
 }
 

@@ -15,6 +15,10 @@
  * end in their general meaning. What is claimed was observed on Linux 6; see socket(7), tcp(7),
  * udp(7), ip(7). Pure functions, any thread. */
 
+/* The kernel goes on: called again it says EALREADY or EISCONN, connect(2). */
+#define SAYS_EAGAIN " connect_ex() returns EAGAIN then, as in Python; the attempt goes on until " \
+                    "close()."
+
 typedef char *(*Explain) (const PhSituation *s);
 
 static gboolean
@@ -191,7 +195,8 @@ explain_own_timeout (const PhSituation *s)
     {
     case PH_CALL_CONNECT:
       return g_strdup_printf ("%s did not answer within %s, this call's own timeout. It drops what "
-                              "is sent to it, or its accept queue is full.", address, waited);
+                              "is sent to it, or its accept queue is full.%s", address, waited,
+                              s->error == EAGAIN ? SAYS_EAGAIN : "");
     case PH_CALL_ACCEPT:
       return g_strdup_printf ("No client connected within %s, this call's own timeout.", waited);
     case PH_CALL_SEND:

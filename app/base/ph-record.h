@@ -22,6 +22,7 @@ typedef enum
   PH_RECORD_URGENT,      /* urgent data arrived (TCP's urgent pointer): recv with MSG_OOB takes it */
   PH_RECORD_OPTIONS,     /* values of options; body: PhOptionReading, one after the other */
   PH_RECORD_AFTER,       /* of a connection that no descriptor has; body: PhAfter */
+  PH_RECORD_KERNEL,      /* all the kernel says; body: see ph-kernel-reading.h */
 } PhRecordKind;
 
 typedef enum

@@ -76,7 +76,7 @@ charge_payload (PhStore        *store,
   guint64 cost = 0;
 
   if (record->flags & PH_RECORD_FOREIGN)
-    cost = kept;
+    cost = ph_slab_get_size (record->slab);
   else if (record->slab != store->last_slab)
     {
       cost = ph_slab_get_size (record->slab);
@@ -359,6 +359,32 @@ ph_store_get (PhStore *store,
     }
   chunk = get_chunk (store, store->last_found);
   return &chunk->records[seq - chunk->first_seq];
+}
+
+/**
+ * ph_store_get_run:
+ * @store: a store
+ * @seq: a sequence number
+ * @n: (out): rows that lie in one piece from @seq on, 0 if it is gone or not there yet
+ *
+ * For readers of many rows: they lie one after the other, some thousands at a time. Main thread.
+ *
+ * Returns: (array length=n) (transfer none) (nullable): the rows, valid as those of ph_store_get()
+ */
+const PhRecord *
+ph_store_get_run (PhStore *store,
+                  guint64  seq,
+                  guint   *n)
+{
+  const PhRecord *record = ph_store_get (store, seq);
+  const Chunk *chunk;
+
+  *n = 0;
+  if (record == NULL)
+    return NULL;
+  chunk = get_chunk (store, store->last_found);
+  *n = chunk->n - (guint) (seq - chunk->first_seq);
+  return record;
 }
 
 /**

@@ -33,6 +33,9 @@ guint64         ph_store_get_first     (PhStore             *store);
 guint64         ph_store_get_end       (PhStore             *store);
 const PhRecord *ph_store_get           (PhStore             *store,
                                         guint64              seq);
+const PhRecord *ph_store_get_run       (PhStore             *store,
+                                        guint64              seq,
+                                        guint               *n);
 gboolean        ph_store_evict         (PhStore             *store);
 void            ph_store_get_losses    (PhStore             *store,
                                         PhStoreLosses       *losses);

@@ -492,6 +492,27 @@ ph_session_read_options (PhSession  *self,
 }
 
 /**
+ * ph_session_read_kernel:
+ * @self: the session
+ * @socket: a socket
+ *
+ * Has all that the kernel tells of the socket read by the io thread; its item says "kernel-changed"
+ * when it is there. That is no call of the user and leaves no row.
+ */
+void
+ph_session_read_kernel (PhSession  *self,
+                        PhSocketId  socket)
+{
+  PhSocketItem *item;
+
+  g_return_if_fail (PH_IS_SESSION (self));
+
+  item = ph_socket_list_lookup (ph_session_get_sockets (self), socket);
+  if (item != NULL && !ph_socket_item_get_closed (item))
+    ph_engine_read_kernel (self->engine, socket);
+}
+
+/**
  * ph_session_peek_calls:
  * @self: the session
  *

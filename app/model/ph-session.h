@@ -133,6 +133,8 @@ void          ph_session_set_default_timeout (PhSession       *self,
 gint64        ph_session_get_default_timeout (PhSession       *self);
 void          ph_session_read_options    (PhSession           *self,
                                           PhSocketId           socket);
+void          ph_session_read_kernel     (PhSession           *self,
+                                          PhSocketId           socket);
 void          ph_session_close_all_async (PhSession           *self,
                                           GAsyncReadyCallback  callback,
                                           gpointer             user_data);

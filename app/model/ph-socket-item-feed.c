@@ -66,11 +66,11 @@ ph_socket_item_take_identity (PhSocketItem     *self,
     mark (self, PH_ITEM_AUTO_FLAGS);
   if (own->timeout_ns != identity->timeout_ns)
     mark (self, PH_ITEM_TIMEOUT);
-  ph_state_history_set_tcp (self->history, ph_identity_is_tcp (identity));
+  ph_state_history_set_tcp (self->state_history, ph_identity_is_tcp (identity));
   ph_socket_item_take_state (self, time_ns, identity->state);
   if (is_bound (identity) != is_bound (own))
     self->steps_changed = TRUE;
-  ph_state_history_take_bound (self->history, time_ns, is_bound (identity));
+  ph_state_history_take_bound (self->state_history, time_ns, is_bound (identity));
   moved |= own->peer_inode != identity->peer_inode;
   moved |= take_address (self, &own->local, &identity->local, &self->local_text, PH_ITEM_LOCAL);
   moved |= take_address (self, &own->peer, &identity->peer, &self->peer_text, PH_ITEM_PEER);
@@ -100,11 +100,57 @@ ph_socket_item_take_state (PhSocketItem *self,
 {
   if (self->identity.state == state && ph_socket_item_get_n_states (self) > 0)
     return;
-  ph_state_history_take_state (self->history, time_ns, state);
+  ph_state_history_take_state (self->state_history, time_ns, state);
   self->steps_changed = TRUE;
   self->identity.state = state;
   self->was_connected |= is_connected_state (state);
   mark (self, PH_ITEM_STATE);
+}
+
+/* Histories are for sockets on which something moves, not for each of thousands idle. */
+static gboolean
+is_worth_keeping (const PhFigures *figures)
+{
+  return figures->bytes_in > 0 || figures->bytes_out > 0 || figures->recv_queue > 0
+         || figures->send_queue > 0 || figures->accept_queue > 0 || figures->drops > 0;
+}
+
+static void
+take_history (PhSocketItem    *self,
+              const PhFigures *figures)
+{
+  if (self->history == NULL && self->history_pool != NULL && is_worth_keeping (figures))
+    {
+      self->history = ph_history_new (self->history_pool);
+      ph_history_add (self->history, &self->figures); /* how it was before */
+    }
+  if (self->history != NULL)
+    ph_history_add (self->history, figures);
+}
+
+/**
+ * ph_socket_item_set_history_pool:
+ * @self: an item
+ * @pool: where its history is counted
+ */
+void
+ph_socket_item_set_history_pool (PhSocketItem  *self,
+                                 PhHistoryPool *pool)
+{
+  g_clear_pointer (&self->history_pool, ph_history_pool_unref);
+  self->history_pool = ph_history_pool_ref (pool);
+}
+
+/**
+ * ph_socket_item_thin_history:
+ * @self: an item
+ *
+ * Returns: how many bytes that freed
+ */
+gsize
+ph_socket_item_thin_history (PhSocketItem *self)
+{
+  return self->history != NULL ? ph_history_thin (self->history) : 0;
 }
 
 /**
@@ -134,6 +180,7 @@ void
 ph_socket_item_take_figures (PhSocketItem    *self,
                              const PhFigures *figures)
 {
+  take_history (self, figures);
   self->figures = *figures;
   /* the kilobyte of a series is for sockets that moved bytes, not for each of thousands idle */
   if (self->series != NULL || figures->bytes_in > 0 || figures->bytes_out > 0)
@@ -161,6 +208,26 @@ ph_socket_item_take_options (PhSocketItem   *self,
 }
 
 /**
+ * ph_socket_item_take_kernel:
+ * @self: an item
+ * @record: a KERNEL record
+ */
+void
+ph_socket_item_take_kernel (PhSocketItem   *self,
+                            const PhRecord *record)
+{
+  gsize len = 0;
+  const guint8 *payload = ph_record_get_payload (record, &len);
+
+  if (payload == NULL)
+    return;
+  g_clear_pointer (&self->kernel, g_bytes_unref);
+  self->kernel = g_bytes_new (payload, len);
+  self->kernel_ns = record->time_ns;
+  self->kernel_changed = TRUE;
+}
+
+/**
  * ph_socket_item_take_close:
  * @self: an item
  * @time_ns: when
@@ -173,9 +240,11 @@ ph_socket_item_take_close (PhSocketItem *self,
 {
   if (ph_socket_item_get_closed (self))
     return;
-  ph_state_history_take_close (self->history, time_ns);
+  ph_state_history_take_close (self->state_history, time_ns);
   self->steps_changed = TRUE;
   self->identity.state = PH_STATE_GONE;
+  if (self->history != NULL)
+    ph_history_end (self->history, time_ns);
   self->identity.fd = -1;
   mark (self, PH_ITEM_STATE);
   mark (self, PH_ITEM_FD);
@@ -191,7 +260,7 @@ void
 ph_socket_item_take_after (PhSocketItem  *self,
                            const PhAfter *after)
 {
-  ph_state_history_take_after (self->history, after);
+  ph_state_history_take_after (self->state_history, after);
   self->steps_changed = TRUE;
 }
 
@@ -204,7 +273,7 @@ void
 ph_socket_item_take_cause (PhSocketItem   *self,
                            const PhRecord *record)
 {
-  ph_state_history_take_call (self->history, record, ph_record_get_head (record));
+  ph_state_history_take_call (self->state_history, record, ph_record_get_head (record));
   if (record->error != 0 || record->kind == PH_CALL_SHUTDOWN)
     self->steps_changed = TRUE;
 }
@@ -346,7 +415,7 @@ PhState
 ph_socket_item_state_before (PhSocketItem *self,
                              gint64        time_ns)
 {
-  return ph_state_history_get_before (self->history, time_ns);
+  return ph_state_history_get_before (self->state_history, time_ns);
 }
 
 /**
@@ -372,7 +441,7 @@ ph_socket_item_get_n_states (PhSocketItem *self)
 {
   guint n_steps;
 
-  ph_state_history_get_steps (self->history, &n_steps);
+  ph_state_history_get_steps (self->state_history, &n_steps);
   return n_steps;
 }
 

@@ -3,11 +3,13 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-kernel-ask.h"
 #include "ph-lookup-call.h"
 #include "ph-note.h"
 #include "ph-open.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
+#include "ph-urgent.h"
 
 #include <errno.h>
 
@@ -213,6 +215,10 @@ carry_out (PhIo      *io,
       if (socket != NULL)
         ph_socket_read_options (socket, command->fresh);
       break;
+    case PH_COMMAND_READ_KERNEL:
+      if (socket != NULL)
+        ph_kernel_ask (socket);
+      break;
     case PH_COMMAND_WATCH:
       command_watch (io, command);
       break;
@@ -260,6 +266,7 @@ io_event (guint64  token,
     return;
 
   ph_io_tick (io);
+  ph_urgent_foresee (socket, events);
   ph_socket_serve (socket, events);
 }
 
@@ -275,6 +282,7 @@ io_turn (gpointer user_data)
 
       g_queue_unlink (&io->ready, &socket->ready_link);
       socket->ready_events = 0;
+      socket->plain_next = FALSE;
       ph_io_tick (io);
       ph_socket_serve (socket, events);
     }
@@ -494,49 +502,56 @@ ph_io_make_ready (PhSocket *socket,
 
 /**
  * ph_io_add_starved:
- * @listener: a socket that could not accept for want of a descriptor
+ * @socket: a socket that could not accept or receive by itself, for want of a descriptor or of
+ *   memory, or because of errors that do not end
  *
- * Io thread. It is tried again when one of ours is closed, and on a slow timer, since others may
- * give descriptors back too.
+ * Io thread. It is tried again when a descriptor of ours is closed, and on a slow timer, since
+ * others may give descriptors and memory back too.
  */
 void
-ph_io_add_starved (PhSocket *listener)
+ph_io_add_starved (PhSocket *socket)
 {
-  PhIo *io = listener->io;
+  PhIo *io = socket->io;
 
-  if (!listener->starved)
-    g_queue_push_tail_link (&io->starved, &listener->starved_link);
-  listener->starved = TRUE;
+  if (!socket->starved)
+    g_queue_push_tail_link (&io->starved, &socket->starved_link);
+  socket->starved = TRUE;
   if (!ph_timer_is_armed (&io->starved_timer))
     ph_net_loop_arm (io->loop, &io->starved_timer, ph_io_tick (io) + STARVED_RETRY_NS);
 }
 
 /**
  * ph_io_drop_starved:
- * @listener: a socket
+ * @socket: a socket
  *
- * Io thread. It got its connection, or nobody wants one of it any more.
+ * Io thread. It got what there was, or nobody wants anything of it any more.
  */
 void
-ph_io_drop_starved (PhSocket *listener)
+ph_io_drop_starved (PhSocket *socket)
 {
-  if (listener->starved)
-    g_queue_unlink (&listener->io->starved, &listener->starved_link);
-  listener->starved = FALSE;
+  if (socket->starved)
+    g_queue_unlink (&socket->io->starved, &socket->starved_link);
+  socket->starved = FALSE;
 }
 
-/* It may have been put under manual control or shut down since. */
-static gboolean
-accepts (const PhSocket *socket)
+/* It may have been put under manual control or shut down since. Returns: what to ask it for, as if
+ * epoll had told that; the edge of an end of the stream may be past, too */
+static guint32
+get_wanted (const PhSocket *socket)
 {
-  return socket->listening && socket->auto_flags & PH_AUTO_ACCEPT;
+  gboolean receives = socket->streaming || !ph_socket_has_connections (socket);
+
+  if (socket->listening)
+    return socket->auto_flags & PH_AUTO_ACCEPT ? EPOLLIN : 0;
+  return receives && !socket->ended && socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO)
+           ? EPOLLIN | EPOLLRDHUP : 0;
 }
 
 /**
  * ph_io_feed_starved:
  * @io: the io side of an engine
  *
- * Io thread. Gives every starved listener that still accepts another try, in this turn.
+ * Io thread. Gives every starved socket that still takes something another try, in this turn.
  */
 void
 ph_io_feed_starved (PhIo *io)
@@ -545,9 +560,11 @@ ph_io_feed_starved (PhIo *io)
 
   for (GList *link = io->starved.head; link != NULL; link = next)
     {
+      guint32 wanted = get_wanted (link->data);
+
       next = link->next;
-      if (accepts (link->data))
-        ph_io_make_ready (link->data, EPOLLIN);
+      if (wanted != 0)
+        ph_io_make_ready (link->data, wanted);
       else
         ph_io_drop_starved (link->data);
     }

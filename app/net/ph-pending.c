@@ -288,12 +288,13 @@ give_up (PhPending    *pending,
   ph_pending_free (pending);
 }
 
-/* socket(7), SO_RCVTIMEO and SO_SNDTIMEO: what a call says whose time ran out by them */
+/* What a call says whose time ran out: by SO_RCVTIMEO and SO_SNDTIMEO as in socket(7), by its own as
+ * in Python, whose connect_ex() returns EAGAIN where the others raise (observed with 3.11). */
 static int
 get_late_error (const PhPending *pending)
 {
   if (!pending->by_option)
-    return ETIMEDOUT;
+    return pending->call->op == PH_CALL_CONNECT_EX ? EAGAIN : ETIMEDOUT;
   return ph_call_is_connect (pending->call->op) ? EINPROGRESS : EAGAIN;
 }
 

@@ -139,22 +139,29 @@ receive_batch (PhSocket *socket)
  * @socket: a datagram socket that receives by itself
  *
  * Receives until the queue is empty or the budget is used up. An error is that of an earlier
- * send (ECONNREFUSED of a connected socket, udp(7)): it is recorded, and receiving goes on.
+ * send (ECONNREFUSED of a connected socket, udp(7)): it is recorded, and receiving goes on; after
+ * several in a row, in a while.
  */
 void
 ph_socket_auto_datagrams (PhSocket *socket)
 {
+  int n_errors = 0;
+
   for (int taken = 0; taken < PH_READ_BUDGET; taken++)
     {
       int n = receive_batch (socket);
 
-      if (n >= 0 && n < BATCH)
+      if (n >= 0 || errno == EAGAIN)
+        ph_io_drop_starved (socket);
+      if ((n >= 0 && n < BATCH) || (n < 0 && errno == EAGAIN))
         return;
-      if (n < 0 && errno == EAGAIN)
+      n_errors = n < 0 ? n_errors + 1 : 0;
+      if (n < 0 && ph_socket_auto_failed (socket, PH_CALL_RECVFROM, errno))
         return;
-      if (n < 0)
+      if (n_errors > PH_ERROR_BUDGET)
         {
-          ph_socket_record_failure (socket, PH_CALL_RECVFROM, errno);
+          ph_io_add_starved (socket);
+          return;
         }
     }
   ph_io_make_ready (socket, EPOLLIN);

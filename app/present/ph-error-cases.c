@@ -76,6 +76,7 @@ static const Case cases[] = {
   { PH_CALL_CONNECT, ECONNREFUSED, "a path", TCP, 0, AT_PATH },
   { PH_CALL_CONNECT, ENOENT, NULL, TCP, 0, AT_PATH },
   { PH_CALL_CONNECT, EPROTOTYPE, NULL, TCP, 0, AT_PATH },
+  { PH_CALL_CONNECT_EX, EAGAIN, "the call's own timeout", TCP, 0, TIMED_OUT, 5 },
   { PH_CALL_CONNECT, EAGAIN, "a path, non-blocking", TCP, 0, AT_PATH },
   { PH_CALL_CONNECT, EAGAIN, "any other", TCP },
   { PH_CALL_CONNECT, EISCONN, "while connected", TCP, PH_STATE_ESTABLISHED },
@@ -138,8 +139,9 @@ is_about (const Case *row,
 {
   switch ((int) op)
     {
-    case PH_CALL_CONNECT_EX:
-      return row->op == PH_CALL_CONNECT;
+    case PH_CALL_CONNECT_EX:   /* of its own timeout it says EAGAIN */
+      return row->op == op || (row->op == PH_CALL_CONNECT
+                               && !(row->error == ETIMEDOUT && row->sample & TIMED_OUT));
     case PH_CALL_SENDTO:
     case PH_CALL_SENDALL:
       return row->op == PH_CALL_SEND;

@@ -109,6 +109,35 @@ static const PhFeature features[] = {
     "state" },
   { "TIME_WAIT", "TIME-WAIT 2MSL EADDRINUSE seconds rest sock_diag",
     "What is left of a connection, and for how long", PH_GO_TAB, "state" },
+  /* what the kernel says */
+  { "TCP_INFO", "tcp_info getsockopt ss -i tcpi kernel state figures", "All that the kernel says",
+    PH_GO_KERNEL, "" },
+  { "SO_MEMINFO", "meminfo memory skmem rmem_alloc wmem_alloc buffer drops", "Kernel memory that a "
+    "socket takes", PH_GO_KERNEL, "SK_MEMINFO" },
+  { "sock_diag", "ss netstat timer inode uid netlink inet_diag", "What ss shows of a socket",
+    PH_GO_KERNEL, "diag" },
+  { "SIOCINQ", "FIONREAD SIOCOUTQ SIOCOUTQNSD TIOCOUTQ Recv-Q Send-Q queue", "Bytes in the queues",
+    PH_GO_KERNEL, "SIOC" },
+  { "cwnd", "congestion window snd_cwnd ssthresh slow start", "Congestion window", PH_GO_KERNEL,
+    "cwnd" },
+  { "rtt", "round trip time latency rttvar min_rtt rto timeout", "Round-trip time", PH_GO_KERNEL,
+    "rtt" },
+  { "congestion control", "bbr cubic reno vegas dctcp TCP_CC_INFO pacing", "Who decides how fast",
+    PH_GO_KERNEL, "TCP_CONGESTION" },
+  { "retransmissions", "retransmit retrans loss lost resend dupack", "Segments sent again",
+    PH_GO_KERNEL, "retrans" },
+  { "delivery rate", "delivery_rate throughput bandwidth app_limited", "How fast data arrives",
+    PH_GO_KERNEL, "delivery_rate" },
+  { "rwnd_limited", "receive window zero window snd_wnd flow control busy_time sndbuf_limited",
+    "What held sending up", PH_GO_KERNEL, "limited" },
+  { "Graphs", "plot chart curve over time series zoom history statistics", "Figures over time",
+    PH_GO_GRAPH, "" },
+  { "throughput", "bytes per second rate bandwidth speed", "Bytes sent and received a second",
+    PH_GO_GRAPH, "bytes" },
+  { "messages per second", "datagrams rate", "Messages sent and received a second", PH_GO_GRAPH,
+    "messages" },
+  { "queues over time", "Recv-Q Send-Q backlog", "How full the queues were", PH_GO_GRAPH,
+    "queues" },
   /* whole views and starts */
   { "TCP echo pair", "start demo client server", "A listener that echoes, and a client",
     PH_GO_START, "tcp-echo" },
@@ -148,7 +177,8 @@ ph_feature_get_place (PhGo go)
   static const char *const places[] = {
     [PH_GO_CALL] = "call", [PH_GO_TOOL] = "tool", [PH_GO_FORM] = "new socket",
     [PH_GO_START] = "start at once", [PH_GO_MODE] = "mode", [PH_GO_OPTION] = "option",
-    [PH_GO_TAB] = "on the page", [PH_GO_VIEW] = "view", [PH_GO_ERROR] = "error",
+    [PH_GO_KERNEL] = "kernel", [PH_GO_GRAPH] = "graph", [PH_GO_TAB] = "on the page",
+    [PH_GO_VIEW] = "view", [PH_GO_ERROR] = "error",
   };
 
   g_return_val_if_fail ((guint) go < G_N_ELEMENTS (places), "");

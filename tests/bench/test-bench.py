@@ -26,7 +26,9 @@ FIGURES = ['memory at start', 'memory per idle connection',
            'memory per record of a 64-byte message', 'start to first frame, best of 3',
            'storm of 10,000 connects, until all are listed',
            'rate the sender reached, UDP at 300,000 a second',
-           'sent, UDP at 300,000 a second', 'recorded, UDP at 300,000 a second']
+           'sent, UDP at 300,000 a second', 'recorded, UDP at 300,000 a second',
+           'graphs over 10,000,000 values, cost of a frame p99',
+           'exchange opened on 1,000,000 events', 'exchange opened on 1,000,000 events, CPU']
 MAY_BE_NOTHING = ['CPU while idle, 100 connections open',
                   'wakeups while idle, 100 connections open',
                   'bytes never recorded, bulk receive', 'bytes never recorded, window hidden',
@@ -35,7 +37,9 @@ MAY_BE_NOTHING = ['CPU while idle, 100 connections open',
                   'drops not shown, UDP at 300,000 a second']
 LOADS = ['bulk receive', 'bulk receive with its page open', 'UDP at 300,000 a second',
          'echo, 16 connections', 'echo, 1000 connections', 'echo, 9000 connections',
-         '5,000 sockets listed, 1,000 busy', '10,000 connects', '10,000 sockets closed and cleared']
+         '5,000 sockets listed, 1,000 busy', '10,000 connects', '10,000 sockets closed and cleared',
+         'graphs over 10,000,000 values', 'zoom and pan in 1,000,000 events',
+         'exchange follows an echo']
 FRAMES = [f'{what}, {load}' for load in LOADS
           for what in ('frame interval p50', 'frame interval p99', 'longest main-loop stall',
                        'CPU of the main thread')]

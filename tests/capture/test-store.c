@@ -59,6 +59,32 @@ assert_rows (PhStore *store)
     g_assert_null (ph_store_get (store, first - 1));
 }
 
+/* Runs cover every row once, in order, and none of them reaches over a hole */
+static void
+test_runs (void)
+{
+  g_autoptr (PhStore) store = ph_store_new (NULL);
+  guint64 seq = 0;
+  guint n;
+
+  g_assert_null (ph_store_get_run (store, 0, &n));
+  g_assert_cmpuint (n, ==, 0);
+  for (guint i = 0; i < 50000; i++)
+    append_plain (store);
+  while (seq < 50000)
+    {
+      const PhRecord *run = ph_store_get_run (store, seq, &n);
+
+      g_assert_cmpuint (n, >, 0);
+      for (guint i = 0; i < n; i++)
+        g_assert_cmpint (run[i].time_ns, ==, (gint64) (seq + i));
+      seq += n;
+    }
+  g_assert_cmpuint (seq, ==, 50000);
+  g_assert_cmpint (ph_store_get_run (store, 1234, &n)->time_ns, ==, 1234);
+  g_assert_null (ph_store_get_run (store, 50000, &n));
+}
+
 static void
 test_empty (void)
 {
@@ -436,6 +462,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/capture/store/empty", test_empty);
+  g_test_add_func ("/capture/store/runs", test_runs);
   g_test_add_func ("/capture/store/many-chunks", test_many_chunks);
   g_test_add_func ("/capture/store/row-cap", test_row_cap);
   g_test_add_func ("/capture/store/cap-of-one", test_cap_of_one);

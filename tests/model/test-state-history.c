@@ -271,10 +271,11 @@ test_pumped (void)
 
   g_assert_cmpuint (n_told, ==, 1);
   g_assert_cmpint (ph_socket_item_get_state (item), ==, PH_STATE_GONE);
-  steps = print_history (ph_socket_item_get_history (item));
+  steps = print_history (ph_socket_item_get_state_history (item));
   g_assert_cmpstr (steps, ==, "ESTABLISHED>fd closed call:close, "
                               "ESTABLISHED>TIME_WAIT(FIN_WAIT1)~ call:close");
-  g_assert_cmpuint (ph_state_history_get_after (ph_socket_item_get_history (item))->left_ms, ==,
+  g_assert_cmpuint (ph_state_history_get_after (
+                      ph_socket_item_get_state_history (item))->left_ms, ==,
                     60000);
 }
 

@@ -141,6 +141,13 @@ f_recvmsg (int fd, struct msghdr *message, int flags)
 }
 
 static int
+f_recvmmsg (int fd, struct mmsghdr *messages, unsigned int n, int flags, struct timespec *timeout)
+{
+  return strike (PH_NET_FAULT_RECVMMSG, fd)
+           ? -1 : ph_sys_get_kernel ()->recvmmsg (fd, messages, n, flags, timeout);
+}
+
+static int
 f_shutdown (int fd, int how)
 {
   return strike (PH_NET_FAULT_SHUTDOWN, fd) ? -1 : ph_sys_get_kernel ()->shutdown (fd, how);
@@ -373,6 +380,7 @@ make_sys (void)
   faulty.sendto = f_sendto;
   faulty.recv = f_recv;
   faulty.recvmsg = f_recvmsg;
+  faulty.recvmmsg = f_recvmmsg;
   faulty.shutdown = f_shutdown;
   faulty.close = f_close;
   faulty.getsockname = f_getsockname;

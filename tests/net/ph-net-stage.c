@@ -147,6 +147,7 @@ take_over (PhNetStage *stage,
   PhCallId id;
 
   call.args[0] = fd;
+  call.auto_flags = stage->flags;
   id = ph_engine_open (stage->net->engine, &call, &stage->socket);
   g_assert_cmpint (ph_net_test_wait_call (stage->net, PH_CALL_FROMFD, id)->error, ==, 0);
   stage->fd = fd;
@@ -321,14 +322,17 @@ set_arguments (PhNetStage *stage)
     set_question (call);
 }
 
-/* recv(2) of a datagram is made with recvmsg(2), which tells its true length. */
+/* recv(2) of a datagram is made with recvmsg(2), which tells its true length; by itself a UDP
+ * socket takes several at once. */
 static PhNetFault
 find_fault (const PhNetStage *stage)
 {
   PhNetFault fault = calls[stage->call.op].fault;
 
-  return fault == PH_NET_FAULT_RECV && stage->kind->type != SOCK_STREAM ? PH_NET_FAULT_RECVMSG
-                                                                        : fault;
+  if (fault != PH_NET_FAULT_RECV || stage->kind->type == SOCK_STREAM)
+    return fault;
+  return stage->flags != PH_AUTO_NONE && stage->kind->family == AF_INET ? PH_NET_FAULT_RECVMMSG
+                                                                        : PH_NET_FAULT_RECVMSG;
 }
 
 void
@@ -337,8 +341,19 @@ ph_net_stage_open (PhNetStage *stage,
                    PhCallOp    op,
                    guint       kind)
 {
+  ph_net_stage_open_automatic (stage, net, op, kind, PH_AUTO_NONE);
+}
+
+/* @op: accept, recv or recvfrom, which the socket makes by itself */
+void
+ph_net_stage_open_automatic (PhNetStage *stage,
+                             PhNetTest  *net,
+                             PhCallOp    op,
+                             guint       kind,
+                             PhAutoFlags flags)
+{
   *stage = (PhNetStage) { .net = net, .kind = &kinds[kind], .fd = -1, .peer = -1, .plain = -1,
-                          .call = PH_CALL_INIT (op, PH_SOCKET_NONE) };
+                          .flags = flags, .call = PH_CALL_INIT (op, PH_SOCKET_NONE) };
   g_assert_true (ph_net_stage_has (op, kind));
   make_socket (stage, op);
   set_arguments (stage);

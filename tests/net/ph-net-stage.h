@@ -32,6 +32,7 @@ typedef struct
   const PhNetKind *kind;
   PhCall           call;      /* (owned): endpoint, data and entries */
   PhNetFault       fault;     /* the system call that performs it */
+  PhAutoFlags      flags;     /* what the socket does by itself */
   PhSocketId       socket;    /* on which it is made, or about which; or none */
   int              fd;        /* of it; -1: it has none */
   PhSocketId       made[2];   /* by the call: socket, socketpair, fromfd, accept */
@@ -47,6 +48,11 @@ void            ph_net_stage_open    (PhNetStage       *stage,
                                       PhNetTest        *net,
                                       PhCallOp          op,
                                       guint             kind);
+void            ph_net_stage_open_automatic (PhNetStage *stage,
+                                      PhNetTest        *net,
+                                      PhCallOp          op,
+                                      guint             kind,
+                                      PhAutoFlags       flags);
 void            ph_net_stage_close   (PhNetStage       *stage);
 PhCallId        ph_net_stage_submit  (PhNetStage       *stage,
                                       gint64            timeout_ns);

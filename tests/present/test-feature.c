@@ -61,6 +61,14 @@ test_best (void)
     { "socket.gaierror", "errno" },
     { "OSError", "errno" },
     { "socket.error", "errno" },
+    { "TCP_INFO", "TCP_INFO" },
+    { "SO_MEMINFO", "SO_MEMINFO" },
+    { "cwnd", "cwnd" },
+    { "throughput", "throughput" },
+    { "graph", "Graphs" },
+    { "rtt", "rtt" },
+    { "Recv-Q", "SIOCINQ" },
+    { "bbr", "congestion control" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -14,7 +14,9 @@
 #include "ph-errors-tool.h"
 #include "ph-field-row.h"
 #include "ph-finder.h"
+#include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
+#include "ph-kernel-tab.h"
 #include "ph-lookup-tool.h"
 #include "ph-multicast-box.h"
 #include "ph-option-group.h"
@@ -78,8 +80,9 @@ test_icons (void)
   static const char *const names[] = {
     "ph-byte-order-symbolic", "ph-connecting-symbolic", "ph-lookup-symbolic", "emblem-ok-symbolic",
     "process-stop-symbolic", "applications-utilities-symbolic", "ph-datagram-symbolic",
-    "ph-errors-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic", "view-list-symbolic",
-    "open-menu-symbolic", "edit-copy-symbolic", "document-save-symbolic", "mail-attachment-symbolic",
+    "ph-errors-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic",
+    "view-list-symbolic", "zoom-in-symbolic", "zoom-out-symbolic", "open-menu-symbolic",
+    "edit-copy-symbolic", "document-save-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
     "io.github.porthole.Porthole",
   };
@@ -129,6 +132,8 @@ main (int    argc,
   types[n++] = PH_TYPE_FIELD_ROW;
   types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
+  types[n++] = PH_TYPE_GRAPH_TAB;
+  types[n++] = PH_TYPE_KERNEL_TAB;
   types[n++] = PH_TYPE_LOOKUP_TOOL;
   types[n++] = PH_TYPE_MULTICAST_BOX;
   types[n++] = PH_TYPE_OPTIONS_TAB;

@@ -261,7 +261,7 @@ ph_state_end_get_words (PhStateEnd *self)
 PhStateSubject
 ph_state_end_get_subject (PhSocketItem *item)
 {
-  const PhStateHistory *history = ph_socket_item_get_history (item);
+  const PhStateHistory *history = ph_socket_item_get_state_history (item);
   PhStateSubject subject = { .identity = ph_socket_item_get_identity (item),
                              .after = ph_state_history_get_after (history) };
 

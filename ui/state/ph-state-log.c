@@ -66,7 +66,8 @@ collect (PhStateLog *self,
       subject = ph_state_end_get_subject (self->items[i]);
       for (guint j = 0; j < subject.n_steps; j++)
         g_array_append_vals (entries, &(Entry) { self->items[i], &subject.steps[j] }, 1);
-      *n_dropped += ph_state_history_get_n_dropped (ph_socket_item_get_history (self->items[i]));
+      *n_dropped +=
+        ph_state_history_get_n_dropped (ph_socket_item_get_state_history (self->items[i]));
     }
   g_array_sort (entries, compare_entries);
   return entries;

@@ -1,0 +1,573 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-exchange-layout-private.h"
+
+#include "ph-bytes.h"
+#include "ph-format.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Arrows between two lanes. Each piece of bytes that a send and a receive have in common is one:
+ * a send that was received in three pieces has three. Its words stand at the end that has a row
+ * of its own. The segments that no call tells of (SYN, FIN, RST) follow from what does: from a
+ * change of state, and the call at the other end that brought it about (RFC 9293, 3.5 and 3.6). */
+
+#define MAX_PIECES  24
+#define MAX_BADGES  6
+#define STOP_SHARE  0.62    /* of the way, for what did not arrive */
+#define SEGMENT_DROP 0.8    /* of a row, that a segment falls on its way */
+#define PREVIEW     32      /* bytes */
+#define LABEL_PAD   10.0    /* pixels, from the line of life */
+#define BADGE_CHARS 3.0     /* room for the number of a send */
+#define LOOK_BACK   16      /* moments, for the call that brought a state about */
+
+static PhExchangeArrow
+make_arrow (PhExchangeLaying    *view,
+            PhExchangeArrowKind  kind,
+            guint                from,
+            guint                to,
+            double               y1,
+            double               y2)
+{
+  return (PhExchangeArrow) { .kind = kind, .moment = PH_EXCHANGE_NOWHERE,
+                             .send = PH_EXCHANGE_NOWHERE, .receive = PH_EXCHANGE_NOWHERE,
+                             .x1 = ph_exchange_column (view, from)->x, .y1 = y1,
+                             .x2 = ph_exchange_column (view, to)->x, .y2 = y2 };
+}
+
+/* Puts the words at the head of the line or at its tail.
+ * Returns: whether there was room for them */
+static gboolean
+try_label (PhExchangeLaying *view,
+           PhExchangeArrow  *arrow,
+           gboolean          at_head,
+           gboolean          always)
+{
+  const double digit = view->sight->digit;
+  const double left = MIN (arrow->x1, arrow->x2), right = MAX (arrow->x1, arrow->x2);
+  const gboolean to_right = (arrow->x2 > arrow->x1) == at_head;
+  const double badges = at_head ? (arrow->badge_slot + 1) * BADGE_CHARS : BADGE_CHARS;
+  const double pad = LABEL_PAD + (arrow->badge > 0 ? badges * digit : digit);
+  const double width = MIN (right - left - pad - 3 * digit,
+                            (double) (g_utf8_strlen (arrow->label, -1) + 1) * digit);
+  PhRect *box = &arrow->label_box;
+
+  if (width < 4 * digit || arrow->label[0] == '\0')
+    return FALSE;
+  box->width = width;
+  box->height = view->sight->line;
+  box->x = to_right ? right - pad - width : left + pad;
+  box->y = (at_head ? arrow->y2 : arrow->y1) - box->height / 2;
+  return ph_exchange_take_room (view, box, always);
+}
+
+/* Left out where others stand, unless it is what is selected; a segment may have them at its other
+ * end, where bytes have numbers */
+static void
+place_label (PhExchangeLaying *view,
+             PhExchangeArrow  *arrow,
+             gboolean          at_head)
+{
+  const guint64 selected = view->sight->selected;
+  const gboolean always = selected != PH_EXCHANGE_NOWHERE
+                          && (arrow->moment == selected || arrow->send == selected);
+
+  arrow->has_label = try_label (view, arrow, at_head, always)
+                     || (arrow->kind != PH_EXCHANGE_DATA
+                         && try_label (view, arrow, !at_head, FALSE));
+}
+
+static void
+add_arrow (PhExchangeLaying *view,
+           PhExchangeArrow  *arrow,
+           gboolean          label_at_head)
+{
+  const double far = 4 * view->sight->height;
+
+  arrow->y1 = CLAMP (arrow->y1, -far, far);
+  arrow->y2 = CLAMP (arrow->y2, -far, far);
+  place_label (view, arrow, label_at_head);
+  g_array_append_val (view->layout->arrows, *arrow);
+}
+
+static char *
+dup_preview (const PhRecord *record,
+             guint64         skip,
+             guint32         n)
+{
+  const guint8 *data;
+  gsize len;
+
+  if (record == NULL)
+    return NULL;
+  data = ph_record_get_payload (record, &len);
+  if (data == NULL || skip >= len)
+    return NULL;
+  return ph_bytes_preview (data + skip, MIN (MIN (n, len - skip), PREVIEW), PREVIEW);
+}
+
+/* "4 B  hell" */
+static void
+say_bytes (PhExchangeArrow *arrow,
+           const PhRecord  *record,
+           guint64          skip,
+           guint32          n)
+{
+  g_autofree char *size = ph_format_bytes_short (n);
+  g_autofree char *preview = dup_preview (record, skip, n);
+
+  if (preview != NULL)
+    g_snprintf (arrow->label, sizeof arrow->label, "%s  %s", size, preview);
+  else
+    g_strlcpy (arrow->label, size, sizeof arrow->label);
+}
+
+/* A receive that came before its send returned got what that send had already given to the kernel:
+ * the arrow leaves from within the box of the send. */
+static double
+tail_of (PhExchangeLaying *view,
+         guint64           send,
+         double            head)
+{
+  const double returned = ph_exchange_moment_y (view, send);
+  const PhRecord *record = ph_exchange_feed_get_record (view->feed, send);
+  double begun;
+
+  if (returned <= head || record == NULL)
+    return returned;
+  begun = ph_exchange_y (view, ph_exchange_scale_at_time (view->scale, view->feed,
+                                                          ph_record_begun_ns (record)));
+  return MAX (begun, head - view->sight->row_height / 2);
+}
+
+/* How many badges stand between that of a piece and its receive: they read from left to right */
+static guint
+find_slot (PhExchangeLaying      *view,
+           const PhExchangePiece *piece,
+           gboolean               from_left)
+{
+  PhExchangePiece pieces[MAX_PIECES];
+  PhExchangeFate fate;
+  guint n_more, n;
+
+  n = ph_exchange_feed_match (view->feed, piece->receive, pieces, MAX_PIECES, &n_more, &fate);
+  for (guint i = 0; i < n; i++)
+    if (pieces[i].send == piece->send)
+      return from_left ? i : n - 1 - i;
+  return 0;
+}
+
+static void
+lay_piece (PhExchangeLaying      *view,
+           const PhExchangePiece *piece,
+           gboolean               label_at_head)
+{
+  const PhExchangeMoment *send = ph_exchange_feed_get (view->feed, piece->send);
+  const double head = ph_exchange_moment_y (view, piece->receive);
+  PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_DATA, send->lane, send->peer,
+                                      tail_of (view, piece->send, head), head);
+  guint64 offset = 0;
+
+  arrow.send = piece->send;
+  arrow.receive = piece->receive;
+  arrow.moment = label_at_head ? piece->receive : piece->send;
+  arrow.badge = ph_exchange_feed_ordinal (view->feed, piece->send);
+  arrow.badge_slot = find_slot (view, piece, arrow.x2 < arrow.x1);
+  arrow.badge_at_head = arrow.badge_slot < MAX_BADGES;
+  ph_exchange_feed_offset (view->feed, piece->send, &offset);
+  say_bytes (&arrow, ph_exchange_feed_get_record (view->feed, piece->send),
+             ph_exchange_feed_get_lane (view->feed, send->lane)->is_stream ? piece->start - offset
+                                                                           : 0,
+             piece->len);
+  add_arrow (view, &arrow, label_at_head);
+}
+
+static void
+append_word (PhExchangeArrow *arrow,
+             const char      *word)
+{
+  g_autofree char *before = g_strdup (arrow->label);
+
+  g_snprintf (arrow->label, sizeof arrow->label, "%s  %s", before, word);
+}
+
+/* What did not arrive: where it stopped nobody saw, so the arrow ends on its way */
+static void
+lay_open_end (PhExchangeLaying *view,
+              guint64           number,
+              guint32           rest,
+              PhExchangeFate    fate)
+{
+  const PhExchangeMoment *send = ph_exchange_feed_get (view->feed, number);
+  const double y = ph_exchange_moment_y (view, number);
+  PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_DATA, send->lane, send->peer, y, y);
+
+  arrow.moment = arrow.send = number;
+  arrow.badge = ph_exchange_feed_ordinal (view->feed, number);
+  if (fate != PH_EXCHANGE_ABROAD)
+    {
+      arrow.stops = TRUE;
+      arrow.trouble = fate == PH_EXCHANGE_LOST;
+      arrow.x2 = arrow.x1 + (arrow.x2 - arrow.x1) * STOP_SHARE;
+    }
+  say_bytes (&arrow, ph_exchange_feed_get_record (view->feed, number), send->len - rest, rest);
+  if (fate == PH_EXCHANGE_WAITING)
+    append_word (&arrow, "not read yet");
+  else if (fate == PH_EXCHANGE_LOST)
+    append_word (&arrow, "never received");
+  add_arrow (view, &arrow, FALSE);
+}
+
+/* A receive whose sender is outside, or not known any more */
+static void
+lay_open_start (PhExchangeLaying *view,
+                guint64           number,
+                PhExchangeFate    fate)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (view->feed, number);
+  const double y = ph_exchange_moment_y (view, number);
+  PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_DATA, moment->peer, moment->lane, y, y);
+
+  arrow.moment = arrow.receive = number;
+  if (fate == PH_EXCHANGE_ABROAD)
+    {
+      arrow.badge = ph_exchange_feed_ordinal (view->feed, number);
+      arrow.badge_at_head = TRUE;
+    }
+  else
+    arrow.x1 = arrow.x2 + (arrow.x1 - arrow.x2) * STOP_SHARE;
+  say_bytes (&arrow, ph_exchange_feed_get_record (view->feed, number), 0, moment->len);
+  add_arrow (view, &arrow, TRUE);
+}
+
+static void
+lay_sent (PhExchangeLaying *view,
+          guint64           number)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (view->feed, number);
+  PhExchangePiece pieces[MAX_PIECES];
+  PhExchangeFate fate;
+  guint n_more, n;
+  guint32 covered = 0;
+
+  n = ph_exchange_feed_match (view->feed, number, pieces, MAX_PIECES, &n_more, &fate);
+  for (guint i = 0; i < n; i++)
+    {
+      lay_piece (view, &pieces[i], n > 1);
+      covered += pieces[i].len;
+    }
+  if (n_more == 0 && fate != PH_EXCHANGE_ARRIVED && (covered < moment->len || n == 0))
+    lay_open_end (view, number, moment->len - covered, fate);
+}
+
+/* Whether the send of a piece draws it */
+static gboolean
+is_drawn_by_send (const PhExchangeLaying *view,
+                  guint64                 send)
+{
+  return send >= view->first && send < view->end && ph_exchange_is_single (view, send);
+}
+
+static void
+lay_received (PhExchangeLaying *view,
+              guint64           number)
+{
+  PhExchangePiece pieces[MAX_PIECES];
+  PhExchangeFate fate;
+  guint n_more, n;
+
+  n = ph_exchange_feed_match (view->feed, number, pieces, MAX_PIECES, &n_more, &fate);
+  for (guint i = 0; i < n; i++)
+    if (!is_drawn_by_send (view, pieces[i].send))
+      lay_piece (view, &pieces[i], TRUE);
+  if (n == 0)
+    lay_open_start (view, number, fate);
+}
+
+/* Lays out what a data moment in view moved */
+void
+ph_exchange_lay_arrows (PhExchangeLaying *view,
+                        guint64           number)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (view->feed, number);
+
+  if (moment->peer == G_MAXUINT16)
+    return;
+  if (moment->kind == PH_EXCHANGE_SEND)
+    lay_sent (view, number);
+  else
+    lay_received (view, number);
+}
+
+static void
+lay_segment (PhExchangeLaying *view,
+             guint64           moment,
+             guint             from,
+             guint             to,
+             double            y1,
+             double            y2,
+             const char       *name)
+{
+  PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_SEGMENT, from, to, y1, y2);
+
+  arrow.moment = moment;
+  arrow.trouble = g_str_equal (name, "RST");
+  g_strlcpy (arrow.label, name, sizeof arrow.label);
+  add_arrow (view, &arrow, FALSE);
+}
+
+static gboolean
+ends_sending (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  if (record->error != 0)
+    return FALSE;
+  return record->kind == PH_CALL_CLOSE
+         || (record->kind == PH_CALL_SHUTDOWN && (head == NULL || head->args[0] != SHUT_RD));
+}
+
+static gboolean
+is_reset (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  return record->kind == PH_CALL_CLOSE && head != NULL && head->args[1] == 1;
+}
+
+/* Returns: the last call of @lane before @number that ended its sending, or NOWHERE */
+static guint64
+find_ending (const PhExchangeLaying *view,
+             guint                   lane,
+             guint64                 number)
+{
+  for (guint steps = 0; steps < LOOK_BACK; steps++)
+    {
+      const PhRecord *record;
+
+      number = ph_exchange_feed_prev (view->feed, lane, number);
+      if (number == PH_EXCHANGE_NOWHERE)
+        break;
+      record = ph_exchange_feed_get_record (view->feed, number);
+      if (record != NULL && ends_sending (record))
+        return number;
+    }
+  return PH_EXCHANGE_NOWHERE;
+}
+
+/* Something reached @lane at @number: drawn from the call that sent it, if one is known */
+static void
+lay_arrival (PhExchangeLaying *view,
+             guint             lane,
+             guint64           number,
+             const char       *name)
+{
+  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
+  const double y = ph_exchange_moment_y (view, number);
+  double from = y - SEGMENT_DROP * view->sight->row_height;
+  guint64 cause = PH_EXCHANGE_NOWHERE;
+
+  if (ph_exchange_feed_get_lane (view->feed, peer)->role != PH_EXCHANGE_OUTSIDE)
+    cause = find_ending (view, peer, number);
+  if (cause != PH_EXCHANGE_NOWHERE)
+    from = ph_exchange_moment_y (view, cause);
+  lay_segment (view, cause != PH_EXCHANGE_NOWHERE ? cause : number, peer, lane, from, y, name);
+}
+
+static void
+lay_ack (PhExchangeLaying *view,
+         guint             from,
+         guint             to,
+         guint64           number,
+         double            y)
+{
+  lay_segment (view, number, from, to, y - SEGMENT_DROP * view->sight->row_height, y, "ACK");
+}
+
+static gboolean
+is_over (PhState state)
+{
+  return state == PH_STATE_TIME_WAIT || state == PH_STATE_CLOSE;
+}
+
+/* Which segments a change of state tells of. The kernel shows TIME_WAIT as CLOSE once it has put
+ * the connection aside. */
+static void
+lay_state_segments (PhExchangeLaying *view,
+                    guint             lane,
+                    guint64           number,
+                    const PhRecord   *record)
+{
+  const PhState was = (PhState) record->took_ns, is = (PhState) record->aux;
+  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
+  const double y = ph_exchange_moment_y (view, number);
+  const double drop = SEGMENT_DROP * view->sight->row_height;
+
+  if (is == PH_STATE_CLOSE_WAIT || is == PH_STATE_CLOSING)
+    lay_arrival (view, lane, number, "FIN");
+  else if (was == PH_STATE_FIN_WAIT1 && is == PH_STATE_FIN_WAIT2)
+    lay_ack (view, peer, lane, number, y);
+  else if (was == PH_STATE_FIN_WAIT1 && is_over (is))
+    {
+      lay_arrival (view, lane, number, "FIN+ACK");
+      lay_ack (view, lane, peer, number, y + drop);
+    }
+  else if (was == PH_STATE_FIN_WAIT2 && is_over (is))
+    {
+      lay_arrival (view, lane, number, "FIN");
+      lay_ack (view, lane, peer, number, y + drop);
+    }
+  else if ((was == PH_STATE_LAST_ACK || was == PH_STATE_CLOSING) && is_over (is))
+    lay_ack (view, peer, lane, number, y);
+  else if ((was == PH_STATE_ESTABLISHED || was == PH_STATE_CLOSE_WAIT) && is == PH_STATE_CLOSE)
+    lay_arrival (view, lane, number, "RST");
+}
+
+/* Height of the handshake beside a connect: as long as the call, or as long as there is room above
+ * it where the call was too short to draw three segments */
+double
+ph_exchange_handshake_height (const PhExchangeLaying *view,
+                              guint64                 number)
+{
+  const PhRecord *record = ph_exchange_feed_get_record (view->feed, number);
+  const double y = ph_exchange_moment_y (view, number);
+  double room = 3 * view->sight->row_height, took;
+
+  if (record == NULL)
+    return 0;
+  if (number > ph_exchange_feed_get_first (view->feed))
+    room = y - ph_exchange_moment_y (view, number - 1);
+  took = y - ph_exchange_y (view, ph_exchange_scale_at_time (view->scale, view->feed,
+                                                             ph_record_begun_ns (record)));
+  return MAX (took, MIN (2 * view->sight->row_height, room * 2 / 3));
+}
+
+/* The three of the handshake, beside the connect that returned when the second had come */
+static void
+lay_handshake (PhExchangeLaying *view,
+               guint             lane,
+               guint64           number)
+{
+  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
+  const double y = ph_exchange_moment_y (view, number);
+  const double step = ph_exchange_handshake_height (view, number) / 2;
+
+  lay_segment (view, number, lane, peer, y - 2 * step, y - step, "SYN");
+  lay_segment (view, number, peer, lane, y - step, y, "SYN+ACK");
+  lay_segment (view, number, lane, peer, y, y + MIN (step, view->sight->row_height), "ACK");
+}
+
+/* Whether the lane's end of sending is told by a state of the other end, which then draws it */
+static gboolean
+is_told_there (const PhExchangeLaying *view,
+               guint                   peer,
+               guint64                 number)
+{
+  for (guint steps = 0; steps < LOOK_BACK; steps++)
+    {
+      const PhRecord *record;
+
+      number = ph_exchange_feed_next (view->feed, peer, number);
+      record = number != PH_EXCHANGE_NOWHERE ? ph_exchange_feed_get_record (view->feed, number)
+                                             : NULL;
+      if (record == NULL)
+        return FALSE;
+      if (record->kind == PH_RECORD_STATE
+          && ((PhState) record->aux == PH_STATE_CLOSE_WAIT || is_over ((PhState) record->aux)
+              || (PhState) record->aux == PH_STATE_CLOSING))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether @lane had ended its sending before this call, so that this one sends no FIN any more */
+static gboolean
+had_ended (const PhExchangeLaying *view,
+           guint                   lane,
+           guint64                 number)
+{
+  return find_ending (view, lane, number) != PH_EXCHANGE_NOWHERE;
+}
+
+static gboolean
+had_connection (const PhExchangeLaying *view,
+                guint                   lane,
+                guint64                 number)
+{
+  for (guint steps = 0; steps < LOOK_BACK; steps++)
+    {
+      const PhRecord *record;
+
+      number = ph_exchange_feed_prev (view->feed, lane, number);
+      record = number != PH_EXCHANGE_NOWHERE ? ph_exchange_feed_get_record (view->feed, number)
+                                             : NULL;
+      if (record == NULL)
+        return TRUE;
+      if (record->kind == PH_RECORD_STATE)
+        return ph_exchange_state_is_open ((PhState) record->aux)
+               || (PhState) record->aux == PH_STATE_CLOSE_WAIT;
+      if (record->kind == PH_CALL_SOCKET)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A shutdown or close that nobody's state answers: its FIN left all the same */
+static void
+lay_departure (PhExchangeLaying *view,
+               guint             lane,
+               guint64           number,
+               const PhRecord   *record)
+{
+  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
+  const double y = ph_exchange_moment_y (view, number);
+
+  if (!ends_sending (record) || had_ended (view, lane, number)
+      || !had_connection (view, lane, number) || is_told_there (view, peer, number))
+    return;
+  lay_segment (view, number, lane, peer, y, y + SEGMENT_DROP * view->sight->row_height,
+               is_reset (record) ? "RST" : "FIN");
+}
+
+/* accept() points to the lane it made */
+static void
+lay_birth (PhExchangeLaying *view,
+           guint             lane,
+           guint64           number,
+           const PhRecord   *record)
+{
+  const guint made = ph_exchange_feed_find_lane (view->feed, record->aux);
+  const double y = ph_exchange_moment_y (view, number);
+  PhExchangeArrow arrow;
+
+  if (made == PH_EXCHANGE_NONE || made == lane)
+    return;
+  arrow = make_arrow (view, PH_EXCHANGE_BIRTH, lane, made, y, y);
+  arrow.moment = number;
+  add_arrow (view, &arrow, FALSE);
+}
+
+/* Lays out the segments and other arrows that follow from a moment without bytes */
+void
+ph_exchange_lay_segments (PhExchangeLaying *view,
+                          guint64           number)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (view->feed, number);
+  const PhRecord *record = ph_exchange_feed_get_record (view->feed, number);
+  const PhExchangeLane *lane = ph_exchange_feed_get_lane (view->feed, moment->lane);
+
+  if (record == NULL || record->error != 0)
+    return;
+  if (record->kind == PH_CALL_ACCEPT)
+    lay_birth (view, moment->lane, number, record);
+  if (!lane->is_tcp || lane->partner == PH_EXCHANGE_NONE)
+    return;
+  if (record->kind == PH_RECORD_STATE)
+    lay_state_segments (view, moment->lane, number, record);
+  else if (record->kind == PH_CALL_CONNECT || record->kind == PH_CALL_CONNECT_EX)
+    lay_handshake (view, moment->lane, number);
+  else if (record->kind == PH_CALL_SHUTDOWN || record->kind == PH_CALL_CLOSE)
+    lay_departure (view, moment->lane, number, record);
+}

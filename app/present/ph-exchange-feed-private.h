@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-exchange-feed.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the two halves of the feed: reading the record, and finding what belongs together */
+
+/* Records are missing before an epoch, so that its place in the stream may be unknown: then its
+ * moments have places in relation to each other only. */
+typedef struct
+{
+  guint64  start;    /* pos of its first byte */
+  gint64   offset;   /* added to pos gives the place in the stream */
+  gboolean known;    /* whether offset is */
+} PhExchangeEpoch;
+
+/* What one lane sent, or received: numbers of moments in growing order, the first @dropped of
+ * those that ever were are gone */
+typedef struct
+{
+  GArray *numbers;   /* (owned): of guint64 */
+  guint   start;     /* numbers before it are dropped */
+  guint64 dropped;
+  guint64 total;     /* bytes */
+  guint64 extra;     /* urgent bytes, which stand in the kernel's totals and not in ours */
+  GArray *epochs;    /* (owned): of PhExchangeEpoch, oldest first; never empty */
+} PhExchangeSide;
+
+typedef struct
+{
+  PhExchangeLane lane;
+  PhExchangeSide out;
+  PhExchangeSide in;
+  PhExchangeSide other;   /* what moved no bytes */
+  guint64        birth;   /* the accept of another lane that made it, or PH_EXCHANGE_NOWHERE */
+  GHashTable    *taken;   /* (owned) (nullable): sender's lane to its next message to be received */
+} PhExchangeTrack;
+
+struct _PhExchangeFeed
+{
+  PhStore    *store;      /* (unowned) */
+  GArray     *tracks;     /* (owned): of PhExchangeTrack */
+  GHashTable *by_socket;  /* (owned): PhSocketId to lane + 1 */
+  guint16    *direct;     /* (owned): the same for small ids, which most are */
+  GArray     *moments;    /* (owned): of PhExchangeMoment */
+  guint       start;      /* moments before it are dropped */
+  guint64     first;      /* number of the moment at start */
+  guint64     next_seq;   /* row of the store to be read next */
+  guint       generation; /* grows when moments get new numbers */
+  gboolean    cut;        /* rows were given up before those that are here */
+};
+
+PhExchangeTrack *ph_exchange_feed_track       (PhExchangeFeed       *feed,
+                                               guint                 lane);
+PhExchangeSide  *ph_exchange_track_get_side   (PhExchangeTrack      *track,
+                                               PhExchangeKind        kind);
+void             ph_exchange_side_init        (PhExchangeSide       *side);
+void             ph_exchange_side_clear       (PhExchangeSide       *side);
+void             ph_exchange_side_drop_before (PhExchangeSide       *side,
+                                               guint64               number);
+guint            ph_exchange_side_get_n       (const PhExchangeSide *side);
+guint64          ph_exchange_side_get         (const PhExchangeSide *side,
+                                               guint                 index);
+guint            ph_exchange_side_lower_bound (const PhExchangeSide *side,
+                                               guint64               number);
+void             ph_exchange_feed_place       (PhExchangeFeed       *feed,
+                                               PhExchangeMoment     *moment,
+                                               const PhRecord       *record);
+
+G_END_DECLS

@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-exchange-feed-private.h"
+
+#include "ph-exchange-room.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+/* The first half: reads the rows of the store that are new, each once, and keeps for a moment
+ * only what a picture of a million of them needs at once: where it stands and how many bytes it
+ * moved. All else is read from the record when it comes into view. Places in a stream are running
+ * totals; ph-exchange-match.c tells what a missing record does to them. */
+
+#define DIRECT_IDS 4096   /* below it a lane is found by an array */
+
+static void
+track_clear (gpointer data)
+{
+  PhExchangeTrack *track = data;
+
+  ph_exchange_side_clear (&track->out);
+  ph_exchange_side_clear (&track->in);
+  ph_exchange_side_clear (&track->other);
+  g_clear_pointer (&track->taken, g_hash_table_unref);
+}
+
+PhExchangeTrack *
+ph_exchange_feed_track (PhExchangeFeed *feed,
+                        guint           lane)
+{
+  return &g_array_index (feed->tracks, PhExchangeTrack, lane);
+}
+
+/**
+ * ph_exchange_feed_new:
+ * @store: (transfer none): the record; outlives the feed
+ *
+ * Main thread, as all functions here.
+ *
+ * Returns: (transfer full): a feed without lanes, and thus without moments
+ */
+PhExchangeFeed *
+ph_exchange_feed_new (PhStore *store)
+{
+  PhExchangeFeed *feed = g_new0 (PhExchangeFeed, 1);
+
+  feed->store = store;
+  feed->tracks = g_array_new (FALSE, FALSE, sizeof (PhExchangeTrack));
+  g_array_set_clear_func (feed->tracks, track_clear);
+  feed->by_socket = g_hash_table_new (NULL, NULL);
+  feed->direct = g_new0 (guint16, DIRECT_IDS);
+  feed->moments = g_array_new (FALSE, FALSE, sizeof (PhExchangeMoment));
+  return feed;
+}
+
+/**
+ * ph_exchange_feed_free:
+ * @feed: (transfer full): a feed
+ */
+void
+ph_exchange_feed_free (PhExchangeFeed *feed)
+{
+  g_array_unref (feed->tracks);
+  g_array_unref (feed->moments);
+  g_hash_table_unref (feed->by_socket);
+  g_free (feed->direct);
+  g_free (feed);
+}
+
+static void
+add_track (PhExchangeFeed       *feed,
+           const PhExchangeLane *lane)
+{
+  const guint number = feed->tracks->len + 1;
+  PhExchangeTrack track = { .lane = *lane, .birth = PH_EXCHANGE_NOWHERE };
+  PhExchangeEpoch whole = { .known = !feed->cut };
+
+  ph_exchange_side_init (&track.out);
+  ph_exchange_side_init (&track.in);
+  ph_exchange_side_init (&track.other);
+  g_array_append_val (track.out.epochs, whole);
+  g_array_append_val (track.in.epochs, whole);
+  g_array_append_val (feed->tracks, track);
+  if (lane->socket == PH_SOCKET_NONE)
+    return;
+  g_hash_table_insert (feed->by_socket, GUINT_TO_POINTER (lane->socket),
+                       GUINT_TO_POINTER (number));
+  if (lane->socket < DIRECT_IDS)
+    feed->direct[lane->socket] = (guint16) number;
+}
+
+/* Whether @lanes are those of the feed but for what may be corrected without reading anew */
+static gboolean
+are_lanes_same (PhExchangeFeed       *feed,
+                const PhExchangeLane *lanes,
+                guint                 n_lanes)
+{
+  if (n_lanes != feed->tracks->len)
+    return FALSE;
+  for (guint i = 0; i < n_lanes; i++)
+    {
+      const PhExchangeLane *lane = &ph_exchange_feed_track (feed, i)->lane;
+
+      if (lane->socket != lanes[i].socket || lane->role != lanes[i].role
+          || lane->partner != lanes[i].partner || lane->is_stream != lanes[i].is_stream)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * ph_exchange_feed_set_lanes:
+ * @feed: a feed
+ * @lanes: (array length=n_lanes): who stands in the picture, from left to right
+ * @n_lanes: how many, at most 65,000
+ *
+ * Says whose moments count. If it is another company than before, all is read anew at the next
+ * ph_exchange_feed_sync(), and moments get new numbers.
+ */
+void
+ph_exchange_feed_set_lanes (PhExchangeFeed       *feed,
+                            const PhExchangeLane *lanes,
+                            guint                 n_lanes)
+{
+  g_return_if_fail (n_lanes < G_MAXUINT16);
+
+  if (are_lanes_same (feed, lanes, n_lanes))
+    {
+      for (guint i = 0; i < n_lanes; i++)
+        ph_exchange_feed_track (feed, i)->lane = lanes[i];
+      return;
+    }
+  g_array_set_size (feed->tracks, 0);
+  g_array_set_size (feed->moments, 0);
+  g_hash_table_remove_all (feed->by_socket);
+  memset (feed->direct, 0, DIRECT_IDS * sizeof *feed->direct);
+  feed->start = 0;
+  feed->first = 0;
+  feed->generation++;
+  feed->next_seq = ph_store_get_first (feed->store);
+  feed->cut = feed->next_seq > 0;
+  for (guint i = 0; i < n_lanes; i++)
+    add_track (feed, &lanes[i]);
+}
+
+/**
+ * ph_exchange_feed_get_n_lanes:
+ * @feed: a feed
+ *
+ * Returns: how many lanes it has
+ */
+guint
+ph_exchange_feed_get_n_lanes (PhExchangeFeed *feed)
+{
+  return feed->tracks->len;
+}
+
+/**
+ * ph_exchange_feed_get_lane:
+ * @feed: a feed
+ * @lane: below ph_exchange_feed_get_n_lanes()
+ *
+ * Returns: (transfer none): who stands there
+ */
+const PhExchangeLane *
+ph_exchange_feed_get_lane (PhExchangeFeed *feed,
+                           guint           lane)
+{
+  g_return_val_if_fail (lane < feed->tracks->len, NULL);
+  return &ph_exchange_feed_track (feed, lane)->lane;
+}
+
+/**
+ * ph_exchange_feed_find_lane:
+ * @feed: a feed
+ * @socket: a socket
+ *
+ * Returns: its lane, or %PH_EXCHANGE_NONE
+ */
+guint
+ph_exchange_feed_find_lane (PhExchangeFeed *feed,
+                            PhSocketId      socket)
+{
+  guint number;
+
+  if (socket < DIRECT_IDS)
+    number = feed->direct[socket];
+  else
+    number = GPOINTER_TO_UINT (g_hash_table_lookup (feed->by_socket, GUINT_TO_POINTER (socket)));
+  return number > 0 ? number - 1 : PH_EXCHANGE_NONE;
+}
+
+/* MSG_PEEK leaves the bytes where they are. Only calls of the user have flags. */
+static gboolean
+is_peek (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+
+  return head != NULL && (head->args[1] & MSG_PEEK) != 0;
+}
+
+static PhExchangeKind
+classify (const PhRecord *record)
+{
+  if (record->kind == PH_RECORD_STATE)
+    return PH_EXCHANGE_STATE;
+  if (record->kind == PH_RECORD_URGENT)
+    return PH_EXCHANGE_URGENT;
+  if (record->kind == PH_RECORD_GAP)
+    return PH_EXCHANGE_GAP;
+  if (!ph_record_is_data (record) || record->error != 0)
+    return PH_EXCHANGE_CALL;
+  if (ph_record_direction (record) == PH_DIRECTION_OUT)
+    return PH_EXCHANGE_SEND;
+  if (record->len == 0 && ph_record_is_end (record))
+    return PH_EXCHANGE_END;
+  return is_peek (record) ? PH_EXCHANGE_CALL : PH_EXCHANGE_RECEIVE;
+}
+
+/* Whether an accept gave a socket that stands elsewhere */
+static gboolean
+is_of_others (PhExchangeFeed       *feed,
+              const PhExchangeLane *lane,
+              const PhRecord       *record)
+{
+  return lane->role == PH_EXCHANGE_LISTENER && record->kind == PH_CALL_ACCEPT
+         && record->error == 0
+         && ph_exchange_feed_find_lane (feed, record->aux) == PH_EXCHANGE_NONE;
+}
+
+static void
+begin_epoch (PhExchangeSide *side)
+{
+  PhExchangeEpoch epoch = { .start = side->total };
+
+  g_array_append_val (side->epochs, epoch);
+}
+
+static void
+note_birth (PhExchangeFeed *feed,
+            const PhRecord *record,
+            guint64         number)
+{
+  guint made;
+
+  if (record->kind != PH_CALL_ACCEPT || record->error != 0)
+    return;
+  made = ph_exchange_feed_find_lane (feed, record->aux);
+  if (made != PH_EXCHANGE_NONE)
+    ph_exchange_feed_track (feed, made)->birth = number;
+}
+
+static void
+append_moment (PhExchangeFeed *feed,
+               guint           lane,
+               const PhRecord *record,
+               guint64         seq)
+{
+  PhExchangeTrack *track = ph_exchange_feed_track (feed, lane);
+  const guint64 number = ph_exchange_feed_get_end (feed);
+  PhExchangeMoment moment = { .seq = seq, .lane = (guint16) lane, .peer = G_MAXUINT16,
+                              .flags = record->flags };
+  const PhExchangeKind kind = classify (record);
+
+  moment.kind = (guint8) kind;
+  if (kind == PH_EXCHANGE_SEND || kind == PH_EXCHANGE_RECEIVE)
+    ph_exchange_feed_place (feed, &moment, record);
+  g_array_append_val (ph_exchange_track_get_side (track, kind)->numbers, number);
+  g_array_append_val (feed->moments, moment);
+  note_birth (feed, record, number);
+  if (kind == PH_EXCHANGE_GAP)
+    {
+      begin_epoch (&track->out);
+      begin_epoch (&track->in);
+    }
+}
+
+/* Most rows of a busy session are data of a stream that a socket moved by itself: they have no head,
+ * and are what they look like.
+ * Returns: whether @record was such a one, and is done with */
+static gboolean
+take_plain_data (PhExchangeFeed *feed,
+                 guint           lane,
+                 const PhRecord *record,
+                 guint64         seq)
+{
+  PhExchangeTrack *track = ph_exchange_feed_track (feed, lane);
+  const gboolean sends = record->kind == PH_CALL_SEND;
+  PhExchangeSide *side = sends ? &track->out : &track->in;
+  const guint64 number = ph_exchange_feed_get_end (feed);
+  const PhExchangeMoment moment = {
+    .seq = seq, .pos = side->total, .len = record->len, .lane = (guint16) lane,
+    .peer = track->lane.partner != PH_EXCHANGE_NONE ? (guint16) track->lane.partner : G_MAXUINT16,
+    .kind = sends ? PH_EXCHANGE_SEND : PH_EXCHANGE_RECEIVE, .flags = record->flags,
+  };
+
+  if ((!sends && record->kind != PH_CALL_RECV) || record->error != 0 || record->len == 0
+      || record->flags & PH_RECORD_HEAD || !track->lane.is_stream)
+    return FALSE;
+  side->total += record->len;
+  g_array_append_val (side->numbers, number);
+  g_array_append_val (feed->moments, moment);
+  return TRUE;
+}
+
+/* A gap of several sockets may be of any, and stands with each */
+static gboolean
+take_shared_gap (PhExchangeFeed *feed,
+                 const PhRecord *record,
+                 guint64         seq)
+{
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < feed->tracks->len; i++)
+    if (ph_exchange_feed_track (feed, i)->lane.role == PH_EXCHANGE_SOCKET)
+      {
+        append_moment (feed, i, record, seq);
+        taken = TRUE;
+      }
+  return taken;
+}
+
+/* socketpair() makes two sockets by one call, whose record is the first one's */
+static gboolean
+take_row (PhExchangeFeed *feed,
+          const PhRecord *record,
+          guint64         seq)
+{
+  const guint lane = ph_exchange_feed_find_lane (feed, record->socket);
+
+  if (lane == PH_EXCHANGE_NONE)
+    return record->kind == PH_RECORD_GAP && record->socket == PH_SOCKET_NONE
+             ? take_shared_gap (feed, record, seq) : FALSE;
+  if (take_plain_data (feed, lane, record, seq))
+    return TRUE;
+  if (is_of_others (feed, &ph_exchange_feed_track (feed, lane)->lane, record))
+    return FALSE;
+  append_moment (feed, lane, record, seq);
+  return TRUE;
+}
+
+/* Lets go of the moments whose rows the store gave up */
+static gboolean
+drop_given_up (PhExchangeFeed *feed)
+{
+  const guint64 first_seq = ph_store_get_first (feed->store);
+  guint n = 0;
+
+  while (feed->start + n < feed->moments->len
+         && g_array_index (feed->moments, PhExchangeMoment, feed->start + n).seq < first_seq)
+    n++;
+  if (feed->next_seq < first_seq)
+    feed->next_seq = first_seq;
+  if (n == 0)
+    return FALSE;
+  feed->cut = TRUE;
+  feed->start += n;
+  feed->first += n;
+  for (guint i = 0; i < feed->tracks->len; i++)
+    {
+      PhExchangeTrack *track = ph_exchange_feed_track (feed, i);
+
+      ph_exchange_side_drop_before (&track->out, feed->first);
+      ph_exchange_side_drop_before (&track->in, feed->first);
+      ph_exchange_side_drop_before (&track->other, feed->first);
+    }
+  if (feed->start > feed->moments->len / 2)
+    {
+      g_array_remove_range (feed->moments, 0, feed->start);
+      feed->start = 0;
+    }
+  return TRUE;
+}
+
+/**
+ * ph_exchange_feed_sync:
+ * @feed: a feed
+ *
+ * Reads what the store has got since the last time, and drops what it gave up.
+ *
+ * Returns: whether any moment came or went
+ */
+gboolean
+ph_exchange_feed_sync (PhExchangeFeed *feed)
+{
+  gboolean changed = drop_given_up (feed);
+  const guint64 end = ph_store_get_end (feed->store);
+  gboolean has_room = FALSE;
+
+  if (feed->tracks->len == 0)
+    feed->next_seq = end;
+  while (feed->next_seq < end)
+    {
+      const guint before = feed->moments->len;
+      guint n;
+      const PhRecord *run = ph_store_get_run (feed->store, feed->next_seq, &n);
+
+      for (guint i = 0; i < n; i++)
+        changed |= take_row (feed, &run[i], feed->next_seq + i);
+      feed->next_seq += n;
+      /* as many of the rest as of these, it may be supposed */
+      if (feed->moments->len > before && !has_room)
+        ph_exchange_make_room (feed->moments, (end - feed->next_seq)
+                                                * (feed->moments->len - before) / n);
+      has_room = TRUE;
+    }
+  return changed;
+}
+
+/**
+ * ph_exchange_feed_get_first:
+ * @feed: a feed
+ *
+ * Returns: the number of the first moment that is here; ph_exchange_feed_get_end() if none is
+ */
+guint64
+ph_exchange_feed_get_first (PhExchangeFeed *feed)
+{
+  return feed->first;
+}
+
+/**
+ * ph_exchange_feed_get_end:
+ * @feed: a feed
+ *
+ * Returns: the number that the next moment will get
+ */
+guint64
+ph_exchange_feed_get_end (PhExchangeFeed *feed)
+{
+  return feed->first + feed->moments->len - feed->start;
+}
+
+/**
+ * ph_exchange_feed_get_generation:
+ * @feed: a feed
+ *
+ * Returns: a number that grows when moments get new numbers
+ */
+guint
+ph_exchange_feed_get_generation (PhExchangeFeed *feed)
+{
+  return feed->generation;
+}
+
+/**
+ * ph_exchange_feed_is_cut:
+ * @feed: a feed
+ *
+ * Returns: whether rows were given up that may have stood before the first moment
+ */
+gboolean
+ph_exchange_feed_is_cut (PhExchangeFeed *feed)
+{
+  return feed->cut;
+}
+
+/**
+ * ph_exchange_feed_get:
+ * @feed: a feed
+ * @number: of a moment
+ *
+ * Returns: (transfer none) (nullable): the moment, until the next sync; %NULL if it is not here
+ */
+const PhExchangeMoment *
+ph_exchange_feed_get (PhExchangeFeed *feed,
+                      guint64         number)
+{
+  if (number < feed->first || number >= ph_exchange_feed_get_end (feed))
+    return NULL;
+  return &g_array_index (feed->moments, PhExchangeMoment,
+                         feed->start + (guint) (number - feed->first));
+}
+
+/**
+ * ph_exchange_feed_get_record:
+ * @feed: a feed
+ * @number: of a moment
+ *
+ * Returns: (transfer none) (nullable): its record; %NULL if it is gone, by a flush after the last
+ *   sync for instance
+ */
+const PhRecord *
+ph_exchange_feed_get_record (PhExchangeFeed *feed,
+                             guint64         number)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (feed, number);
+
+  return moment != NULL ? ph_store_get (feed->store, moment->seq) : NULL;
+}
+
+/**
+ * ph_exchange_feed_get_time:
+ * @feed: a feed
+ * @number: of a moment
+ *
+ * Returns: CLOCK_MONOTONIC when its call returned or it happened, ns; 0 if it is not here
+ */
+gint64
+ph_exchange_feed_get_time (PhExchangeFeed *feed,
+                           guint64         number)
+{
+  const PhRecord *record = ph_exchange_feed_get_record (feed, number);
+
+  return record != NULL ? record->time_ns : 0;
+}

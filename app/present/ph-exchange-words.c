@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-exchange-words.h"
+
+#include "ph-bytes.h"
+#include "ph-errno.h"
+#include "ph-format.h"
+
+#include <sys/socket.h>
+
+/* The picture has room for a call and what it gave; the sentence says the same to who does not
+ * see it, and also what belongs together. */
+
+#define NOTE_FROM_NS  1000000   /* a call that took longer says so */
+#define PREVIEW_CHARS 40
+#define MAX_PIECES    64
+
+static const char *
+name_of (PhExchangeFeed *feed,
+         guint           lane)
+{
+  return lane < ph_exchange_feed_get_n_lanes (feed) ? ph_exchange_feed_get_lane (feed, lane)->name
+                                                    : "the peer";
+}
+
+static const char *
+shutdown_how (const PhRecord *record)
+{
+  static const char *const names[] = { "SHUT_RD", "SHUT_WR", "SHUT_RDWR" };
+  const PhCallHead *head = ph_record_get_head (record);
+
+  return head != NULL && (guint) head->args[0] < G_N_ELEMENTS (names) ? names[head->args[0]] : "";
+}
+
+static char *
+dup_argument (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_get_head (record);
+  const PhAddress address = ph_record_get_address (record);
+
+  if (ph_record_is_data (record) || record->kind == PH_CALL_SENDALL)
+    return g_strdup_printf ("%u", record->kind == PH_CALL_SENDALL && head != NULL
+                                    ? (guint) head->args[0] : record->aux);
+  if (record->kind == PH_CALL_LISTEN && head != NULL)
+    return g_strdup_printf ("%d", head->args[0]);
+  if (record->kind == PH_CALL_SHUTDOWN)
+    return g_strdup (shutdown_how (record));
+  if ((record->kind == PH_CALL_BIND || record->kind == PH_CALL_CONNECT
+       || record->kind == PH_CALL_CONNECT_EX) && ph_address_is_set (&address))
+    return ph_address_to_string (&address);
+  return g_strdup ("");
+}
+
+static const char *
+peek_flag (const PhRecord *record)
+{
+  const PhCallHead *head = ph_record_is_data (record) ? ph_record_get_head (record) : NULL;
+
+  if (head == NULL)
+    return "";
+  return head->args[1] & MSG_PEEK ? ", MSG_PEEK" : head->args[1] & MSG_OOB ? ", MSG_OOB" : "";
+}
+
+static char *
+dup_result (PhExchangeFeed *feed,
+            const PhRecord *record)
+{
+  if (record->error != 0)
+    return g_strdup (ph_errno_get_name (record->error));
+  if (record->kind == PH_CALL_ACCEPT)
+    {
+      const guint made = ph_exchange_feed_find_lane (feed, record->aux);
+
+      return g_strdup (made != PH_EXCHANGE_NONE ? name_of (feed, made) : "a connection");
+    }
+  if (ph_record_is_data (record))
+    return g_strdup_printf ("%u", record->len);
+  return NULL;
+}
+
+/**
+ * ph_exchange_word_call:
+ * @feed: a feed
+ * @number: of a moment that is a call
+ *
+ * Returns: (transfer full): "recv(4) → 4", "accept() → conn", "connect(…) → ECONNREFUSED"; "" when
+ *   the record is gone
+ */
+char *
+ph_exchange_word_call (PhExchangeFeed *feed,
+                       guint64         number)
+{
+  const PhRecord *record = ph_exchange_feed_get_record (feed, number);
+  g_autofree char *argument = NULL;
+  g_autofree char *result = NULL;
+
+  if (record == NULL)
+    return g_strdup ("");
+  if (record->kind == PH_RECORD_GAP)
+    return g_strdup ("records missing");
+  if (record->kind == PH_RECORD_URGENT)
+    return g_strdup ("urgent data");
+  if (!ph_record_is_call (record))
+    return g_strdup ("");
+  argument = dup_argument (record);
+  result = dup_result (feed, record);
+  return g_strdup_printf ("%s(%s%s)%s%s", ph_call_op_get_name ((PhCallOp) record->kind), argument,
+                          peek_flag (record), result != NULL ? " → " : "",
+                          result != NULL ? result : "");
+}
+
+/* "bytes 0–3", the two ends included */
+static char *
+dup_range (guint64 start,
+           guint64 len)
+{
+  g_autofree char *first = ph_format_count (start);
+  g_autofree char *last = ph_format_count (start + MAX (len, 1) - 1);
+
+  return len == 1 ? g_strdup_printf ("byte %s", first)
+                  : g_strdup_printf ("bytes %s–%s", first, last);
+}
+
+/**
+ * ph_exchange_word_note:
+ * @feed: a feed
+ * @number: of a moment
+ *
+ * Returns: (transfer full): what to add to its call: which bytes of the stream, how long it
+ *   waited; "" for nothing
+ */
+char *
+ph_exchange_word_note (PhExchangeFeed *feed,
+                       guint64         number)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (feed, number);
+  const PhRecord *record = ph_exchange_feed_get_record (feed, number);
+  guint64 offset;
+  gint64 took;
+
+  if (moment == NULL || record == NULL)
+    return g_strdup ("");
+  if (moment->kind == PH_EXCHANGE_END)
+    return g_strdup ("end of stream");
+  if (moment->len > 0 && ph_exchange_feed_offset (feed, number, &offset))
+    return dup_range (offset, moment->len);
+  if (record->kind == PH_RECORD_GAP)
+    {
+      guint64 records, bytes;
+      g_autofree char *count = NULL;
+
+      ph_record_get_gap (record, &records, &bytes);
+      count = ph_format_count (records);
+      return g_strdup_printf ("%s lost", count);
+    }
+  took = ph_record_is_call (record) ? record->time_ns - ph_record_begun_ns (record) : 0;
+  if (took >= NOTE_FROM_NS)
+    {
+      g_autofree char *duration = ph_format_duration (took);
+
+      return g_strdup_printf ("after %s", duration);
+    }
+  return g_strdup ("");
+}
+
+/**
+ * ph_exchange_word_offset:
+ * @since_ns: since the exchange began, ns
+ *
+ * Returns: (transfer full): seconds with microseconds, "12.300412": always of the same form
+ */
+char *
+ph_exchange_word_offset (gint64 since_ns)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%06d", since_ns / 1000000000,
+                          (int) (since_ns % 1000000000 / 1000));
+}
+
+static char *
+dup_preview (const PhRecord *record)
+{
+  gsize len;
+  const guint8 *data = ph_record_get_payload (record, &len);
+  g_autofree char *preview = NULL;
+
+  if (data == NULL)
+    return g_strdup (record->len > 0 ? " (not kept)" : "");
+  preview = ph_bytes_preview (data, MIN (len, 4 * PREVIEW_CHARS), PREVIEW_CHARS);
+  return g_strdup_printf (" “%s”", preview);
+}
+
+/* "12 bytes “hello, world”, bytes 0–11 of the stream" */
+static void
+append_bytes (GString        *text,
+              PhExchangeFeed *feed,
+              guint64         number,
+              const PhRecord *record)
+{
+  g_autofree char *size = ph_format_bytes (record->len);
+  g_autofree char *preview = dup_preview (record);
+  guint64 offset;
+
+  g_string_append_printf (text, "%s%s", size, preview);
+  if (record->len > 0 && ph_exchange_feed_offset (feed, number, &offset))
+    {
+      g_autofree char *range = dup_range (offset, record->len);
+
+      g_string_append_printf (text, ", %s of the stream", range);
+    }
+}
+
+static void
+append_fate (GString               *text,
+             PhExchangeFeed        *feed,
+             const PhExchangeMoment *moment,
+             guint                  n,
+             PhExchangeFate         fate)
+{
+  const char *peer = name_of (feed, moment->peer);
+
+  if (n > 1)
+    g_string_append_printf (text, " %s received it in %u pieces.", peer, n);
+  else if (n == 1 && fate == PH_EXCHANGE_ARRIVED)
+    g_string_append_printf (text, " %s received it.", peer);
+  if (fate == PH_EXCHANGE_WAITING)
+    g_string_append_printf (text, " %s of it was not read yet.", n > 0 ? "The rest" : "All");
+  else if (fate == PH_EXCHANGE_LOST)
+    g_string_append (text, " It never arrived: a later one did.");
+  else if (fate == PH_EXCHANGE_UNKNOWN)
+    g_string_append (text, " Records are missing that tell what became of it.");
+}
+
+static void
+say_send (GString                *text,
+          PhExchangeFeed         *feed,
+          guint64                 number,
+          const PhExchangeMoment *moment,
+          const PhRecord         *record)
+{
+  PhExchangePiece pieces[MAX_PIECES];
+  PhExchangeFate fate;
+  guint n_more, n;
+
+  n = ph_exchange_feed_match (feed, number, pieces, MAX_PIECES, &n_more, &fate);
+  g_string_append_printf (text, "%s sends ", name_of (feed, moment->lane));
+  append_bytes (text, feed, number, record);
+  if (moment->peer != G_MAXUINT16)
+    g_string_append_printf (text, ", to %s", name_of (feed, moment->peer));
+  g_string_append_printf (text, ".");
+  if (record->len < record->aux && (record->flags & PH_RECORD_AUTO) == 0)
+    g_string_append_printf (text, " The kernel took %u of %u.", record->len, record->aux);
+  append_fate (text, feed, moment, n + n_more, fate);
+}
+
+static void
+say_receive (GString                *text,
+             PhExchangeFeed         *feed,
+             guint64                 number,
+             const PhExchangeMoment *moment,
+             const PhRecord         *record)
+{
+  PhExchangePiece pieces[MAX_PIECES];
+  PhExchangeFate fate;
+  guint n_more, n;
+
+  n = ph_exchange_feed_match (feed, number, pieces, MAX_PIECES, &n_more, &fate);
+  g_string_append_printf (text, "%s receives ", name_of (feed, moment->lane));
+  append_bytes (text, feed, number, record);
+  if (moment->peer != G_MAXUINT16)
+    g_string_append_printf (text, ", from %s", name_of (feed, moment->peer));
+  g_string_append_c (text, '.');
+  if (n + n_more > 1)
+    g_string_append_printf (text, " They were sent by %u sends.", n + n_more);
+  else if (n == 1)
+    {
+      const PhExchangeMoment *send = ph_exchange_feed_get (feed, pieces[0].send);
+
+      if (send->len > moment->len)
+        g_string_append_printf (text, " That is a part of one send of %u bytes.", send->len);
+    }
+  if (record->flags & PH_RECORD_TRUNCATED)
+    g_string_append (text, " The message was longer than the buffer: the rest of it is lost.");
+}
+
+/* How a connection ended, which its last state alone does not tell. The kernel's tcp_time_wait()
+ * hands what is left over to a smaller socket and closes this one. */
+static void
+append_end (GString *text,
+            PhState  was,
+            PhState  is)
+{
+  if (is != PH_STATE_CLOSE)
+    return;
+  if (was == PH_STATE_FIN_WAIT1 || was == PH_STATE_FIN_WAIT2)
+    g_string_append (text, " Both directions ended: the kernel keeps the address pair in TIME_WAIT, "
+                     "apart from this socket.");
+  else if (was == PH_STATE_ESTABLISHED || was == PH_STATE_CLOSE_WAIT)
+    g_string_append (text, " The peer reset the connection.");
+  else if (was == PH_STATE_SYN_SENT)
+    g_string_append (text, " The connection did not come about.");
+}
+
+static void
+say_state (GString        *text,
+           const char     *name,
+           const PhRecord *record)
+{
+  g_string_append_printf (text, "%s: %s → %s. %s", name,
+                          ph_state_get_name ((PhState) record->took_ns),
+                          ph_state_get_name ((PhState) record->aux),
+                          ph_state_get_meaning ((PhState) record->aux));
+  append_end (text, (PhState) record->took_ns, (PhState) record->aux);
+}
+
+static void
+say_gap (GString        *text,
+         const char     *name,
+         const PhRecord *record)
+{
+  guint64 records, bytes;
+  g_autofree char *count = NULL;
+  g_autofree char *size = NULL;
+
+  ph_record_get_gap (record, &records, &bytes);
+  count = ph_format_count (records);
+  size = ph_format_bytes (bytes);
+  g_string_append_printf (text, "%s: %s records of data are missing here, %s. They came faster "
+                          "than they could be written.", name, count, size);
+}
+
+static void
+say_call (GString        *text,
+          PhExchangeFeed *feed,
+          guint64         number,
+          const char     *name,
+          const PhRecord *record)
+{
+  g_autofree char *call = ph_exchange_word_call (feed, number);
+  g_autofree char *duration = NULL;
+  gint64 took = record->time_ns - ph_record_begun_ns (record);
+
+  g_string_append_printf (text, "%s.%s", name, call);
+  if (took >= NOTE_FROM_NS)
+    {
+      duration = ph_format_duration (took);
+      g_string_append_printf (text, " after %s", duration);
+    }
+  g_string_append_c (text, '.');
+  if (record->error != 0)
+    g_string_append_printf (text, " It failed: %s", ph_errno_get_meaning (record->error));
+}
+
+/**
+ * ph_exchange_sentence:
+ * @feed: a feed
+ * @number: of a moment
+ *
+ * Returns: (transfer full): what happened, for who does not see the picture; "" if it is gone
+ */
+char *
+ph_exchange_sentence (PhExchangeFeed *feed,
+                      guint64         number)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (feed, number);
+  const PhRecord *record = ph_exchange_feed_get_record (feed, number);
+  GString *text = g_string_new (NULL);
+  const char *name;
+
+  if (moment == NULL || record == NULL)
+    return g_string_free (text, FALSE);
+  name = name_of (feed, moment->lane);
+  switch ((PhExchangeKind) moment->kind)
+    {
+    case PH_EXCHANGE_SEND:    say_send (text, feed, number, moment, record); break;
+    case PH_EXCHANGE_RECEIVE: say_receive (text, feed, number, moment, record); break;
+    case PH_EXCHANGE_STATE:   say_state (text, name, record); break;
+    case PH_EXCHANGE_GAP:     say_gap (text, name, record); break;
+    case PH_EXCHANGE_END:
+      g_string_append_printf (text, "%s meets the end of the stream: recv() gives 0 bytes, the "
+                              "peer will send no more.", name);
+      break;
+    case PH_EXCHANGE_URGENT:
+      g_string_append_printf (text, "%s: urgent data arrived. recv() with MSG_OOB takes it.", name);
+      break;
+    case PH_EXCHANGE_CALL:
+    default:
+      say_call (text, feed, number, name, record);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_traffic (GString        *text,
+                PhExchangeFeed *feed,
+                guint           lane)
+{
+  const PhExchangeLane *self = ph_exchange_feed_get_lane (feed, lane);
+  guint64 first = ph_exchange_feed_get_first (feed), end = ph_exchange_feed_get_end (feed);
+  guint64 n_out, n_in, out, in;
+  g_autofree char *sent = NULL;
+  g_autofree char *received = NULL;
+
+  if (self->role == PH_EXCHANGE_OUTSIDE)
+    return;
+  ph_exchange_feed_sum (feed, lane, PH_DIRECTION_OUT, first, end, &n_out, &out);
+  ph_exchange_feed_sum (feed, lane, PH_DIRECTION_IN, first, end, &n_in, &in);
+  if (n_out + n_in == 0)
+    return;
+  sent = ph_format_bytes (out);
+  received = ph_format_bytes (in);
+  g_string_append_printf (text, " %s: %" G_GUINT64_FORMAT " %s, %s; %" G_GUINT64_FORMAT " %s, %s.",
+                          self->name, n_out, n_out == 1 ? "send" : "sends", sent, n_in,
+                          n_in == 1 ? "receive" : "receives", received);
+}
+
+/**
+ * ph_exchange_summary:
+ * @feed: a feed
+ *
+ * Returns: (transfer full): who stands in the picture and what they moved, in words
+ */
+char *
+ph_exchange_summary (PhExchangeFeed *feed)
+{
+  const guint64 n = ph_exchange_feed_get_end (feed) - ph_exchange_feed_get_first (feed);
+  const guint n_lanes = ph_exchange_feed_get_n_lanes (feed);
+  GString *text = g_string_new (NULL);
+  g_autofree char *count = ph_format_count (n);
+
+  if (n == 0)
+    g_string_append (text, "Nothing happened yet.");
+  else
+    g_string_append_printf (text, "%s %s.", count, n == 1 ? "event" : "events");
+  for (guint i = 0; i < n_lanes && i < 8; i++)
+    append_traffic (text, feed, i);
+  if (ph_exchange_feed_is_cut (feed))
+    g_string_append (text, " Older ones were given up.");
+  return g_string_free (text, FALSE);
+}

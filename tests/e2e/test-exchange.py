@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sequence diagram: what a screen reader is told of it, and the keys that move through it."""
+
+import re
+import socket
+
+import atspi
+import clients
+from atspi import run_tests
+from porthole import Porthole
+
+HELLO = b'Hello, socket!\r\n'
+SUMMARY = re.compile(r'(?:^|\s)[\d,]+ events?\.')
+
+
+class Diagram(Porthole):
+    """The window and the exchange view that was opened last."""
+
+    picture = None
+
+    def open_all(self):
+        """Goes to the exchange of all sockets."""
+        atspi.key('ctrl+4')
+        self.picture = self.wait_for(lambda: self.find_all('image', SUMMARY)[-1:],
+                                     'the exchange of all sockets')[0]
+
+    def open_page(self):
+        """Goes to the exchange of the chosen socket."""
+        self.show('Exchange')
+        self.picture = self.get('image', SUMMARY)
+
+    def says(self):
+        """What the picture says of itself."""
+        return self.picture.get_name()
+
+    def wait_says(self, pattern):
+        """Waits until the picture says so."""
+        self.wait_for(lambda: re.search(pattern, self.says()),
+                      f'the picture to say {pattern!r}; it says {self.says()!r}')
+
+    def step(self, key, pattern, most=40):
+        """Presses a key until the selected event says so."""
+        said = []
+        for _ in range(most):
+            before = self.sentence()
+            atspi.key(key)
+            self.wait_for(lambda: self.sentence() != before, f'another event than {before!r}')
+            said.append(self.sentence())
+            if re.search(pattern, said[-1]):
+                return
+        raise AssertionError(f'no event says {pattern!r}, but {said}')
+
+    def first(self):
+        """Puts the focus into the picture of all sockets and selects its first event."""
+        self.focus()
+        atspi.key('Home')
+        self.wait_for(self.sentence, 'the first event to be selected')
+
+    def sentence(self):
+        """The sentence about the selected event, from the picture."""
+        found = re.search(r'^Event [\d,]+ of [\d,]+: (.*?) [\d,]+ events?\.', self.says())
+        return found.group(1) if found else ''
+
+    def focus(self):
+        """Puts the focus into the picture of all sockets."""
+        for _ in range(40):
+            if 'focused' in atspi.states(self.picture):
+                return
+            atspi.key('Tab')
+        raise AssertionError('the picture never had the focus')
+
+
+def make_pair(app):
+    """A connected pair of the window's own, manual, with one message on its way."""
+    app.do(app.get('push button', 'Presets', where=atspi.action_names))
+    app.do('menu item', 'Connected TCP Pair')
+    app.accepted(2)
+    app.wait_for(lambda: app.page_name() == 'client', 'the page of the client')
+    app.send(HELLO)
+    app.wait_data('sent', HELLO)
+
+
+def test_page_tells_what_was_exchanged(app):
+    make_pair(app)
+    app.open_page()
+    app.wait_says(r'client: 1 send, 16 bytes; 0 receives')
+
+
+def test_one_send_is_received_in_pieces(app):
+    make_pair(app)
+    app.select(app.accepted(2) if app.page_name() == app.accepted(1) else app.accepted(1))
+    conn = app.page_name()
+    app.call('recv', buffer_size=5)
+    app.wait_data('received', HELLO[:5])
+    app.open_all()
+    app.wait_says(rf'{conn}: 0 sends, 0 bytes; 1 receive, 5 bytes')
+    app.first()
+    app.step('Down', rf'{conn} receives 5 bytes “Hello”, bytes 0–4 of the stream, from client\. '
+             'That is a part of one send of 16 bytes')
+    app.step('Left', r'client sends 16 bytes .* The rest of it was not read yet', most=1)
+    app.step('Right', rf'{conn} receives 5 bytes', most=1)
+
+
+def test_selection_shows_call_and_bytes(app):
+    make_pair(app)
+    app.open_all()
+    app.first()
+    app.step('Down', 'client sends 16 bytes')
+    app.get('label', re.compile(r'^client\.send\(b"Hello, socket!\\r\\n"\)  →  16 of 16'))
+    app.get('document text', re.compile('^16 bytes: Hello, socket!'))
+    atspi.key('Escape')
+    app.wait_for(lambda: not app.sentence(), 'nothing to be selected')
+
+
+def test_handshake_and_states_in_order(app):
+    make_pair(app)
+    app.open_all()
+    app.first()
+    app.step('Down', r'LISTEN')
+    app.step('Down', r'client\.connect\(127\.0\.0\.1:\d+\)')
+    app.step('Down', r'client: CLOSE → ESTABLISHED')
+
+
+def test_stranger_has_a_lane(app):
+    _, port = app.listen()
+    with clients.connected(port) as client:
+        client.sendall(HELLO)
+        app.select(app.accepted())
+        app.wait_data('received', HELLO)
+        peer = '%s:%d' % client.getsockname()
+        client.shutdown(socket.SHUT_WR)
+        app.wait_for(lambda: app.pill() == 'CLOSE_WAIT', 'CLOSE_WAIT on the page')
+        app.open_all()
+        app.first()
+        app.step('Down', rf'receives 16 bytes “Hello, socket!.*from {re.escape(peer)}')
+        app.step('Down', r'ESTABLISHED → CLOSE_WAIT')
+        app.step('Down', r'meets the end of the stream')
+
+
+def test_pause_holds_the_picture(app):
+    make_pair(app)
+    app.open_page()
+    app.wait_says(r'client: 1 send, 16 bytes')
+    pause = app.get('push button', 'Pause')
+    app.do(pause)
+    app.wait_for(lambda: 'pressed' in atspi.states(pause), 'a pause')
+    app.send(b'more')
+    app.show('Data')
+    app.wait_data('sent', HELLO + b'more')
+    app.show('Exchange')
+    assert re.search(r'client: 1 send, 16 bytes', app.says()), app.says()
+    app.do(pause)
+    app.wait_says(r'client: 2 sends, 20 bytes')
+
+
+if __name__ == '__main__':
+    run_tests(globals(), Diagram)

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-exchange-layout.h"
+#include "ph-exchange-play.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The picture: what stands where, and that what must be seen is there */
+
+typedef struct
+{
+  PhExchangePlay   *play;
+  PhExchangeScale  *scale;
+  PhExchangeLayout *layout;
+  PhExchangeSight   sight;
+} Stage;
+
+static Stage
+stage_new (PhExchangePlay *play)
+{
+  Stage stage = { play, ph_exchange_scale_new (), ph_exchange_layout_new (), { 0 } };
+
+  stage.sight = (PhExchangeSight) { .width = 1000, .height = 1400, .row_height = 26, .line = 16,
+                                    .digit = 7, .selected = PH_EXCHANGE_NOWHERE };
+  return stage;
+}
+
+static void
+stage_free (Stage *stage)
+{
+  ph_exchange_scale_free (stage->scale);
+  ph_exchange_layout_free (stage->layout);
+}
+
+static void
+stage_show (Stage *stage)
+{
+  ph_exchange_play_sync (stage->play);
+  ph_exchange_scale_sync (stage->scale, stage->play->feed);
+  if (stage->sight.row == 0)
+    stage->sight.row = ph_exchange_scale_get_start (stage->scale);
+  ph_exchange_layout_compute (stage->layout, stage->play->feed, stage->scale, &stage->sight);
+}
+
+#define COLUMN(stage, i) (&g_array_index ((stage)->layout->columns, PhExchangeColumn, i))
+#define ARROW(stage, i) (&g_array_index ((stage)->layout->arrows, PhExchangeArrow, i))
+#define BOX(stage, i) (&g_array_index ((stage)->layout->boxes, PhExchangeBox, i))
+
+static guint
+count_arrows (Stage      *stage,
+              const char *label)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < stage->layout->arrows->len; i++)
+    n += g_str_equal (ARROW (stage, i)->label, label);
+  return n;
+}
+
+static const PhExchangeArrow *
+find_arrow (Stage      *stage,
+            const char *label)
+{
+  for (guint i = 0; i < stage->layout->arrows->len; i++)
+    if (g_str_has_prefix (ARROW (stage, i)->label, label))
+      return ARROW (stage, i);
+  g_error ("no arrow says \"%s\"", label);
+}
+
+static void
+play_exchange (PhExchangePlay *play)
+{
+  gint64 accept_begun;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_call (play, 3, PH_CALL_SOCKET, 0, 0, 0);
+  ph_exchange_play_call (play, 3, PH_CALL_LISTEN, 0, 5, 0);
+  ph_exchange_play_state (play, 3, PH_STATE_CLOSE, PH_STATE_LISTEN);
+  accept_begun = play->now_ns;
+  ph_exchange_play_call (play, 1, PH_CALL_SOCKET, 0, 0, 0);
+  ph_exchange_play_call (play, 1, PH_CALL_CONNECT, 0, 0, 0);
+  ph_exchange_play_state (play, 1, PH_STATE_CLOSE, PH_STATE_ESTABLISHED);
+  play->begun_ns = accept_begun;
+  ph_exchange_play_accept (play, 3, 2);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "hello, world", 0, NULL);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "hell", 0, NULL);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "o, world", 0, NULL);
+  ph_exchange_play_call (play, 1, PH_CALL_SHUTDOWN, 0, SHUT_WR, 0);
+  ph_exchange_play_state (play, 1, PH_STATE_ESTABLISHED, PH_STATE_FIN_WAIT1);
+  ph_exchange_play_state (play, 2, PH_STATE_ESTABLISHED, PH_STATE_CLOSE_WAIT);
+  ph_exchange_play_end (play, 2);
+  ph_exchange_play_state (play, 1, PH_STATE_FIN_WAIT1, PH_STATE_FIN_WAIT2);
+  ph_exchange_play_call (play, 2, PH_CALL_CLOSE, 0, 0, 0);
+  ph_exchange_play_state (play, 1, PH_STATE_FIN_WAIT2, PH_STATE_CLOSE);
+  ph_exchange_play_call (play, 1, PH_CALL_CLOSE, 0, 0, 0);
+}
+
+/* Handshake, bytes in two pieces, half-close and the four segments of the end, each once */
+static void
+test_whole_exchange (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  const PhExchangeArrow *syn, *first, *second, *fin;
+
+  play_exchange (play);
+  stage_show (&stage);
+  g_assert_cmpuint (count_arrows (&stage, "SYN"), ==, 1);
+  g_assert_cmpuint (count_arrows (&stage, "SYN+ACK"), ==, 1);
+  g_assert_cmpuint (count_arrows (&stage, "ACK"), ==, 3);
+  g_assert_cmpuint (count_arrows (&stage, "FIN"), ==, 2);
+  g_assert_cmpuint (count_arrows (&stage, "RST"), ==, 0);
+
+  syn = find_arrow (&stage, "SYN");
+  g_assert_cmpint (syn->kind, ==, PH_EXCHANGE_SEGMENT);
+  g_assert_cmpfloat (syn->x1, ==, COLUMN (&stage, 0)->x);
+  g_assert_cmpfloat (syn->x2, ==, COLUMN (&stage, 1)->x);
+  g_assert_cmpfloat (syn->y2, >, syn->y1);
+
+  first = find_arrow (&stage, "4 B  hell");
+  second = find_arrow (&stage, "8 B  o, world");
+  g_assert_cmpuint (first->badge, ==, 1);
+  g_assert_cmpuint (second->badge, ==, 1);
+  g_assert_cmpfloat (first->y1, ==, second->y1);
+  g_assert_cmpfloat (first->y2, <, second->y2);
+  g_assert_true (first->has_label && second->has_label);
+  g_assert_true (first->badge_at_head && second->badge_at_head);
+
+  fin = find_arrow (&stage, "FIN");
+  g_assert_cmpfloat (fin->y1, <, fin->y2);
+  stage_free (&stage);
+}
+
+/* The accept was made before the client came, and its box says so by its length */
+static void
+test_parked_accept (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  gboolean found = FALSE;
+
+  play_exchange (play);
+  stage_show (&stage);
+  for (guint i = 0; i < stage.layout->boxes->len; i++)
+    {
+      const PhExchangeBox *box = BOX (&stage, i);
+
+      if (!g_str_has_prefix (box->label, "accept()"))
+        continue;
+      found = TRUE;
+      g_assert_cmpuint (box->lane, ==, 2);
+      g_assert_cmpfloat (box->bottom - box->top, >, 5 * 26);
+    }
+  g_assert_true (found);
+  stage_free (&stage);
+}
+
+/* Words never stand on each other, at any width and zoom */
+static void
+test_no_overlap (void)
+{
+  static const double widths[] = { 380, 620, 1000, 1920 };
+  static const double zooms[] = { 6, 11, 18, 26, 60 };
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+
+  play_exchange (play);
+  for (gsize w = 0; w < G_N_ELEMENTS (widths); w++)
+    for (gsize z = 0; z < G_N_ELEMENTS (zooms); z++)
+      {
+        stage.sight.width = widths[w];
+        stage.sight.row_height = zooms[z];
+        stage_show (&stage);
+        for (guint i = 0; i < stage.layout->arrows->len; i++)
+          for (guint j = 0; j < i; j++)
+            {
+              const PhExchangeArrow *a = ARROW (&stage, i), *b = ARROW (&stage, j);
+
+              if (!a->has_label || !b->has_label)
+                continue;
+              g_assert_true (a->label_box.x >= b->label_box.x + b->label_box.width
+                             || b->label_box.x >= a->label_box.x + a->label_box.width
+                             || fabs (a->label_box.y - b->label_box.y) >= 0.8 * 16);
+            }
+        for (guint i = 1; i < stage.layout->columns->len; i++)
+          g_assert_cmpfloat (COLUMN (&stage, i)->x, >, COLUMN (&stage, i - 1)->x);
+        g_assert_cmpfloat (stage.layout->content_width, >=, COLUMN (&stage, 2)->x);
+      }
+  stage_free (&stage);
+}
+
+/* What is selected keeps its words even where they have no room */
+static void
+test_selected_keeps_words (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  gboolean found = FALSE;
+
+  play_exchange (play);
+  stage.sight.row_height = 12;
+  stage.sight.selected = 8;
+  stage_show (&stage);
+  for (guint i = 0; i < stage.layout->boxes->len; i++)
+    if (BOX (&stage, i)->moment == 8)
+      found = BOX (&stage, i)->has_label;
+  g_assert_true (found);
+  stage_free (&stage);
+}
+
+typedef struct
+{
+  PhExchangeLifeKind kind;
+  gboolean           begins;
+  gboolean           ends;
+} LifeStep;
+
+static void
+assert_lives (Stage          *stage,
+              guint           lane,
+              const LifeStep *steps,
+              guint           n_steps)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < stage->layout->lives->len; i++)
+    {
+      const PhExchangeLife *life = &g_array_index (stage->layout->lives, PhExchangeLife, i);
+
+      if (life->lane != lane)
+        continue;
+      g_assert_cmpuint (n, <, n_steps);
+      g_assert_cmpint (life->kind, ==, steps[n].kind);
+      g_assert_cmpint (life->begins, ==, steps[n].begins);
+      g_assert_cmpint (life->ends, ==, steps[n].ends);
+      g_assert_cmpfloat (life->top, <=, life->bottom);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, n_steps);
+}
+
+static void
+test_lives (void)
+{
+  static const LifeStep cli[] = {
+    { PH_EXCHANGE_LIFE_PLAIN, TRUE, FALSE },
+    { PH_EXCHANGE_LIFE_OPEN, FALSE, FALSE },
+    { PH_EXCHANGE_LIFE_HALF, FALSE, FALSE },
+    { PH_EXCHANGE_LIFE_HALF, FALSE, FALSE },
+    { PH_EXCHANGE_LIFE_PLAIN, FALSE, TRUE },
+  };
+  static const LifeStep conn[] = {
+    { PH_EXCHANGE_LIFE_QUEUED, FALSE, FALSE },
+    { PH_EXCHANGE_LIFE_OPEN, TRUE, FALSE },
+    { PH_EXCHANGE_LIFE_HALF, FALSE, TRUE },
+  };
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+
+  play_exchange (play);
+  stage_show (&stage);
+  assert_lives (&stage, 0, cli, G_N_ELEMENTS (cli));
+  assert_lives (&stage, 1, conn, G_N_ELEMENTS (conn));
+  g_assert_cmpint (COLUMN (&stage, 0)->state, ==, PH_STATE_GONE);
+  g_assert_cmpint (COLUMN (&stage, 2)->state, ==, PH_STATE_LISTEN);
+  stage_free (&stage);
+}
+
+/* A close with unread bytes resets: one arrow, and it is trouble */
+static void
+test_reset (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "unread", 0, NULL);
+  ph_exchange_play_call (play, 2, PH_CALL_CLOSE, 0, 6, 1);
+  ph_exchange_play_call (play, 1, PH_CALL_RECV, 104, 10, 0);
+  ph_exchange_play_state (play, 1, PH_STATE_ESTABLISHED, PH_STATE_CLOSE);
+  stage_show (&stage);
+  g_assert_cmpuint (count_arrows (&stage, "RST"), ==, 1);
+  g_assert_cmpuint (count_arrows (&stage, "FIN"), ==, 0);
+  g_assert_true (find_arrow (&stage, "RST")->trouble);
+  g_assert_true (find_arrow (&stage, "6 B")->stops);
+  stage_free (&stage);
+}
+
+static void
+test_lost_datagram (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  const PhExchangeArrow *lost;
+
+  ph_exchange_play_datagrams (play);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "one", 0, NULL);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "other", 0, NULL);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "other", 0, NULL);
+  stage_show (&stage);
+  lost = find_arrow (&stage, "3 B  one");
+  g_assert_true (lost->stops && lost->trouble && !lost->badge_at_head);
+  g_assert_nonnull (strstr (lost->label, "never received"));
+  g_assert_cmpfloat (lost->x2, <, COLUMN (&stage, 1)->x);
+  g_assert_cmpfloat (find_arrow (&stage, "5 B  other")->x2, ==, COLUMN (&stage, 1)->x);
+  stage_free (&stage);
+}
+
+static void
+test_outside (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+
+  ph_exchange_play_cast (play, PH_EXCHANGE_SOCKET, 1, 1, TRUE, "cli");
+  ph_exchange_play_cast (play, PH_EXCHANGE_OUTSIDE, PH_SOCKET_NONE, PH_EXCHANGE_NONE, TRUE,
+                         "192.0.2.1:80");
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "out", 0, NULL);
+  ph_exchange_play_data (play, 1, PH_CALL_RECV, "in", 0, NULL);
+  ph_exchange_play_state (play, 1, PH_STATE_ESTABLISHED, PH_STATE_CLOSE_WAIT);
+  stage_show (&stage);
+  g_assert_true (COLUMN (&stage, 1)->is_outside);
+  g_assert_cmpfloat (find_arrow (&stage, "3 B  out")->x2, ==, COLUMN (&stage, 1)->x);
+  g_assert_cmpfloat (find_arrow (&stage, "2 B  in")->x1, ==, COLUMN (&stage, 1)->x);
+  g_assert_cmpfloat (find_arrow (&stage, "FIN")->x1, ==, COLUMN (&stage, 1)->x);
+  stage_free (&stage);
+}
+
+static void
+test_quiet_and_cut (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  guint n_breaks = 0;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_call (play, 1, PH_CALL_SOCKET, 0, 0, 0);
+  play->now_ns += G_GINT64_CONSTANT (3200000000);
+  ph_exchange_play_call (play, 1, PH_CALL_GETSOCKNAME, 0, 0, 0);
+  stage_show (&stage);
+  for (guint i = 0; i < stage.layout->ticks->len; i++)
+    {
+      const PhExchangeTick *tick = &g_array_index (stage.layout->ticks, PhExchangeTick, i);
+
+      n_breaks += tick->is_break;
+      if (tick->is_break)
+        g_assert_cmpstr (tick->label, ==, "3.20 s");
+    }
+  g_assert_cmpuint (n_breaks, ==, 1);
+  g_assert_false (stage.layout->is_cut);
+  stage_free (&stage);
+}
+
+/* A flood is summed up: few bands, none of its bytes forgotten, and a bounded number of parts */
+static void
+test_bands (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  guint64 n = 0, bytes = 0;
+
+  ph_exchange_play_pair (play);
+  for (guint i = 0; i < 5000; i++)
+    {
+      ph_exchange_play_bulk (play, 1, PH_CALL_SEND, 10);
+      ph_exchange_play_bulk (play, 2, PH_CALL_RECV, 10);
+    }
+  stage.sight.row_height = 1;
+  stage_show (&stage);
+  for (guint i = 0; i < stage.layout->bands->len; i++)
+    {
+      const PhExchangeBand *band = &g_array_index (stage.layout->bands, PhExchangeBand, i);
+
+      g_assert_cmpuint (band->lane, ==, 0);
+      g_assert_true (band->points_right);
+      g_assert_cmpfloat (band->share, <=, 1);
+      n += band->n;
+      bytes += band->bytes;
+    }
+  g_assert_cmpuint (n, ==, 5000);
+  g_assert_cmpuint (bytes, ==, 50000);
+  g_assert_cmpuint (stage.layout->bands->len, <, 40);
+  g_assert_cmpuint (stage.layout->boxes->len, <, 40);
+  stage_free (&stage);
+}
+
+/* What has not returned yet stands open at the bottom */
+static void
+test_waiting (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  PhExchangeWaiting waiting = { .lane = 2, .op = PH_CALL_ACCEPT };
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_call (play, 3, PH_CALL_LISTEN, 0, 5, 0);
+  waiting.begun_ns = play->now_ns + 1000;
+  stage.sight.waiting = &waiting;
+  stage.sight.n_waiting = 1;
+  stage.sight.now_ns = play->now_ns + G_GINT64_CONSTANT (2000001000);
+  stage_show (&stage);
+  g_assert_true (BOX (&stage, 0)->waits);
+  g_assert_cmpstr (BOX (&stage, 0)->label, ==, "accept()");
+  g_assert_cmpstr (BOX (&stage, 0)->note, ==, "waits since 2.00 s");
+  g_assert_cmpfloat (BOX (&stage, 0)->bottom, >, BOX (&stage, 0)->top);
+  stage_free (&stage);
+}
+
+static void
+test_hit (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  const PhExchangeArrow *arrow;
+
+  play_exchange (play);
+  stage_show (&stage);
+  arrow = find_arrow (&stage, "8 B  o, world");
+  g_assert_cmpuint (ph_exchange_layout_hit (stage.layout, arrow->label_box.x + 3,
+                                            arrow->label_box.y + 5), ==, arrow->receive);
+  for (guint i = 0; i < stage.layout->boxes->len; i++)
+    {
+      const PhExchangeBox *box = BOX (&stage, i);
+      const PhExchangeColumn *column = COLUMN (&stage, box->lane);
+
+      g_assert_cmpuint (ph_exchange_layout_hit (stage.layout,
+                                                column->label_x + column->label_width / 2,
+                                                box->bottom), ==, box->moment);
+    }
+  g_assert_cmpuint (ph_exchange_layout_hit (stage.layout, 5, 1390), ==, PH_EXCHANGE_NOWHERE);
+  stage_free (&stage);
+}
+
+/* Scrolled anywhere, the same moments stand at the same distance */
+static void
+test_scrolled (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  double before;
+
+  play_exchange (play);
+  stage_show (&stage);
+  before = find_arrow (&stage, "8 B")->y2;
+  stage.sight.row += 4;
+  stage_show (&stage);
+  g_assert_cmpfloat_with_epsilon (find_arrow (&stage, "8 B")->y2, before - 4 * 26, 1e-6);
+  stage.sight.row = 1e9;
+  stage_show (&stage);
+  g_assert_cmpuint (stage.layout->arrows->len, ==, 0);
+  stage.sight.row = 3.3e38;   /* where a row more is no more: it must come to an end */
+  stage_show (&stage);
+  g_assert_cmpuint (stage.layout->boxes->len, ==, 0);
+  stage.sight.row = -1e9;
+  stage.sight.height = 100;
+  stage_show (&stage);
+  g_assert_cmpuint (stage.layout->boxes->len, ==, 0);
+  stage_free (&stage);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/present/exchange-layout/whole-exchange", test_whole_exchange);
+  g_test_add_func ("/present/exchange-layout/parked-accept", test_parked_accept);
+  g_test_add_func ("/present/exchange-layout/no-overlap", test_no_overlap);
+  g_test_add_func ("/present/exchange-layout/selected-keeps-words", test_selected_keeps_words);
+  g_test_add_func ("/present/exchange-layout/lives", test_lives);
+  g_test_add_func ("/present/exchange-layout/reset", test_reset);
+  g_test_add_func ("/present/exchange-layout/lost-datagram", test_lost_datagram);
+  g_test_add_func ("/present/exchange-layout/outside", test_outside);
+  g_test_add_func ("/present/exchange-layout/quiet-and-cut", test_quiet_and_cut);
+  g_test_add_func ("/present/exchange-layout/bands", test_bands);
+  g_test_add_func ("/present/exchange-layout/waiting", test_waiting);
+  g_test_add_func ("/present/exchange-layout/hit", test_hit);
+  g_test_add_func ("/present/exchange-layout/scrolled", test_scrolled);
+
+  return g_test_run ();
+}

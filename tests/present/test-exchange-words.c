@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+#include "ph-exchange-play.h"
+#include "ph-exchange-words.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* What is said of moments, in the picture and in sentences */
+
+static void
+assert_has (const char *text,
+            const char *part)
+{
+  if (strstr (text, part) == NULL)
+    g_error ("\"%s\" does not say \"%s\"", text, part);
+}
+
+/* An exchange with something of everything; the number of each moment is its place here */
+static PhExchangePlay *
+play_all (void)
+{
+  PhExchangePlay *play = ph_exchange_play_new (NULL);
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_call (play, 3, PH_CALL_LISTEN, 0, 5, 0);                                 /* 0 */
+  ph_exchange_play_state (play, 1, PH_STATE_CLOSE, PH_STATE_ESTABLISHED);
+  play->begun_ns = play->now_ns;
+  play->now_ns += 1200000000;
+  ph_exchange_play_accept (play, 3, 2);                                                     /* 2 */
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "hello, world", 0, NULL);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "hell", 0, NULL);                           /* 4 */
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "o, world", 0, NULL);
+  ph_exchange_play_data (play, 2, PH_CALL_SEND, "a", 0, NULL);                              /* 6 */
+  ph_exchange_play_data (play, 2, PH_CALL_SEND, "b<b>", 0, NULL);
+  ph_exchange_play_data (play, 1, PH_CALL_RECV, "ab<b>", 0, NULL);                          /* 8 */
+  ph_exchange_play_call (play, 1, PH_CALL_SHUTDOWN, 0, SHUT_WR, 0);
+  ph_exchange_play_end (play, 2);                                                           /* 10 */
+  ph_exchange_play_data (play, 2, PH_CALL_SEND, "late", 0, NULL);
+  ph_exchange_play_call (play, 1, PH_CALL_RECV, ECONNRESET, 10, 0);                         /* 12 */
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "x", MSG_PEEK, NULL);
+  ph_exchange_play_gap (play, 3, 5000);                                                     /* 14 */
+  ph_exchange_play_sync (play);
+  return play;
+}
+
+typedef struct
+{
+  guint64     number;
+  const char *call;
+  const char *note;
+  const char *says[4];
+} WordCase;
+
+static const WordCase word_cases[] = {
+  { 0, "listen(5)", "", { "srv.listen(5)." } },
+  { 1, "", "", { "cli: CLOSE → ESTABLISHED.", "both sides can send and receive" } },
+  { 2, "accept() → conn", "after 1.20 s", { "srv.accept() → conn after 1.20 s." } },
+  { 3, "send(12) → 12", "bytes 0–11",
+    { "cli sends 12 bytes “hello, world”", "bytes 0–11 of the stream", "to conn.",
+      "conn received it in 2 pieces." } },
+  { 4, "recv(100) → 4", "bytes 0–3",
+    { "conn receives 4 bytes “hell”", "from cli.", "a part of one send of 12 bytes" } },
+  { 5, "recv(100) → 8", "bytes 4–11", { "bytes 4–11 of the stream" } },
+  { 6, "send(1) → 1", "byte 0", { "byte 0 of the stream", "cli received it." } },
+  { 8, "recv(100) → 5", "bytes 0–4", { "“ab<b>”", "They were sent by 2 sends." } },
+  { 9, "shutdown(SHUT_WR)", "", { "cli.shutdown(SHUT_WR)." } },
+  { 10, "recv(10) → 0", "end of stream", { "conn meets the end of the stream" } },
+  { 11, "send(4) → 4", "bytes 5–8", { "All of it was not read yet." } },
+  { 12, "recv(0) → ECONNRESET", "", { "It failed:" } },
+  { 13, "recv(100, MSG_PEEK) → 1", "", { "conn.recv(100, MSG_PEEK) → 1." } },
+  { 14, "records missing", "1 lost", { "1 records of data are missing here", "5,000 bytes" } },
+};
+
+static void
+test_words (void)
+{
+  g_autoptr (PhExchangePlay) play = play_all ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (word_cases); i++)
+    {
+      const WordCase *row = &word_cases[i];
+      g_autofree char *call = ph_exchange_word_call (play->feed, row->number);
+      g_autofree char *note = ph_exchange_word_note (play->feed, row->number);
+      g_autofree char *sentence = ph_exchange_sentence (play->feed, row->number);
+
+      g_assert_cmpstr (call, ==, row->call);
+      g_assert_cmpstr (note, ==, row->note);
+      for (guint j = 0; j < G_N_ELEMENTS (row->says) && row->says[j] != NULL; j++)
+        assert_has (sentence, row->says[j]);
+    }
+}
+
+static void
+test_summary (void)
+{
+  g_autoptr (PhExchangePlay) play = play_all ();
+  g_autoptr (PhExchangePlay) empty = ph_exchange_play_new (NULL);
+  g_autofree char *summary = ph_exchange_summary (play->feed);
+  g_autofree char *nothing = ph_exchange_summary (empty->feed);
+
+  assert_has (summary, "15 events.");
+  assert_has (summary, "cli: 1 send, 12 bytes; 1 receive, 5 bytes.");
+  assert_has (summary, "conn: 3 sends, 9 bytes; 2 receives, 12 bytes.");
+  g_assert_cmpstr (nothing, ==, "Nothing happened yet.");
+}
+
+static void
+test_lost (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  g_autofree char *sentence = NULL;
+
+  ph_exchange_play_datagrams (play);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "one", 0, NULL);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "other", 0, NULL);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "other", 0, NULL);
+  ph_exchange_play_sync (play);
+  sentence = ph_exchange_sentence (play->feed, 0);
+  assert_has (sentence, "It never arrived: a later one did.");
+}
+
+static void
+test_ends (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  g_autofree char *finished = NULL;
+  g_autofree char *reset = NULL;
+  g_autofree char *refused = NULL;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_state (play, 1, PH_STATE_FIN_WAIT2, PH_STATE_CLOSE);
+  ph_exchange_play_state (play, 1, PH_STATE_ESTABLISHED, PH_STATE_CLOSE);
+  ph_exchange_play_state (play, 1, PH_STATE_SYN_SENT, PH_STATE_CLOSE);
+  ph_exchange_play_sync (play);
+  finished = ph_exchange_sentence (play->feed, 0);
+  reset = ph_exchange_sentence (play->feed, 1);
+  refused = ph_exchange_sentence (play->feed, 2);
+  assert_has (finished, "TIME_WAIT");
+  assert_has (reset, "The peer reset the connection.");
+  assert_has (refused, "did not come about");
+}
+
+static void
+test_offset (void)
+{
+  g_autofree char *zero = ph_exchange_word_offset (0);
+  g_autofree char *some = ph_exchange_word_offset (12300412999);
+
+  g_assert_cmpstr (zero, ==, "0.000000");
+  g_assert_cmpstr (some, ==, "12.300412");
+}
+
+/* What is gone says nothing, and does not fall over */
+static void
+test_gone (void)
+{
+  g_autoptr (PhExchangePlay) play = play_all ();
+  g_autofree char *call = ph_exchange_word_call (play->feed, 99);
+  g_autofree char *note = ph_exchange_word_note (play->feed, PH_EXCHANGE_NOWHERE);
+  g_autofree char *sentence = ph_exchange_sentence (play->feed, 99);
+
+  g_assert_cmpstr (call, ==, "");
+  g_assert_cmpstr (note, ==, "");
+  g_assert_cmpstr (sentence, ==, "");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/present/exchange-words/words", test_words);
+  g_test_add_func ("/present/exchange-words/summary", test_summary);
+  g_test_add_func ("/present/exchange-words/lost", test_lost);
+  g_test_add_func ("/present/exchange-words/ends", test_ends);
+  g_test_add_func ("/present/exchange-words/offset", test_offset);
+  g_test_add_func ("/present/exchange-words/gone", test_gone);
+
+  return g_test_run ();
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-exchange-cast.h"
+
+#include "ph-exchange-feed.h"
+
+/* The one who connects stands on the left, the one who was accepted beside it, and the listener
+ * that accepted it on the right: the way one would draw it on a board. A peer outside has a lane,
+ * too, so that arrows have somewhere to go. */
+
+static gboolean
+is_listener (PhSocketItem *item)
+{
+  return ph_socket_item_get_n_children (item) > 0
+         || ph_socket_item_get_state (item) == PH_STATE_LISTEN;
+}
+
+static guint
+find (GArray       *lanes,
+      PhSocketItem *item)
+{
+  for (guint i = 0; i < lanes->len; i++)
+    if (g_array_index (lanes, PhExchangeLane, i).socket == ph_socket_item_get_id (item))
+      return i;
+  return PH_EXCHANGE_NONE;
+}
+
+static guint
+add (GArray        *lanes,
+     PhSocketItem  *item,
+     PhExchangeRole role)
+{
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+  const gboolean is_inet = identity->family == AF_INET || identity->family == AF_INET6;
+  PhExchangeLane lane = { .role = role, .socket = ph_socket_item_get_id (item),
+                          .partner = PH_EXCHANGE_NONE, .local = identity->local,
+                          .is_stream = identity->type == SOCK_STREAM,
+                          .is_tcp = identity->type == SOCK_STREAM && is_inet };
+
+  g_strlcpy (lane.name, ph_socket_item_get_name (item), sizeof lane.name);
+  g_strlcpy (lane.address, ph_socket_item_get_local_text (item), sizeof lane.address);
+  g_array_append_val (lanes, lane);
+  return lanes->len - 1;
+}
+
+static guint
+add_outside (GArray       *lanes,
+             PhSocketItem *item)
+{
+  const char *peer = ph_socket_item_get_peer_text (item);
+  PhExchangeLane lane = { .role = PH_EXCHANGE_OUTSIDE, .partner = PH_EXCHANGE_NONE,
+                          .is_stream = ph_socket_item_get_identity (item)->type == SOCK_STREAM };
+
+  g_strlcpy (lane.name, peer[0] != '\0' ? peer : "others", sizeof lane.name);
+  g_array_append_val (lanes, lane);
+  return lanes->len - 1;
+}
+
+static void
+join (GArray *lanes,
+      guint   a,
+      guint   b)
+{
+  PhExchangeLane *other = &g_array_index (lanes, PhExchangeLane, b);
+
+  g_array_index (lanes, PhExchangeLane, a).partner = b;
+  if (other->role == PH_EXCHANGE_SOCKET && other->partner == PH_EXCHANGE_NONE)
+    g_array_index (lanes, PhExchangeLane, b).partner = a;
+}
+
+static PhSocketItem *
+get_parent (PhSession    *session,
+            PhSocketItem *item)
+{
+  return item != NULL ? ph_socket_list_lookup (ph_session_get_sockets (session),
+                                               ph_socket_item_get_identity (item)->parent)
+                      : NULL;
+}
+
+/* The listener at the other end of a connection that nobody has accepted yet */
+static PhSocketItem *
+find_listener (PhSession    *session,
+               PhSocketItem *item)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  const PhAddress *peer = &ph_socket_item_get_identity (item)->peer;
+
+  for (guint i = 0; i < g_list_model_get_n_items (sockets); i++)
+    {
+      g_autoptr (PhSocketItem) other = g_list_model_get_item (sockets, i);
+      const PhAddress *local = &ph_socket_item_get_identity (other)->local;
+
+      if (ph_socket_item_get_state (other) == PH_STATE_LISTEN
+          && (ph_address_equal (local, peer)
+              || (ph_address_is_any (local)
+                  && ph_address_get_port (local) == ph_address_get_port (peer))))
+        return other;   /* the list holds it */
+    }
+  return NULL;
+}
+
+/* The last socket that @listener gave */
+static PhSocketItem *
+find_last_child (PhSession    *session,
+                 PhSocketItem *listener)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  PhSocketItem *last = NULL;
+  guint position;
+
+  if (!ph_socket_list_find (ph_session_get_sockets (session), listener, &position))
+    return NULL;
+  for (guint i = position + 1; i <= position + ph_socket_item_get_n_children (listener); i++)
+    {
+      g_autoptr (PhSocketItem) child = g_list_model_get_item (sockets, i);
+
+      if (child == NULL || get_parent (session, child) != listener)
+        break;
+      if (last == NULL || ph_socket_item_get_id (child) > ph_socket_item_get_id (last))
+        last = child;   /* the list holds it */
+    }
+  return last;
+}
+
+static gboolean
+was_connected (PhSocketItem *item)
+{
+  return ph_address_is_set (&ph_socket_item_get_identity (item)->peer)
+         || ph_socket_item_get_peer_text (item)[0] != '\0';
+}
+
+/* The socket of ours that a connected datagram socket sends to, which need not be connected back */
+static PhSocketItem *
+find_receiver (PhSession    *session,
+               PhSocketItem *item)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+
+  if (ph_identity_has_connections (identity) || !ph_address_is_set (&identity->peer))
+    return NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (sockets); i++)
+    {
+      g_autoptr (PhSocketItem) other = g_list_model_get_item (sockets, i);
+      const PhIdentity *there = ph_socket_item_get_identity (other);
+
+      if (other != item && there->type == identity->type
+          && ph_address_equal (&there->local, &identity->peer))
+        return other;   /* the list holds it */
+    }
+  return NULL;
+}
+
+static void
+cast_stream (GArray       *lanes,
+             PhSession    *session,
+             PhSocketItem *item)
+{
+  PhSocketItem *partner = ph_socket_item_get_partner (item);
+  PhSocketItem *own_parent = get_parent (session, item);
+  PhSocketItem *parent = own_parent != NULL ? own_parent : get_parent (session, partner);
+  PhSocketItem *opener = own_parent != NULL ? partner : item;
+  PhSocketItem *accepted = own_parent != NULL ? item : partner;
+  guint left, right;
+
+  if (partner == NULL && own_parent == NULL && was_connected (item))
+    parent = find_listener (session, item);
+  if (opener == NULL && accepted == NULL)
+    return;
+  if (opener == NULL)
+    left = add_outside (lanes, accepted);
+  else
+    left = add (lanes, opener, PH_EXCHANGE_SOCKET);
+  if (accepted != NULL)
+    right = add (lanes, accepted, PH_EXCHANGE_SOCKET);
+  else if (parent == NULL && was_connected (opener))
+    right = add_outside (lanes, opener);
+  else
+    right = PH_EXCHANGE_NONE;
+  if (right != PH_EXCHANGE_NONE && opener == NULL)
+    join (lanes, right, left);
+  else if (right != PH_EXCHANGE_NONE)
+    join (lanes, left, right);
+  if (parent != NULL)
+    add (lanes, parent, PH_EXCHANGE_LISTENER);
+}
+
+static gboolean
+is_datagram_of (PhSocketItem *item,
+                int           family)
+{
+  const PhIdentity *identity = ph_socket_item_get_identity (item);
+
+  return identity->family == family && !ph_identity_has_connections (identity);
+}
+
+/* Messages may go to any socket: those of the same family stand beside it, and who else there is */
+static void
+cast_messages (GArray       *lanes,
+               PhSession    *session,
+               PhSocketItem *item)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  const int family = ph_socket_item_get_identity (item)->family;
+  const guint self = add (lanes, item, PH_EXCHANGE_SOCKET);
+  PhSocketItem *partner = ph_socket_item_get_partner (item);
+
+  if (partner == NULL)
+    partner = find_receiver (session, item);
+  if (partner != NULL)
+    join (lanes, self, add (lanes, partner, PH_EXCHANGE_SOCKET));
+  for (guint i = 0; i < g_list_model_get_n_items (sockets) && lanes->len < 4; i++)
+    {
+      g_autoptr (PhSocketItem) other = g_list_model_get_item (sockets, i);
+
+      if (!is_datagram_of (other, family) || find (lanes, other) != PH_EXCHANGE_NONE)
+        continue;
+      add (lanes, other, PH_EXCHANGE_SOCKET);
+      if (lanes->len == 2)
+        join (lanes, 0, 1);
+    }
+  if (lanes->len == 1)
+    join (lanes, 0, add_outside (lanes, item));
+}
+
+/**
+ * ph_exchange_cast_connection:
+ * @lanes: (element-type PhExchangeLane) (out caller-allocates): what it held is replaced
+ * @session: the session
+ * @item: a socket
+ *
+ * The connection that @item is an end of, or the last one that it accepted; of a datagram socket
+ * those it may talk with.
+ */
+void
+ph_exchange_cast_connection (GArray       *lanes,
+                             PhSession    *session,
+                             PhSocketItem *item)
+{
+  PhSocketItem *child = is_listener (item) ? find_last_child (session, item) : NULL;
+
+  g_array_set_size (lanes, 0);
+  if (!ph_identity_has_connections (ph_socket_item_get_identity (item)))
+    cast_messages (lanes, session, item);
+  else if (child != NULL)
+    cast_stream (lanes, session, child);
+  else if (is_listener (item))
+    add (lanes, item, PH_EXCHANGE_LISTENER);
+  else
+    cast_stream (lanes, session, item);
+}
+
+static void
+cast_pair (GArray       *lanes,
+           PhSession    *session,
+           PhSocketItem *item)
+{
+  PhSocketItem *partner = ph_socket_item_get_partner (item);
+  const gboolean accepted = get_parent (session, item) != NULL;
+  guint a, b;
+
+  if (partner == NULL)
+    partner = find_receiver (session, item);
+
+  if (partner != NULL && find (lanes, partner) == PH_EXCHANGE_NONE)
+    {
+      a = add (lanes, accepted ? partner : item, PH_EXCHANGE_SOCKET);
+      b = add (lanes, accepted ? item : partner, PH_EXCHANGE_SOCKET);
+    }
+  else if (partner != NULL)
+    {
+      b = find (lanes, partner);
+      a = add (lanes, item, PH_EXCHANGE_SOCKET);
+    }
+  else if (was_connected (item) && accepted)
+    {
+      b = add_outside (lanes, item);
+      a = add (lanes, item, PH_EXCHANGE_SOCKET);
+    }
+  else
+    {
+      a = add (lanes, item, PH_EXCHANGE_SOCKET);
+      if (!was_connected (item) || find_listener (session, item) != NULL)
+        return;
+      b = add_outside (lanes, item);
+    }
+  join (lanes, a, b);
+}
+
+static void
+cast_one (GArray       *lanes,
+          PhSession    *session,
+          PhSocketItem *item)
+{
+  if (find (lanes, item) == PH_EXCHANGE_NONE)
+    cast_pair (lanes, session, item);
+}
+
+/* A listener stands on the right of what it accepted; @i: its place in the list of sockets, moved on
+ * to the last of its connections */
+static void
+cast_listener (GArray       *lanes,
+               PhSession    *session,
+               PhSocketItem *listener,
+               guint        *i)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  const guint last = *i + ph_socket_item_get_n_children (listener);
+
+  for (; *i < last && lanes->len + 3 < PH_EXCHANGE_CAST_MAX; (*i)++)
+    {
+      g_autoptr (PhSocketItem) child = g_list_model_get_item (sockets, *i + 1);
+
+      if (child == NULL || get_parent (session, child) != listener)
+        break;
+      cast_one (lanes, session, child);
+    }
+  add (lanes, listener, PH_EXCHANGE_SOCKET);
+}
+
+/* Datagram sockets beside each other that have no connection: arrows between them need room */
+static void
+pair_messages (GArray *lanes)
+{
+  for (guint i = 0; i + 1 < lanes->len; i++)
+    {
+      const PhExchangeLane *a = &g_array_index (lanes, PhExchangeLane, i);
+      const PhExchangeLane *b = &g_array_index (lanes, PhExchangeLane, i + 1);
+
+      if (!a->is_stream && !b->is_stream && a->role == PH_EXCHANGE_SOCKET
+          && b->role == PH_EXCHANGE_SOCKET && a->partner == PH_EXCHANGE_NONE
+          && b->partner == PH_EXCHANGE_NONE)
+        join (lanes, i, i + 1);
+    }
+}
+
+/**
+ * ph_exchange_cast_all:
+ * @lanes: (element-type PhExchangeLane) (out caller-allocates): what it held is replaced
+ * @session: the session
+ *
+ * All sockets, the two ends of a connection beside each other; the newest ones where there are more
+ * than %PH_EXCHANGE_CAST_MAX.
+ */
+void
+ph_exchange_cast_all (GArray    *lanes,
+                      PhSession *session)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  const guint n = g_list_model_get_n_items (sockets);
+
+  g_array_set_size (lanes, 0);
+  for (guint i = n > PH_EXCHANGE_CAST_MAX ? n - PH_EXCHANGE_CAST_MAX : 0;
+       i < n && lanes->len < PH_EXCHANGE_CAST_MAX; i++)
+    {
+      g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
+
+      if (is_listener (item))
+        cast_listener (lanes, session, item, &i);
+      else if (ph_socket_item_get_partner (item) == NULL
+               || get_parent (session, ph_socket_item_get_partner (item)) == NULL)
+        cast_one (lanes, session, item);
+    }
+  pair_messages (lanes);
+}

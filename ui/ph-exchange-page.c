@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-exchange-page.h"
+
+#include "ph-clock.h"
+#include "ph-exchange-words.h"
+#include "ph-format.h"
+
+#include "ph-bytes-view.h"
+#include "ph-event-words.h"
+#include "ph-exchange-cast.h"
+#include "ph-exchange-export.h"
+#include "ph-exchange-view.h"
+
+/* Listens to the session's log while it is mapped: a flush that brought rows is read into the feed,
+ * once. Hidden it hears nothing, and reads what it missed when it is shown again. While a call
+ * waits its box grows, by a timeout that exists only then. Main thread. */
+
+#define WAIT_PERIOD_MS  100
+#define NARROW          640   /* pixels: below, what is selected stands under the picture */
+#define MAX_BYTES_SHOWN ((gsize) 65536)
+
+struct _PhExchangePage
+{
+  GtkWidget parent_instance;
+
+  PhSession      *session;    /* (owned) (nullable) */
+  PhSocketItem   *item;       /* (owned) (nullable): NULL: all sockets */
+  PhExchangeFeed *feed;       /* (owned) (nullable) */
+  GArray         *lanes;      /* (owned): of PhExchangeLane */
+  gulong          log_id;     /* 0: hears nothing */
+  gulong          running_id;
+  guint           wait_id;    /* 0: no call waits, or not on screen */
+  guint           turn_id;
+  gboolean        paused;
+
+  GtkWidget       *box;
+  GtkPaned        *paned;
+  PhExchangeView  *view;
+  GtkToggleButton *follow_toggle;
+  GtkToggleButton *pause_toggle;
+  GtkToggleButton *quiet_toggle;
+  GtkToggleButton *time_toggle;
+  GtkLabel        *count_label;
+  GtkLabel        *empty_label;
+  GtkWidget       *detail;
+  GtkLabel        *sentence_label;
+  GtkLabel        *call_label;
+  GtkLabel        *reason_label;
+  GtkToggleButton *text_toggle;
+  GtkWidget       *bytes_box;
+  PhBytesView     *bytes;
+};
+
+G_DEFINE_FINAL_TYPE (PhExchangePage, ph_exchange_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  MESSAGE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+append_waiting (PhExchangePage *self,
+                PhRunningCall  *call,
+                GArray         *waiting)
+{
+  PhExchangeWaiting one = { .op = ph_running_call_get_op (call),
+                            .begun_ns = ph_running_call_get_begun_ns (call) };
+
+  one.lane = ph_exchange_feed_find_lane (self->feed, ph_running_call_get_socket (call));
+  if (one.lane != PH_EXCHANGE_NONE)
+    g_array_append_val (waiting, one);
+}
+
+static gboolean
+wait_cb (gpointer user_data)
+{
+  PhExchangePage *self = user_data;
+
+  gtk_widget_queue_draw (GTK_WIDGET (self->view));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+read_waiting (PhExchangePage *self)
+{
+  g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (PhExchangeWaiting));
+  GListModel *running = ph_session_get_running (self->session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (running); i++)
+    {
+      g_autoptr (PhRunningCall) call = g_list_model_get_item (running, i);
+
+      append_waiting (self, call, waiting);
+    }
+  ph_exchange_view_set_waiting (self->view, (const PhExchangeWaiting *) waiting->data,
+                                waiting->len);
+  if (waiting->len > 0 && self->wait_id == 0)
+    self->wait_id = g_timeout_add (WAIT_PERIOD_MS, wait_cb, self);
+  else if (waiting->len == 0)
+    g_clear_handle_id (&self->wait_id, g_source_remove);
+}
+
+static void
+anchor (PhExchangePage *self)
+{
+  PhSocketList *sockets = ph_session_get_sockets (self->session);
+
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      const PhSocketId id = g_array_index (self->lanes, PhExchangeLane, i).socket;
+      PhSocketItem *item = id != PH_SOCKET_NONE ? ph_socket_list_lookup (sockets, id) : NULL;
+
+      if (item != NULL)
+        ph_exchange_feed_anchor (self->feed, i, ph_socket_item_get_figures (item));
+    }
+}
+
+static void
+show_count (PhExchangePage *self)
+{
+  const guint64 n = ph_exchange_feed_get_end (self->feed) - ph_exchange_feed_get_first (self->feed);
+  g_autofree char *count = ph_format_count (n);
+  g_autofree char *text = g_strdup_printf (n == 1 ? "%s event" : "%s events", count);
+
+  gtk_label_set_text (self->count_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_label), n == 0);
+}
+
+/* Brings the picture up to date with the record */
+static void
+read_record (PhExchangePage *self)
+{
+  if (self->feed == NULL || self->paused)
+    return;
+  if (self->item != NULL)
+    ph_exchange_cast_connection (self->lanes, self->session, self->item);
+  else
+    ph_exchange_cast_all (self->lanes, self->session);
+  ph_exchange_feed_set_lanes (self->feed, (const PhExchangeLane *) self->lanes->data,
+                              self->lanes->len);
+  ph_exchange_feed_sync (self->feed);
+  anchor (self);
+  read_waiting (self);
+  ph_exchange_view_update (self->view);
+  show_count (self);
+}
+
+static void
+start_hearing (PhExchangePage *self)
+{
+  if (self->session == NULL || self->log_id != 0
+      || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  self->log_id = g_signal_connect_swapped (ph_session_get_log (self->session), "items-changed",
+                                           G_CALLBACK (read_record), self);
+  self->running_id = g_signal_connect_swapped (ph_session_get_running (self->session),
+                                               "items-changed", G_CALLBACK (read_record), self);
+  read_record (self);
+}
+
+static void
+stop_hearing (PhExchangePage *self)
+{
+  g_clear_handle_id (&self->wait_id, g_source_remove);
+  if (self->session == NULL)
+    return;
+  g_clear_signal_handler (&self->log_id, ph_session_get_log (self->session));
+  g_clear_signal_handler (&self->running_id, ph_session_get_running (self->session));
+}
+
+static void
+ph_exchange_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ph_exchange_page_parent_class)->map (widget);
+  start_hearing (PH_EXCHANGE_PAGE (widget));
+}
+
+static void
+ph_exchange_page_unmap (GtkWidget *widget)
+{
+  stop_hearing (PH_EXCHANGE_PAGE (widget));
+  GTK_WIDGET_CLASS (ph_exchange_page_parent_class)->unmap (widget);
+}
+
+static void
+show_bytes (PhExchangePage *self,
+            PhEvent        *event,
+            gboolean        has_payload)
+{
+  g_autoptr (GBytes) payload = has_payload ? ph_event_dup_payload (event) : NULL;
+  g_autoptr (GBytes) shown = NULL;
+
+  gtk_widget_set_visible (self->bytes_box, payload != NULL);
+  if (payload != NULL)
+    shown = g_bytes_new_from_bytes (payload, 0, MIN (g_bytes_get_size (payload), MAX_BYTES_SHOWN));
+  ph_bytes_view_set_bytes (self->bytes, shown);
+}
+
+static void
+show_event (PhExchangePage *self,
+            guint64         number)
+{
+  const PhRecord *record = ph_exchange_feed_get_record (self->feed, number);
+  PhNames *names = ph_session_peek_names (self->session);
+  g_autoptr (PhEvent) event = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *new_name = NULL;
+  g_auto (PhEventWords) words = { 0 };
+  g_autofree char *line = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->call_label),
+                          record != NULL && ph_record_is_call (record));
+  if (record == NULL)
+    return;
+  name = ph_names_dup (names, record->socket);
+  if (record->kind == PH_CALL_ACCEPT && record->error == 0)
+    new_name = ph_names_dup (names, record->aux);
+  event = ph_event_new (ph_exchange_feed_get (self->feed, number)->seq, record, name, new_name);
+  ph_event_set_names (event, names);
+  ph_event_words_say_call (&words, self->session, event);
+  line = words.result != NULL && words.result[0] != '\0'
+           ? g_strdup_printf ("%s  →  %s", words.text, words.result) : g_strdup (words.text);
+  gtk_label_set_text (self->call_label, line);
+  gtk_label_set_text (self->reason_label, words.detail != NULL ? words.detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->reason_label),
+                          words.detail != NULL && record->error != 0);
+  show_bytes (self, event, ph_record_has_payload (record));
+}
+
+static void
+selection_changed_cb (PhExchangePage *self)
+{
+  const guint64 number = ph_exchange_view_get_selected (self->view);
+  g_autofree char *sentence = NULL;
+
+  gtk_widget_set_visible (self->detail, number != PH_EXCHANGE_NOWHERE);
+  if (number == PH_EXCHANGE_NOWHERE || self->feed == NULL)
+    return;
+  sentence = ph_exchange_sentence (self->feed, number);
+  gtk_label_set_text (self->sentence_label, sentence);
+  show_event (self, number);
+}
+
+static void
+activated_cb (PhExchangePage *self)
+{
+  if (gtk_widget_get_visible (self->bytes_box))
+    gtk_widget_grab_focus (GTK_WIDGET (self->bytes));
+}
+
+static void
+close_clicked_cb (PhExchangePage *self)
+{
+  ph_exchange_view_select (self->view, PH_EXCHANGE_NOWHERE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+static void
+follow_toggled_cb (PhExchangePage *self)
+{
+  ph_exchange_view_set_following (self->view, gtk_toggle_button_get_active (self->follow_toggle));
+}
+
+static void
+following_cb (PhExchangePage *self)
+{
+  gtk_toggle_button_set_active (self->follow_toggle, ph_exchange_view_get_following (self->view));
+}
+
+static void
+pause_toggled_cb (PhExchangePage *self)
+{
+  self->paused = gtk_toggle_button_get_active (self->pause_toggle);
+  read_record (self);
+}
+
+static void
+quiet_toggled_cb (PhExchangePage *self)
+{
+  ph_exchange_view_set_collapse (self->view, gtk_toggle_button_get_active (self->quiet_toggle));
+}
+
+static void
+time_toggled_cb (PhExchangePage *self)
+{
+  ph_exchange_view_set_to_time (self->view, gtk_toggle_button_get_active (self->time_toggle));
+}
+
+static void
+mode_toggled_cb (PhExchangePage *self)
+{
+  ph_bytes_view_set_mode (self->bytes, gtk_toggle_button_get_active (self->text_toggle)
+                                         ? PH_BYTES_VIEW_TEXT : PH_BYTES_VIEW_HEX);
+}
+
+static void
+zoom_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  PhExchangePage *self = PH_EXCHANGE_PAGE (widget);
+
+  if (g_str_equal (name, "exchange.zoom-in"))
+    ph_exchange_view_zoom (self->view, 1.25);
+  else if (g_str_equal (name, "exchange.zoom-out"))
+    ph_exchange_view_zoom (self->view, 1 / 1.25);
+  else if (g_str_equal (name, "exchange.zoom-fit"))
+    ph_exchange_view_zoom_fit (self->view);
+  else
+    ph_exchange_view_zoom_normal (self->view);
+}
+
+static void
+told_cb (const char *text,
+         gpointer    user_data)
+{
+  g_signal_emit (user_data, signals[MESSAGE], 0, text);
+}
+
+static void
+export_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  PhExchangePage *self = PH_EXCHANGE_PAGE (widget);
+
+  if (g_str_equal (name, "exchange.copy"))
+    ph_exchange_export_copy (self->view, told_cb, self);
+  else
+    ph_exchange_export_choose (self->view, g_variant_get_string (parameter, NULL), told_cb, self);
+}
+
+/* What is selected stands beside the picture, and under it where that is narrow */
+static gboolean
+turn_cb (gpointer user_data)
+{
+  PhExchangePage *self = user_data;
+  const gboolean narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW;
+
+  self->turn_id = 0;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ph_exchange_page_size_allocate (GtkWidget *widget,
+                                int        width,
+                                int        height,
+                                int        baseline)
+{
+  PhExchangePage *self = PH_EXCHANGE_PAGE (widget);
+  const GtkOrientation wanted = width < NARROW ? GTK_ORIENTATION_VERTICAL
+                                               : GTK_ORIENTATION_HORIZONTAL;
+
+  gtk_widget_size_allocate (self->box, &(GtkAllocation) { 0, 0, width, height }, baseline);
+  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) != wanted
+      && self->turn_id == 0)
+    self->turn_id = g_idle_add (turn_cb, self);
+}
+
+static void
+ph_exchange_page_measure (GtkWidget      *widget,
+                          GtkOrientation  orientation,
+                          int             for_size,
+                          int            *minimum,
+                          int            *natural,
+                          int            *minimum_baseline,
+                          int            *natural_baseline)
+{
+  gtk_widget_measure (PH_EXCHANGE_PAGE (widget)->box, orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+}
+
+static void
+drop_feed (PhExchangePage *self)
+{
+  stop_hearing (self);
+  if (self->view != NULL)
+    ph_exchange_view_set_feed (self->view, NULL);
+  g_clear_pointer (&self->feed, ph_exchange_feed_free);
+}
+
+static void
+ph_exchange_page_dispose (GObject *object)
+{
+  PhExchangePage *self = PH_EXCHANGE_PAGE (object);
+
+  drop_feed (self);
+  g_clear_handle_id (&self->turn_id, g_source_remove);
+  g_clear_object (&self->item);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_EXCHANGE_PAGE);
+  self->view = NULL;
+  G_OBJECT_CLASS (ph_exchange_page_parent_class)->dispose (object);
+}
+
+static void
+ph_exchange_page_finalize (GObject *object)
+{
+  g_array_unref (PH_EXCHANGE_PAGE (object)->lanes);
+  G_OBJECT_CLASS (ph_exchange_page_parent_class)->finalize (object);
+}
+
+static void
+ph_exchange_page_bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, box);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, paned);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, view);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, follow_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, pause_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, quiet_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, time_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, count_label);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, empty_label);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, detail);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, sentence_label);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, call_label);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, reason_label);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, text_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, bytes_box);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, bytes);
+  gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, follow_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, following_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pause_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, quiet_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, time_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, mode_toggled_cb);
+}
+
+static void
+ph_exchange_page_class_init (PhExchangePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_exchange_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ph_exchange_page_finalize;
+  widget_class->map = ph_exchange_page_map;
+  widget_class->unmap = ph_exchange_page_unmap;
+  widget_class->measure = ph_exchange_page_measure;
+  widget_class->size_allocate = ph_exchange_page_size_allocate;
+  signals[MESSAGE] = g_signal_new ("message", PH_TYPE_EXCHANGE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  g_type_ensure (PH_TYPE_EXCHANGE_VIEW);
+  g_type_ensure (PH_TYPE_BYTES_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-exchange-page.ui");
+  ph_exchange_page_bind_children (widget_class);
+  gtk_widget_class_install_action (widget_class, "exchange.zoom-in", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "exchange.zoom-out", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "exchange.zoom-fit", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "exchange.zoom-normal", NULL, zoom_action);
+  gtk_widget_class_install_action (widget_class, "exchange.export", "s", export_action);
+  gtk_widget_class_install_action (widget_class, "exchange.copy", NULL, export_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c,
+                                       GDK_CONTROL_MASK | GDK_SHIFT_MASK, "exchange.copy", NULL);
+}
+
+static void
+ph_exchange_page_init (PhExchangePage *self)
+{
+  self->lanes = g_array_new (FALSE, FALSE, sizeof (PhExchangeLane));
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * ph_exchange_page_new:
+ *
+ * Returns: (transfer floating): a page of nothing yet
+ */
+GtkWidget *
+ph_exchange_page_new (void)
+{
+  return g_object_new (PH_TYPE_EXCHANGE_PAGE, NULL);
+}
+
+static void
+show (PhExchangePage *self,
+      PhSession      *session,
+      PhSocketItem   *item)
+{
+  drop_feed (self);
+  g_set_object (&self->session, session);
+  g_set_object (&self->item, item);
+  if (session == NULL)
+    return;
+  self->feed = ph_exchange_feed_new (ph_session_get_store (session));
+  ph_exchange_view_set_feed (self->view, self->feed);
+  gtk_toggle_button_set_active (self->pause_toggle, FALSE);
+  start_hearing (self);
+}
+
+/**
+ * ph_exchange_page_set_item:
+ * @self: the page
+ * @session: (nullable): the session of @item
+ * @item: (nullable): a socket
+ *
+ * Shows the connection of @item.
+ */
+void
+ph_exchange_page_set_item (PhExchangePage *self,
+                           PhSession      *session,
+                           PhSocketItem   *item)
+{
+  g_return_if_fail (PH_IS_EXCHANGE_PAGE (self));
+
+  if (item != self->item || session != self->session)
+    show (self, item != NULL ? session : NULL, item);
+}
+
+/**
+ * ph_exchange_page_set_session:
+ * @self: the page
+ * @session: (nullable): a session
+ *
+ * Shows all sockets of @session.
+ */
+void
+ph_exchange_page_set_session (PhExchangePage *self,
+                              PhSession      *session)
+{
+  g_return_if_fail (PH_IS_EXCHANGE_PAGE (self));
+
+  show (self, session, NULL);
+}
