@@ -116,6 +116,8 @@ ph_application_set_accels (PhApplication *self)
     { "win.show::tools", { "<Control>3", "<Alt>3" } },
     { "win.show::exchange", { "<Control>4", "<Alt>4" } },
     { "win.find-feature", { "<Control>k" } },
+    { "win.copy-transcript", { "<Control><Shift>c" } },
+    { "win.save-transcript", { "<Control>s" } },
     { "win.next-pane", { "F6" } },
     { "win.menu", { "F10" } },
   };

@@ -8,6 +8,7 @@
 #include "ph-transcript.h"
 
 #include "ph-calls-filter.h"
+#include "ph-error-button.h"
 #include "ph-log-feed.h"
 
 /* One class for both transcripts, of the session and of a socket: they differ by their log. The
@@ -30,6 +31,7 @@ struct _PhCallsView
 
   GtkWidget     *box;
   PhCallsFilter *bar;
+  GtkWidget     *whole;      /* what is done with the transcript of a whole session */
   GtkLabel      *dropped_label;
   PhEventView   *view;
   GtkWidget     *empty_box;
@@ -38,6 +40,7 @@ struct _PhCallsView
   GtkWidget     *detail;
   GtkLabel      *line_label;
   GtkLabel      *explanation_label;
+  GtkButton     *error_button;
 };
 
 G_DEFINE_FINAL_TYPE (PhCallsView, ph_calls_view, GTK_TYPE_WIDGET)
@@ -188,6 +191,7 @@ selection_changed_cb (PhCallsView *self)
   g_autofree char *line = NULL;
 
   gtk_widget_set_visible (self->detail, event != NULL);
+  ph_error_button_set (self->error_button, event);
   if (event == NULL || session == NULL)
     return;
 
@@ -246,6 +250,18 @@ copy_action (GtkWidget  *widget,
     gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
 }
 
+/* What the chosen call failed with, in the list of all errors */
+static void
+error_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  GtkWidget *button = GTK_WIDGET (PH_CALLS_VIEW (widget)->error_button);
+
+  if (gtk_widget_get_mapped (button))
+    gtk_widget_activate (button);
+}
+
 static void
 ph_calls_view_dispose (GObject *object)
 {
@@ -271,8 +287,10 @@ ph_calls_view_class_init (PhCallsViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ph_calls_view_dispose;
 
   gtk_widget_class_install_action (widget_class, "calls.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "calls.look-up-error", NULL, error_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "calls.copy",
                                        NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F1, 0, "calls.look-up-error", NULL);
 
   g_type_ensure (PH_TYPE_CALLS_FILTER);
   g_type_ensure (PH_TYPE_EVENT_VIEW);
@@ -280,6 +298,7 @@ ph_calls_view_class_init (PhCallsViewClass *klass)
                                                PH_RESOURCE_PREFIX "/ui/ph-calls-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, box);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, bar);
+  gtk_widget_class_bind_template_child (widget_class, PhCallsView, whole);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, dropped_label);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, view);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, empty_box);
@@ -288,6 +307,7 @@ ph_calls_view_class_init (PhCallsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, detail);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, line_label);
   gtk_widget_class_bind_template_child (widget_class, PhCallsView, explanation_label);
+  gtk_widget_class_bind_template_child (widget_class, PhCallsView, error_button);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_clicked_cb);
@@ -351,7 +371,7 @@ ph_calls_view_set_log (PhCallsView *self,
  * @self: the view
  * @sockets: the sockets to choose one from
  *
- * Keeps the filter in sight. For the transcript of a whole session; call it once.
+ * Keeps the filter in sight, and what copies and saves all of it. For the transcript of a whole session; call it once.
  */
 void
 ph_calls_view_pin_filter (PhCallsView  *self,
@@ -362,6 +382,7 @@ ph_calls_view_pin_filter (PhCallsView  *self,
   self->pinned = TRUE;
   ph_calls_filter_set_sockets (self->bar, sockets);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), TRUE);
+  gtk_widget_set_visible (self->whole, TRUE);
 }
 
 /**

@@ -8,13 +8,22 @@
 #include "ph-protocol.h"
 
 /* What a configuration will do, said before it is done: as the calls in the notation, and as a
- * sentence on who can reach the socket. Pure; any thread. */
+ * sentence on who can reach the socket. Main thread. */
 
-static const char *
-config_name (const PhSocketConfig *config)
+static char *
+foresee_name (PhSession  *session,
+              const char *role)
 {
-  return config->name != NULL && config->name[0] != '\0' ? config->name
-                                                         : ph_socket_config_get_role (config);
+  return session != NULL ? ph_session_foresee_name (session, role) : g_strdup (role);
+}
+
+static char *
+dup_name (const PhSocketConfig *config,
+          PhSession            *session)
+{
+  return config->name != NULL && config->name[0] != '\0'
+           ? g_strdup (config->name)
+           : foresee_name (session, ph_socket_config_get_role (config));
 }
 
 /* What the text says, also when it says nothing that is known */
@@ -121,21 +130,25 @@ append_ping (GString              *text,
 /**
  * ph_config_preview:
  * @config: a configuration, valid or not
+ * @session: (nullable): where it will be opened, which names it by its role if it has no name
  *
  * Returns: (transfer full): the calls that opening it will make, one a line, in the notation
  */
 char *
-ph_config_preview (const PhSocketConfig *config)
+ph_config_preview (const PhSocketConfig *config,
+                   PhSession            *session)
 {
-  const char *name = config_name (config);
+  g_autofree char *name = dup_name (config, session);
+  g_autofree char *other = NULL;
   GString *text = g_string_new (NULL);
 
   if (config->action == PH_START_PAIR)
     {
-      g_string_append_printf (text, "%s, b = ", name);
+      other = foresee_name (session, "b");
+      g_string_append_printf (text, "%s, %s = ", name, other);
       append_kind (text, config, "socketpair");
       append_options (text, config, name);
-      append_options (text, config, "b");
+      append_options (text, config, other);
       return g_string_free (text, FALSE);
     }
   g_string_append_printf (text, "%s = ", name);

@@ -3,11 +3,11 @@
 
 #include "ph-finder.h"
 
-#include "ph-feature.h"
+#include "ph-error-table.h"
 #include "ph-socket-option.h"
 
-/* What the index has is joined with the option table, so that an option is found as soon as it
- * has a row there. The best hits are shown; the rest is counted. Main thread. */
+/* What the index has is joined with the tables of options and of errors, so that an option is found
+ * as soon as it has a row there. The best hits are shown; the rest is counted. Main thread. */
 
 #define MAX_ROWS 40
 
@@ -55,6 +55,20 @@ add_options (GArray *index)
       };
 
       g_array_append_val (index, feature);
+    }
+}
+
+/* What an error means in one call is for the tool that lists them. */
+static void
+add_errors (GArray *index)
+{
+  gsize n;
+  const PhErrorEntry *entries = ph_error_table (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (entries[i].op == PH_N_CALLS)
+        g_array_append_val (index, entries[i].feature);
     }
 }
 
@@ -262,6 +276,7 @@ ph_finder_init (PhFinder *self)
   self->hits = g_array_new (FALSE, FALSE, sizeof (Hit));
   g_array_append_vals (self->index, features, (guint) n);
   add_options (self->index);
+  add_errors (self->index);
   gtk_widget_init_template (GTK_WIDGET (self));
   ph_finder_show_hits (self);
 }

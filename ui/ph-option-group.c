@@ -218,11 +218,13 @@ static void
 ph_option_group_add_heading (PhOptionGroup     *self,
                              PhOptionGroupKind  kind)
 {
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *label = gtk_label_new (ph_option_group_kind_get_title (kind));
+  GtkWidget *row;
+  GtkWidget *label;
 
   if (self->headings[kind] != NULL)
     return;
+  row = gtk_list_box_row_new ();
+  label = gtk_label_new (ph_option_group_kind_get_title (kind));
   g_object_set (label, "xalign", 0.0f, "margin-top", 9, "margin-bottom", 3, "margin-start", 12,
                 NULL);
   gtk_widget_add_css_class (label, "heading");

@@ -181,7 +181,7 @@ ph_socket_form_check (PhSocketForm *self)
 
   reach = (faults.fields & PH_FIELD_BIND_HOST) == 0 ? ph_config_reach (config) : NULL;
   adw_preferences_group_set_description (self->local_group, reach);
-  preview = ph_config_preview (config);
+  preview = ph_config_preview (config, self->session);
   gtk_label_set_text (self->preview_label, preview);
   ph_socket_form_count_faults (self, &faults);
   ph_socket_form_say_behaviour (self, config);

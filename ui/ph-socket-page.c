@@ -10,13 +10,17 @@
 #include "ph-calls-view.h"
 #include "ph-composer.h"
 #include "ph-data-view.h"
+#include "ph-error-button.h"
 #include "ph-event-words.h"
 #include "ph-exchange-page.h"
+#include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
+#include "ph-kernel-tab.h"
 #include "ph-options-tab.h"
 #include "ph-page-layout.h"
 #include "ph-pipe-view.h"
 #include "ph-running-strip.h"
+#include "ph-state-tab.h"
 
 /* Shows one PhSocketItem and makes calls on it through the session. What became of the last call
  * is the item's last-call: a call made by the keyboard, by a preset or here reads the same. Main
@@ -39,12 +43,17 @@ struct _PhSocketPage
   GtkWidget      *outcome;
   GtkLabel       *outcome_label;
   GtkLabel       *explanation_label;
+  GtkButton      *error_button;
   PhPipeView     *pipe;
   GtkWidget      *body;
+  GtkWidget      *switcher;
   GtkStack       *tabs;
   PhDataView     *data_view;
   PhCallsView    *calls_view;
   PhExchangePage *exchange;
+  PhStateTab     *state_tab;
+  PhGraphTab     *graph_tab;
+  PhKernelTab    *kernel_tab;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;
   PhComposer     *composer;
@@ -103,6 +112,7 @@ last_call_cb (PhSocketPage *self)
   g_autofree char *line = NULL;
 
   gtk_widget_set_visible (self->outcome, event != NULL);
+  ph_error_button_set (self->error_button, event);
   if (event == NULL)
     return;
   ph_event_words_say_call (&words, self->session, event);
@@ -329,12 +339,17 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, outcome);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, outcome_label);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, explanation_label);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, error_button);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, pipe);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, body);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, exchange);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, state_tab);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, graph_tab);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, kernel_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer);
@@ -358,6 +373,9 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_DATA_VIEW);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
   g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
+  g_type_ensure (PH_TYPE_STATE_TAB);
+  g_type_ensure (PH_TYPE_GRAPH_TAB);
+  g_type_ensure (PH_TYPE_KERNEL_TAB);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -375,6 +393,9 @@ static void
 ph_socket_page_init (PhSocketPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* each tab as wide as its name: all as wide as the widest would not fit into 466 pixels */
+  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (self->switcher)),
+                                  FALSE);
 
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
   g_signal_group_connect_swapped (self->signals, "figures-changed",
@@ -446,6 +467,9 @@ ph_socket_page_set_item (PhSocketPage *self,
                         item != NULL ? ph_socket_item_get_running (item) : NULL);
   ph_socket_page_set_logs (self);
   ph_exchange_page_set_item (self->exchange, session, item);
+  ph_state_tab_set_item (self->state_tab, item);
+  ph_graph_tab_set_item (self->graph_tab, session, item);
+  ph_kernel_tab_set_item (self->kernel_tab, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
   partner_changed_cb (self);
@@ -550,6 +574,11 @@ ph_socket_page_find (PhSocketPage *self)
       gtk_widget_child_focus (GTK_WIDGET (self->options_tab), GTK_DIR_TAB_FORWARD);
       return;
     }
+  if (gtk_stack_get_visible_child (self->tabs) == GTK_WIDGET (self->kernel_tab))
+    {
+      ph_kernel_tab_find (self->kernel_tab, "");
+      return;
+    }
   gtk_stack_set_visible_child_name (self->tabs, "calls");
   ph_calls_view_find (self->calls_view);
 }
@@ -606,6 +635,58 @@ ph_socket_page_show_option (PhSocketPage *self,
 
   gtk_stack_set_visible_child_name (self->tabs, "options");
   ph_options_tab_find (self->options_tab, name);
+}
+
+/**
+ * ph_socket_page_show_tab:
+ * @self: the page
+ * @name: of a tab: "data", "calls", "state", "options"
+ *
+ * Main thread.
+ */
+void
+ph_socket_page_show_tab (PhSocketPage *self,
+                         const char   *name)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+  gtk_stack_set_visible_child_name (self->tabs, name);
+}
+
+/**
+ * ph_socket_page_show_kernel:
+ * @self: the page
+ * @words: what to look for in what the kernel says, "" for all
+ *
+ * Shows what the kernel says of the socket, and of it what @words fits. Main thread.
+ */
+void
+ph_socket_page_show_kernel (PhSocketPage *self,
+                            const char   *words)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "kernel");
+  ph_kernel_tab_find (self->kernel_tab, words);
+}
+
+/**
+ * ph_socket_page_show_graph:
+ * @self: the page
+ * @name: of a plot, ph_plot_get_name(); "" for those that are chosen
+ *
+ * Shows the graphs, and that plot among them. Main thread.
+ */
+void
+ph_socket_page_show_graph (PhSocketPage *self,
+                           const char   *name)
+{
+  PhPlot plot;
+
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "graphs");
+  if (ph_plot_from_name (name, &plot))
+    ph_graph_tab_show_plot (self->graph_tab, plot);
 }
 
 /**

@@ -25,6 +25,12 @@ void          ph_socket_page_ask      (PhSocketPage *self,
                                        PhCallOp      op);
 void          ph_socket_page_show_option (PhSocketPage *self,
                                        const char   *name);
+void          ph_socket_page_show_tab (PhSocketPage *self,
+                                       const char   *name);
+void          ph_socket_page_show_kernel (PhSocketPage *self,
+                                       const char   *words);
+void          ph_socket_page_show_graph (PhSocketPage *self,
+                                       const char   *name);
 void          ph_socket_page_show_mode (PhSocketPage *self,
                                        const char   *name);
 

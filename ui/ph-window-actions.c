@@ -251,6 +251,22 @@ show_tool_action (GSimpleAction *action,
     adw_view_stack_set_visible_child_name (self->views, "tools");
 }
 
+/* (call, error), both by name; "" for whatever the call */
+static void
+show_error_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  const char *call;
+  const char *name;
+  PhCallOp op = PH_N_CALLS;
+  int error;
+
+  g_variant_get (parameter, "(&s&s)", &call, &name);
+  if ((call[0] == '\0' || ph_call_op_from_name (call, &op)) && ph_errno_from_name (name, &error))
+    ph_window_show_error (PH_WINDOW (user_data), op, error);
+}
+
 static void
 next_pane_action (GSimpleAction *action,
                   GVariant      *parameter,
@@ -281,6 +297,22 @@ find_action (GSimpleAction *action,
   ph_window_find (PH_WINDOW (user_data));
 }
 
+static void
+copy_transcript_action (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  ph_window_copy_transcript (PH_WINDOW (user_data));
+}
+
+static void
+save_transcript_action (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  ph_window_ask_save (PH_WINDOW (user_data));
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
@@ -292,9 +324,12 @@ static const GActionEntry window_actions[] = {
   { .name = "find", .activate = find_calls_action },
   { .name = "show-socket", .activate = show_socket_action, .parameter_type = "u" },
   { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
+  { .name = "show-error", .activate = show_error_action, .parameter_type = "(ss)" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
   { .name = "find-feature", .activate = find_action },
+  { .name = "copy-transcript", .activate = copy_transcript_action },
+  { .name = "save-transcript", .activate = save_transcript_action },
 };
 
 static GMenuModel *

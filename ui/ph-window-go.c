@@ -3,6 +3,8 @@
 
 #include "ph-window-private.h"
 
+#include "ph-errno.h"
+#include "ph-errors-tool.h"
 #include "ph-feature.h"
 #include "ph-finder.h"
 #include "ph-lookup-tool.h"
@@ -47,8 +49,14 @@ ph_window_go_to_socket (PhWindow   *self,
   adw_view_stack_set_visible_child_name (self->views, "sockets");
   if (go == PH_GO_CALL && ph_call_op_from_name (target, &op))
     ph_socket_page_ask (self->page, op);
+  else if (go == PH_GO_TAB)
+    ph_socket_page_show_tab (self->page, target);
   else if (go == PH_GO_OPTION)
     ph_socket_page_show_option (self->page, target);
+  else if (go == PH_GO_KERNEL)
+    ph_socket_page_show_kernel (self->page, target);
+  else if (go == PH_GO_GRAPH)
+    ph_socket_page_show_graph (self->page, target);
   else
     ph_socket_page_show_mode (self->page, target);
 }
@@ -66,6 +74,16 @@ ph_window_go_to_tool (PhWindow   *self,
   tool = ph_tools_view_get_tool (self->tools_view, parts[0]);
   if (parts[1] != NULL && PH_IS_LOOKUP_TOOL (tool))
     ph_lookup_tool_choose (PH_LOOKUP_TOOL (tool), parts[1]);
+}
+
+static void
+ph_window_go_to_error (PhWindow   *self,
+                       const char *name)
+{
+  int error;
+
+  if (ph_errno_from_name (name, &error))
+    ph_window_show_error (self, PH_N_CALLS, error);
 }
 
 static void
@@ -92,9 +110,15 @@ ph_window_go (PhWindow   *self,
     case PH_GO_VIEW:
       adw_view_stack_set_visible_child_name (self->views, target);
       break;
+    case PH_GO_ERROR:
+      ph_window_go_to_error (self, target);
+      break;
     case PH_GO_CALL:
     case PH_GO_MODE:
     case PH_GO_OPTION:
+    case PH_GO_TAB:
+    case PH_GO_KERNEL:
+    case PH_GO_GRAPH:
     default:
       ph_window_go_to_socket (self, go, target);
       break;
@@ -108,6 +132,30 @@ go_cb (PhWindow   *self,
 {
   if (!self->closing)
     ph_window_go (self, (PhGo) go, target);
+}
+
+/**
+ * ph_window_show_error:
+ * @self: the window
+ * @op: the call that gave it, or %PH_N_CALLS
+ * @error: an error
+ *
+ * Shows its entry among the errors of the Tools page. Main thread.
+ */
+void
+ph_window_show_error (PhWindow *self,
+                      PhCallOp  op,
+                      int       error)
+{
+  GtkWidget *tool = ph_tools_view_get_tool (self->tools_view, "errors");
+
+  if (!ph_errors_tool_show (PH_ERRORS_TOOL (tool), op, error))
+    {
+      ph_window_say (self, "Linux has no such error");
+      return;
+    }
+  ph_window_go_to_tool (self, "errors");
+  gtk_widget_grab_focus (tool);
 }
 
 /**

@@ -21,6 +21,7 @@ struct _PhWindow
   GSignalGroup *signals;     /* (owned): of the chosen socket */
   gboolean      closing;     /* close() is being made on every socket */
   gboolean      closed;      /* all are closed: the window may go */
+  GtkFileChooserNative *chooser; /* (owned) (nullable): while it is asked where to save */
 
   AdwToastOverlay *toasts;
   AdwSplitButton  *new_button;
@@ -35,8 +36,15 @@ struct _PhWindow
   PhExchangePage  *exchange;
 };
 
-void ph_window_add_actions (PhWindow *self);
-void ph_window_ask_close   (PhWindow *self);
-void ph_window_find        (PhWindow *self);
+void ph_window_add_actions     (PhWindow *self);
+void ph_window_ask_close       (PhWindow *self);
+void ph_window_find            (PhWindow *self);
+void ph_window_show_error      (PhWindow *self,
+                                PhCallOp  op,
+                                int       error);
+void ph_window_copy_transcript (PhWindow *self);
+void ph_window_ask_save        (PhWindow *self);
+void ph_window_save_transcript (PhWindow *self,
+                                GFile    *file);
 
 G_END_DECLS

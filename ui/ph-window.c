@@ -6,7 +6,7 @@
 
 /* Puts the parts together: the chosen socket of the sidebar is the one of the page, and what is on
  * screen is what the session samples every frame. Actions stand in ph-window-actions.c, leaving in
- * ph-window-close.c. Main thread. */
+ * ph-window-close.c, the transcript in ph-window-transcript.c. Main thread. */
 
 G_DEFINE_FINAL_TYPE (PhWindow, ph_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -36,7 +36,7 @@ watch_cb (PhWindow *self)
   append_id (ids, item);
   if (item != NULL)
     append_id (ids, ph_socket_item_get_partner (item));
-  ph_engine_watch (ph_session_get_engine (self->session), (const PhSocketId *) ids->data,
+  ph_engine_watch (ph_session_get_engine (self->session), (gconstpointer) ids->data,
                    ids->len);
 }
 
@@ -86,6 +86,7 @@ ph_window_dispose (GObject *object)
     g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->signals);
   g_clear_pointer (&self->tick, ph_tick_free);
+  g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_WINDOW);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (ph_window_parent_class)->dispose (object);
@@ -169,7 +170,11 @@ ph_window_say (PhWindow   *self,
                const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast;
 
   g_return_if_fail (PH_IS_WINDOW (self));
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (escaped));
+
+  toast = adw_toast_new (escaped);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);   /* before what was said earlier */
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }

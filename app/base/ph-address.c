@@ -203,7 +203,7 @@ ph_address_from_numeric (PhAddress  *address,
 /**
  * ph_address_from_unix:
  * @address: (out): the address; unset on failure
- * @name: bytes: a path, or "@" or a NUL and then an abstract name; a path that begins with "@" is
+ * @name: (nullable): bytes: a path, or "@" or a NUL and then an abstract name; a path that begins with "@" is
  *   written "./@…"
  * @len: their number; 0: no name, which bind() takes for "choose one" (unix(7), autobind)
  *
@@ -221,12 +221,14 @@ ph_address_from_unix (PhAddress  *address,
   gsize offset = is_abstract ? 1 : 0;
 
   *address = PH_ADDRESS_NONE;
-  if (len - offset > PH_ADDRESS_UNIX_MAX || (!is_abstract && memchr (name, '\0', len) != NULL))
+  if (len - offset > PH_ADDRESS_UNIX_MAX
+      || (!is_abstract && len > 0 && memchr (name, '\0', len) != NULL))
     return FALSE;
 
   memset (&address->un, 0, sizeof address->un);
   address->un.sun_family = AF_UNIX;
-  memcpy (address->un.sun_path + offset, name + offset, len - offset);
+  if (len > 0)
+    memcpy (address->un.sun_path + offset, name + offset, len - offset);
   address->len = (socklen_t) (UNIX_PATH_START + len + (len > 0 && !is_abstract ? 1 : 0));
   return TRUE;
 }

@@ -39,7 +39,7 @@ ph_option_reading_next (gconstpointer    payload,
   if (left - sizeof *reading < reading->len)
     return NULL;
   value = start + *position + sizeof *reading;
-  *position += sizeof *reading + (reading->len + 7u) / 8u * 8u;
+  *position += sizeof *reading + ((gsize) reading->len + 7) / 8 * 8;
   return value;
 }
 

@@ -2,12 +2,16 @@
 #include "config.h"
 #include "ph-byte-order.h"
 
+#include "ph-bytes.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
 
 /* The system's own functions do the work; what they refuse without a word is told in a sentence.
  * Pure functions, any thread. */
+
+#define MAX_QUOTE 40 /* of what a sentence quotes: it is cut, and cannot be obeyed */
 
 G_DEFINE_QUARK (ph-byte-order-error-quark, ph_byte_order_error)
 
@@ -103,6 +107,7 @@ blame_part (const char  *part,
   const guint64 max = last ? G_MAXUINT32 >> (8 * (n_parts - 1)) : 255;
   gboolean hex = g_ascii_strncasecmp (part, "0x", 2) == 0;
   gboolean octal = !hex && part[0] == '0';
+  g_autofree char *quoted = ph_bytes_preview ((const guint8 *) part, strlen (part), MAX_QUOTE);
   char *end = NULL;
   guint64 number;
 
@@ -110,13 +115,13 @@ blame_part (const char  *part,
     return !fail (error, "A part of the address is empty.");
   number = g_ascii_strtoull (part, &end, 0);
   if (octal && (*end == '8' || *end == '9'))
-    return !fail (error, "%s begins with 0, so it is octal, where there is no digit %c.", part,
+    return !fail (error, "%s begins with 0, so it is octal, where there is no digit %c.", quoted,
                   *end);
   if (*end != '\0' || !g_ascii_isdigit (part[0]))
-    return !fail (error, "“%s” is no number.", part);
+    return !fail (error, "“%s” is no number.", quoted);
   if (number > max)
     return !fail (error, "%s is too large: this part has %u bits, 0 to %" G_GUINT64_FORMAT ".",
-                  part, last ? 8 * (5 - n_parts) : 8, max);
+                  quoted, last ? 8 * (5 - n_parts) : 8, max);
   return FALSE;
 }
 

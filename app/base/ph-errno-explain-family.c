@@ -47,10 +47,20 @@ is_path (const PhAddress *address)
          && address->un.sun_path[0] != '\0';
 }
 
+/* The address that the call was about, if it is known */
+static char *
+get_name (const PhSituation *s,
+          const char        *unknown)
+{
+  if (ph_address_is_set (&s->address))
+    return ph_address_to_string (&s->address);
+  return ph_address_is_set (&s->peer) ? ph_address_to_string (&s->peer) : g_strdup (unknown);
+}
+
 static char *
 explain_in_use (const PhSituation *s)
 {
-  g_autofree char *name = ph_address_to_string (&s->address);
+  g_autofree char *name = get_name (s, "That address");
 
   if (s->holder_name[0] != '\0')
     return g_strdup_printf ("%s is held by %s. Close it, or take another %s.", name, s->holder_name,
@@ -70,7 +80,7 @@ static char *
 explain_refused (const PhSituation *s)
 {
   const PhAddress *address = ph_address_is_set (&s->address) ? &s->address : &s->peer;
-  g_autofree char *name = ph_address_to_string (address);
+  g_autofree char *name = get_name (s, "that was asked for");
 
   if (is_send (s) && !is_path (address))
     return g_strdup ("The socket at the other end was closed: nobody receives there any more.");
@@ -85,12 +95,23 @@ explain_refused (const PhSituation *s)
 }
 
 static char *
+explain_timed_out (const PhSituation *s)
+{
+  g_autofree char *name = get_name (s, "that address");
+
+  if (s->timed_out && is_connect (s))
+    return g_strdup_printf ("The accept queue of %s stayed full for the whole timeout of this call: "
+                            "the server does not accept.", name);
+  return NULL;
+}
+
+static char *
 explain_again (const PhSituation *s)
 {
-  g_autofree char *name = ph_address_to_string (&s->address);
+  g_autofree char *name = get_name (s, "that address");
 
   if (s->timed_out)
-    return NULL;
+    return explain_timed_out (s);
   if (is_connect (s))
     return g_strdup_printf ("The accept queue of %s is full, and this call was non-blocking. A "
                             "blocking one would wait until the server accepts.", name);
@@ -101,20 +122,9 @@ explain_again (const PhSituation *s)
 }
 
 static char *
-explain_timed_out (const PhSituation *s)
-{
-  g_autofree char *name = ph_address_to_string (&s->address);
-
-  if (s->timed_out && is_connect (s))
-    return g_strdup_printf ("The accept queue of %s stayed full for the whole timeout of this call: "
-                            "the server does not accept.", name);
-  return NULL;
-}
-
-static char *
 explain_access (const PhSituation *s)
 {
-  g_autofree char *name = ph_address_to_string (&s->address);
+  g_autofree char *name = get_name (s, "that address");
 
   if (s->op == PH_CALL_BIND)
     return g_strdup_printf ("This program may not make a file at %s: it needs write permission for "

@@ -22,10 +22,10 @@ static char *
 path (const PhSituation *s)
 {
   if (s->op == PH_CALL_SENDFILE)
-    return g_strdup ("The file");
+    return g_strdup ("the file");
   if (ph_address_get_family (&s->address) == AF_UNIX)
     return ph_address_to_string (&s->address);
-  return g_strdup ("That path");
+  return g_strdup ("that path");
 }
 
 static char *

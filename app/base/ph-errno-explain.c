@@ -15,6 +15,9 @@
  * end in their general meaning. What is claimed was observed on Linux 6; see socket(7), tcp(7),
  * udp(7), ip(7). Pure functions, any thread. */
 
+/* The kernel goes on: called again it says EALREADY or EISCONN, connect(2). */
+#define SAYS_EAGAIN " connect_ex() returns EAGAIN then, as in Python; the attempt goes on until close()."
+
 typedef char *(*Explain) (const PhSituation *s);
 
 static gboolean
@@ -51,7 +54,7 @@ own_address (const PhSituation *s)
   if (ph_address_is_set (&s->address))
     return ph_address_to_string (&s->address);
   return ph_address_is_set (&s->local) ? ph_address_to_string (&s->local)
-                                       : g_strdup ("That address");
+                                       : g_strdup ("that address");
 }
 
 static const char *
@@ -191,7 +194,8 @@ explain_own_timeout (const PhSituation *s)
     {
     case PH_CALL_CONNECT:
       return g_strdup_printf ("%s did not answer within %s, this call's own timeout. It drops what "
-                              "is sent to it, or its accept queue is full.", address, waited);
+                              "is sent to it, or its accept queue is full.%s", address, waited,
+                              s->error == EAGAIN ? SAYS_EAGAIN : "");
     case PH_CALL_ACCEPT:
       return g_strdup_printf ("No client connected within %s, this call's own timeout.", waited);
     case PH_CALL_SEND:
@@ -450,6 +454,8 @@ explain_already (const PhSituation *s)
 static char *
 explain_bad_descriptor (const PhSituation *s)
 {
+  if (s->op == PH_CALL_FROMFD)
+    return g_strdup ("No descriptor of that number is open in this program.");
   if (s->waited_ns > PH_NSEC_PER_MSEC)
     return g_strdup ("The socket was closed while this call waited.");
   return g_strdup ("The socket is closed: its descriptor no longer exists. Make a new one.");
@@ -639,8 +645,8 @@ ph_errno_explain (const PhSituation *situation)
   plain.op = plain_op (plain.op);
   if (text == NULL)
     text = explain_common (&plain);
-  /* A sentence may open with target(), which stands in the middle of others too. */
-  if (g_str_has_prefix (text, "that "))
+  /* A sentence may open with what stands in the middle of others too. */
+  if (g_str_has_prefix (text, "that ") || g_str_has_prefix (text, "the file "))
     text[0] = 'T';
   return text;
 }

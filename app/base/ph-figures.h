@@ -19,6 +19,7 @@ typedef enum
   PH_FIGURE_WINDOW       = 1 << 8,
   PH_FIGURE_DROPS        = 1 << 9,
   PH_FIGURE_READY        = 1 << 10,
+  PH_FIGURE_DELIVERY     = 1 << 11,
 } PhFigureMask;
 
 /* One reading of a socket. The totals come from the io thread itself and are exact even when
@@ -50,6 +51,7 @@ typedef struct
   guint32 peer_window;    /* bytes the peer is ready to take; 0 stops us */
   guint32 drops;          /* datagrams dropped for lack of buffer; SO_MEMINFO */
   guint32 ready;          /* of PH_READY_ALL, what poll(2) said; see ph-ready.h */
+  guint64 delivery_rate;  /* bytes a second that arrived at the peer of late; TCP_INFO */
   guint64 window_limited_us; /* time spent waiting for the peer's window */
 } PhFigures;
 

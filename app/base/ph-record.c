@@ -36,6 +36,23 @@ ph_identity_has_connections (const PhIdentity *identity)
 }
 
 /**
+ * ph_identity_is_tcp:
+ * @identity: who a socket is
+ *
+ * Any thread.
+ *
+ * Returns: whether its states are those of RFC 9293
+ */
+gboolean
+ph_identity_is_tcp (const PhIdentity *identity)
+{
+  return (identity->family == AF_INET || identity->family == AF_INET6)
+         && identity->type == SOCK_STREAM
+         && (identity->protocol == 0 || identity->protocol == IPPROTO_TCP
+             || identity->protocol == IPPROTO_MPTCP);
+}
+
+/**
  * ph_identity_lacks_ports:
  * @identity: who a socket is
  *

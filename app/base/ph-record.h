@@ -14,12 +14,15 @@ typedef enum
   PH_RECORD_PARKED = 64, /* a call began that has to wait; aux: its PhCallOp; has a head */
   PH_RECORD_OPENED,      /* a socket came to be; body: PhIdentity */
   PH_RECORD_IDENTITY,    /* names, mode or automatic behaviour changed; body: PhIdentity */
-  PH_RECORD_STATE,       /* the kernel's state changed; aux: new PhState, took: old PhState */
+  PH_RECORD_STATE,       /* the kernel's state changed; aux: new PhState, took: old PhState. After
+                          * the close, or to and from TIME_WAIT: of what no descriptor has */
   PH_RECORD_FIGURES,     /* kernel figures and totals; body: PhFigures */
   PH_RECORD_GAP,         /* records the ring had no room for: ph_record_get_gap() */
   PH_RECORD_PROGRESS,    /* a parked call came further; aux: its PhCallOp; body: PhProgress */
   PH_RECORD_URGENT,      /* urgent data arrived (TCP's urgent pointer): recv with MSG_OOB takes it */
   PH_RECORD_OPTIONS,     /* values of options; body: PhOptionReading, one after the other */
+  PH_RECORD_AFTER,       /* of a connection that no descriptor has; body: PhAfter */
+  PH_RECORD_KERNEL,      /* all the kernel says; body: see ph-kernel-reading.h */
 } PhRecordKind;
 
 typedef enum
@@ -86,6 +89,7 @@ typedef struct
 } PhTried;
 
 /* Address space to reserve before a head, by family */
+#define PH_RECORD_INET4_SPACE 16
 #define PH_RECORD_INET_SPACE 32
 #define PH_RECORD_UNIX_SPACE 112
 
@@ -112,6 +116,7 @@ typedef struct
 
 gboolean          ph_identity_lacks_ports (const PhIdentity *identity);
 gboolean          ph_identity_has_connections (const PhIdentity *identity);
+gboolean          ph_identity_is_tcp    (const PhIdentity *identity);
 
 gboolean          ph_record_is_call     (const PhRecord   *record);
 gboolean          ph_record_is_data     (const PhRecord   *record);

@@ -18,6 +18,7 @@
 
 #define SMALL_SLAB_BYTES   ((gsize) 16 * 1024)
 #define COPY_LIMIT_BYTES   ((gsize) 16 * 1024)
+#define COPY_MOST_BYTES    ((gsize) 8 * 1024 * 1024)   /* 2 ms to copy, 4 MiB being tcp(7)'s usual most */
 #define ALIGNMENT          ((gsize) 8)
 
 typedef struct
@@ -240,17 +241,24 @@ wrap_bytes (GBytes           *bytes,
   return slab;
 }
 
-/* A part keeps the whole alive. Where that would hold more than twice what the store counts for
- * it (a hundred megabytes, of which the kernel took two), the part is copied. */
+/* A part keeps the whole alive. Where that would hold more than twice the part (a hundred megabytes,
+ * of which the kernel took two), it is copied; but a copy of tens of megabytes would keep the thread
+ * from everything else, and then the record holds the whole and counts as that. */
 static GBytes *
 get_part (GBytes *bytes,
-          gsize   offset,
+          gsize  *offset,
           gsize   len)
 {
-  if (g_bytes_get_size (bytes) / 2 > len)
-    return g_bytes_new ((const guint8 *) g_bytes_get_data (bytes, NULL) + offset, len);
+  GBytes *part;
 
-  return g_bytes_new_from_bytes (bytes, offset, len);
+  if (g_bytes_get_size (bytes) / 2 > len && len > COPY_MOST_BYTES)
+    return g_bytes_ref (bytes);
+  if (g_bytes_get_size (bytes) / 2 > len)
+    part = g_bytes_new ((const guint8 *) g_bytes_get_data (bytes, NULL) + *offset, len);
+  else
+    part = g_bytes_new_from_bytes (bytes, *offset, len);
+  *offset = 0;
+  return part;
 }
 
 /**
@@ -296,7 +304,7 @@ ph_recorder_free (PhRecorder *recorder)
  * ph_recorder_reserve:
  * @recorder: a recorder
  * @before: bytes to keep free in front for address and head: 0, or sizeof (PhCallHead) plus
- *   %PH_RECORD_INET_SPACE or %PH_RECORD_UNIX_SPACE
+ *   %PH_RECORD_INET_SPACE, or what its family needs
  * @min: the least room that makes sense for the receive; at most %PH_SLAB_BYTES - @before
  * @want: the most it could use
  * @got: (out): the room there is, @min to @want
@@ -372,16 +380,17 @@ ph_recorder_data (PhRecorder       *recorder,
   submit (recorder, record);
 }
 
-/* @part: (transfer none): what the kernel took */
+/* @part: (transfer none): what the kernel took stands in it from @offset on */
 static void
 record_shared (PhRecorder       *recorder,
                PhRecord         *record,
                const PhCallHead *head,
                const PhAddress  *address,
-               GBytes           *part)
+               GBytes           *part,
+               gsize             offset)
 {
   record->slab = wrap_bytes (part, head, address);
-  record->offset = 0;
+  record->offset = (guint32) offset;
   record->flags |= (guint8) (PH_RECORD_FOREIGN | (head != NULL ? PH_RECORD_HEAD : 0));
   submit (recorder, record);
 }
@@ -414,7 +423,7 @@ record_copied (PhRecorder       *recorder,
  *
  * Records a call that sent from memory of its own. Up to 16 KiB are copied into the payload slab;
  * more is shared, so that a large send is recorded without a copy, unless it is less than half of
- * @bytes. Ends a reservation. Io thread only.
+ * @bytes and no more than 8 MiB. Ends a reservation. Io thread only.
  */
 void
 ph_recorder_bytes (PhRecorder       *recorder,
@@ -429,8 +438,8 @@ ph_recorder_bytes (PhRecorder       *recorder,
   g_assert (record->slab == NULL && offset + record->len <= g_bytes_get_size (bytes));
   if (record->len > COPY_LIMIT_BYTES)
     {
-      part = get_part (bytes, offset, record->len);
-      record_shared (recorder, record, head, address, part);
+      part = get_part (bytes, &offset, record->len);
+      record_shared (recorder, record, head, address, part, offset);
     }
   else
     record_copied (recorder, record, head, address, bytes, offset);
@@ -463,7 +472,7 @@ ph_recorder_part (PhRecorder       *recorder,
   if (record->len > COPY_LIMIT_BYTES)
     {
       part = g_bytes_new_from_bytes (bytes, offset, record->len);
-      record_shared (recorder, record, head, address, part);
+      record_shared (recorder, record, head, address, part, 0);
     }
   else
     record_copied (recorder, record, head, address, bytes, offset);

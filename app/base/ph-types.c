@@ -66,8 +66,8 @@ static const StateWords state_words[PH_N_STATES] = {
                            "Both sides are finished; the address pair rests a minute so that "
                            "late segments find no successor." },
   [PH_STATE_CLOSE] = { "CLOSE",
-                       "The socket is open and has no connection: none was made yet, or it was "
-                       "refused, reset or finished." },
+                       "There is no connection: none was made yet, or it was refused, reset or "
+                       "finished." },
   [PH_STATE_CLOSE_WAIT] = { "CLOSE_WAIT",
                             "The peer will send no more; this side has not closed its own "
                             "direction yet." },

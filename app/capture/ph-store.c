@@ -76,7 +76,7 @@ charge_payload (PhStore        *store,
   guint64 cost = 0;
 
   if (record->flags & PH_RECORD_FOREIGN)
-    cost = kept;
+    cost = ph_slab_get_size (record->slab);
   else if (record->slab != store->last_slab)
     {
       cost = ph_slab_get_size (record->slab);

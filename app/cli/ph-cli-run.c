@@ -11,6 +11,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 /* The transcript goes to standard output line by line as it happens, failures also to standard
  * error in the form that editors jump to. An interrupt stops the run, which closes its sockets. */
@@ -39,13 +40,49 @@ get_took_ns (const PhRecord *record)
   return record->time_ns - ph_record_begun_ns (record);
 }
 
+/* Returns: whether the call moves bytes */
+static gboolean
+get_moved (const PhRecord *record,
+           guint64        *moved)
+{
+  PhSendfile file;
+  gsize len = 0;
+  const guint8 *body = ph_record_get_payload (record, &len);
+
+  *moved = record->kind == PH_CALL_SENDALL ? record->aux : record->len;
+  if (record->kind != PH_CALL_SENDFILE || record->flags & PH_RECORD_AUTO)
+    return ph_record_is_data (record) || record->kind == PH_CALL_SENDALL;
+  if (body == NULL || len < sizeof file)
+    return FALSE;
+  memcpy (&file, body, sizeof file);
+  *moved = (guint64) file.moved;
+  return TRUE;
+}
+
+/* Those that moved, as far as they are kept; sendfile() shows its bytes to nobody. */
+static void
+add_bytes (PhJson         *json,
+           const PhRecord *record)
+{
+  guint64 moved;
+  gsize len = 0;
+  const guint8 *data;
+
+  if (!get_moved (record, &moved))
+    return;
+  ph_json_add_integer (json, "bytes", (gint64) moved);
+  if (record->kind == PH_CALL_SENDFILE)
+    return;
+  data = ph_record_get_payload (record, &len);
+  if (len == record->len)
+    ph_json_add_hex (json, "data", data, (gsize) MIN (moved, len));
+}
+
 static void
 add_record (PhJson              *json,
             const PhRunnerEvent *event)
 {
   const PhRecord *record = event->record;
-  gsize len = 0;
-  const guint8 *data;
 
   ph_json_add_string (json, "socket", event->socket_name);
   ph_json_add_string (json, "op", ph_call_op_get_name ((PhCallOp) record->kind));
@@ -54,12 +91,7 @@ add_record (PhJson              *json,
   if (record->error != 0)
     ph_json_add_string (json, "error", ph_errno_get_name (record->error));
   ph_json_add_integer (json, "took_ns", get_took_ns (record));
-  if (!ph_record_is_data (record))
-    return;
-  ph_json_add_integer (json, "bytes", record->len);
-  data = ph_record_get_payload (record, &len);
-  if (len == record->len)
-    ph_json_add_hex (json, "data", data, len);
+  add_bytes (json, record);
 }
 
 static void

@@ -2,10 +2,12 @@
 #include "config.h"
 #include "ph-cli.h"
 
+#include "ph-bytes.h"
 #include "ph-cli-file.h"
 #include "ph-cli-run.h"
 #include "ph-clock.h"
 #include "ph-inherited.h"
+#include "ph-time-text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +19,10 @@
  * the window's own options. Nothing here needs, or looks for, a display. Main thread. */
 
 /* A call that waits for more than a day is not waiting any more */
-#define MAX_TIMEOUT_S 86400.0
+#define MAX_TIMEOUT_NS (86400 * PH_NSEC_PER_SEC)
+
+/* Characters of a word that is refused */
+#define MAX_QUOTE 60
 
 typedef struct
 {
@@ -57,6 +62,17 @@ refuse (const char *format,
   return PH_EXIT_USAGE;
 }
 
+/* What was written stands in a terminal: it is cut, and cannot be obeyed. */
+static PhExit
+refuse_word (const char *before,
+             const char *word,
+             const char *after)
+{
+  g_autofree char *quoted = ph_bytes_preview ((const guint8 *) word, strlen (word), MAX_QUOTE);
+
+  return refuse ("%s%s%s", before, quoted, after);
+}
+
 static PhExit
 print_help (int    argc,
             char **argv)
@@ -77,15 +93,14 @@ static gboolean
 parse_timeout (const char *text,
                gint64     *timeout_ns)
 {
-  char *rest = NULL;
-  double seconds = g_ascii_strtod (text, &rest);
+  gint64 ns = 0;
 
-  if (rest == text || *rest != '\0' || !(seconds >= 0.001 && seconds <= MAX_TIMEOUT_S))
+  if (!ph_time_text_parse (text, &ns) || ns < PH_NSEC_PER_MSEC || ns > MAX_TIMEOUT_NS)
     {
-      refuse ("--timeout takes seconds from 0.001 to 86400, not “%s”.", text);
+      refuse_word ("--timeout takes seconds from 0.001 to 86400, not “", text, "”.");
       return FALSE;
     }
-  *timeout_ns = (gint64) (seconds * (double) PH_NSEC_PER_SEC);
+  *timeout_ns = ns;
   return TRUE;
 }
 
@@ -99,12 +114,12 @@ take_argument (Options    *options,
     options->as_json = TRUE;
   else if (argument[0] == '-' && argument[1] != '\0')
     {
-      refuse ("There is no option %s.", argument);
+      refuse_word ("There is no option ", argument, ".");
       return FALSE;
     }
   else if (options->file_name != NULL)
     {
-      refuse ("One file at a time, please: “%s” is a second one.", argument);
+      refuse_word ("One file at a time, please: “", argument, "” is a second one.");
       return FALSE;
     }
   else
@@ -249,12 +264,12 @@ ph_cli_main (int    argc,
 {
   Command command = argc > 1 ? find_command (argv[1]) : NULL;
   /* a scenario takes them by their numbers, socket(fileno=3), and no child shall have them */
-  g_autoptr (GPtrArray) inherited = ph_inherited_take ();
+  G_GNUC_UNUSED g_autoptr (GPtrArray) inherited = ph_inherited_take ();
 
   if (argc < 2)
     return (int) refuse ("This build has no window; it needs a command.");
   if (command == NULL)
-    return (int) refuse ("There is no command “%s”.", argv[1]);
+    return (int) refuse_word ("There is no command “", argv[1], "”.");
   fill_standard_streams ();
   return (int) end_output (command (argc - 2, argv + 2));
 }

@@ -196,6 +196,30 @@ ph_names_assign (PhNames    *names,
 }
 
 /**
+ * ph_names_foresee:
+ * @names: a table of names
+ * @role: as of ph_names_choose()
+ *
+ * Returns: (transfer full): the name that ph_names_choose() would give now
+ */
+char *
+ph_names_foresee (PhNames    *names,
+                  const char *role)
+{
+  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (names->counters, role));
+  char *name = NULL;
+
+  do
+    {
+      g_free (name);
+      number++;
+      name = number == 1 ? g_strdup (role) : g_strdup_printf ("%s%u", role, number);
+    }
+  while (!ph_names_check (names, name, NULL));
+  return name;
+}
+
+/**
  * ph_names_choose:
  * @names: a table of names
  * @id: a socket
@@ -210,18 +234,11 @@ ph_names_choose (PhNames    *names,
                  PhSocketId  id,
                  const char *role)
 {
-  guint number = GPOINTER_TO_UINT (g_hash_table_lookup (names->counters, role));
-  gboolean taken;
+  g_autofree char *name = ph_names_foresee (names, role);
+  const char *digits = name + strlen (role);
+  guint number = digits[0] == '\0' ? 1 : (guint) g_ascii_strtoull (digits, NULL, 10);
 
-  do
-    {
-      g_autofree char *name = NULL;
-
-      number++;
-      name = number == 1 ? g_strdup (role) : g_strdup_printf ("%s%u", role, number);
-      taken = !ph_names_assign (names, id, name);
-    }
-  while (taken);
+  ph_names_assign (names, id, name);
   g_hash_table_replace (names->counters, g_strdup (role), GUINT_TO_POINTER (number));
   return ph_names_lookup (names, id);
 }

@@ -23,6 +23,8 @@ gboolean    ph_names_check         (PhNames     *names,
 gboolean    ph_names_assign        (PhNames     *names,
                                     PhSocketId   id,
                                     const char  *name);
+char       *ph_names_foresee       (PhNames     *names,
+                                    const char  *role);
 const char *ph_names_choose        (PhNames     *names,
                                     PhSocketId   id,
                                     const char  *role);

@@ -14,8 +14,8 @@
 /* Two halves: taking records changes the models silently; announcing tells. Between the two no
  * foreign code runs, so nobody sees a model whose count and contents differ.
  *
- * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, OPTIONS, PARKED and
- * PROGRESS are read once and dropped: what they say is kept in the items. */
+ * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, OPTIONS, KERNEL,
+ * AFTER, PARKED and PROGRESS are read once and dropped: what they say is kept in the items. */
 
 #define BATCH 256
 
@@ -25,6 +25,8 @@ struct _PhPump
   PhStore        *store;          /* (unowned) */
   PhNames        *names;          /* (owned) */
   PhSocketList   *sockets;        /* (owned) */
+  PhHistoryPool  *history_pool;   /* (owned) */
+  gsize           thin_above;     /* bytes of histories at which the older half goes */
   PhPartners     *partners;       /* (owned) */
   PhEventLog     *log;            /* (owned): all sockets */
   GPtrArray      *socket_logs;    /* (owned): of (weak) PhEventLog */
@@ -140,6 +142,7 @@ take_opened (PhPump         *pump,
   parent = ph_socket_list_lookup (pump->sockets, identity.parent);
   name_socket (pump, record->socket, &identity, parent);
   item = ph_socket_item_new (record->socket, pump->names);
+  ph_socket_item_set_history_pool (item, pump->history_pool);
   ph_socket_item_take_identity (item, record->time_ns, &identity);
   ph_socket_list_add (pump->sockets, item, parent);
   join_partner (pump, item);
@@ -182,6 +185,16 @@ take_figures (PhSocketItem   *item,
 
   if (read_body (record, &figures, sizeof figures))
     ph_socket_item_take_figures (item, &figures);
+}
+
+static void
+take_after (PhSocketItem   *item,
+            const PhRecord *record)
+{
+  PhAfter after;
+
+  if (read_body (record, &after, sizeof after))
+    ph_socket_item_take_after (item, &after);
 }
 
 static void
@@ -304,6 +317,8 @@ take_call (PhPump       *pump,
       if (pump->returned != NULL)
         pump->returned (record, head, pump->returned_data);
     }
+  if (item != NULL)
+    ph_socket_item_take_cause (item, record);
   if (record->kind == PH_CALL_SETSOCKOPT && item != NULL)
     ph_socket_item_take_options (item, record);
   if (record->kind == PH_CALL_CLOSE && record->error == 0 && item != NULL)
@@ -328,8 +343,8 @@ take (PhPump   *pump,
   if (record->kind == PH_RECORD_STATE || record->kind == PH_RECORD_GAP
       || record->kind == PH_RECORD_URGENT)
     {
-      if (record->kind == PH_RECORD_STATE && item != NULL && !ph_socket_item_get_closed (item))
-        ph_socket_item_take_state (item, record->time_ns, (PhState) record->aux);
+      if (record->kind == PH_RECORD_STATE && item != NULL)
+        ph_socket_item_take_state_row (item, record);
       keep_row (pump, item, record);
       return;
     }
@@ -339,8 +354,12 @@ take (PhPump   *pump,
     take_identity (pump, item, record);
   else if (item != NULL && record->kind == PH_RECORD_FIGURES)
     take_figures (item, record);
+  else if (item != NULL && record->kind == PH_RECORD_AFTER)
+    take_after (item, record);
   else if (item != NULL && record->kind == PH_RECORD_OPTIONS)
     ph_socket_item_take_options (item, record);
+  else if (item != NULL && record->kind == PH_RECORD_KERNEL)
+    ph_socket_item_take_kernel (item, record);
   else if (record->kind == PH_RECORD_PARKED && (item != NULL || record->socket == PH_SOCKET_NONE))
     take_parked (pump, item, record);
   else if (record->kind == PH_RECORD_PROGRESS)
@@ -368,6 +387,26 @@ evict (PhPump *pump)
   first = ph_store_get_first (pump->store);
   if (first != before)
     ph_socket_list_visit (pump->sockets, drop_rows, &first);
+}
+
+static void
+thin_history (PhSocketItem *item,
+              gpointer      user_data)
+{
+  ph_socket_item_thin_history (item);
+}
+
+/* Halves all histories when they are too large together. Where none has anything to give up, the
+ * next walk waits until they grew by an eighth. */
+static void
+thin (PhPump *pump)
+{
+  const PhHistoryPool *pool = pump->history_pool;
+
+  if (pool->bytes <= MAX (pool->most, pump->thin_above))
+    return;
+  ph_socket_list_visit (pump->sockets, thin_history, NULL);
+  pump->thin_above = pool->bytes + pool->bytes / 8;
 }
 
 static gboolean
@@ -474,6 +513,7 @@ ph_pump_new (PhRing  *ring,
   pump->store = store;
   pump->names = ph_names_new ();
   pump->sockets = ph_socket_list_new (pump->names, forgotten, pump);
+  pump->history_pool = ph_history_pool_new (0);
   pump->partners = ph_partners_new ();
   pump->log = ph_event_log_new (store, pump->names, NULL, FALSE);
   pump->socket_logs = g_ptr_array_new ();
@@ -516,6 +556,7 @@ ph_pump_free (PhPump *pump)
   ph_running_list_clear (&pump->running);
   g_object_unref (pump->log);
   g_object_unref (pump->sockets);
+  ph_history_pool_unref (pump->history_pool);
   ph_partners_free (pump->partners);
   ph_names_unref (pump->names);
   g_free (pump);
@@ -562,6 +603,7 @@ ph_pump_flush (PhPump *pump,
   if (result.n_records == 0)
     return result;
   evict (pump);
+  thin (pump);
   ph_socket_list_trim (pump->sockets);
   result.lost = losses_grew (pump);
   announce (pump);

@@ -8,7 +8,7 @@
  * kernel says EAGAIN and goes on saying so, for what it took travels on and makes room once more.
  * A peer that reads is never full: there is an end to the bytes. */
 
-#define CHUNK_BYTES (256 * 1024)
+#define CHUNK_BYTES ((gsize) 256 * 1024)
 #define MAX_BYTES   (G_GUINT64_CONSTANT (64) * 1024 * 1024)
 #define PAUSE_MS    60
 #define FIGURES_MS  300 /* longer than the sampler lets a socket wait that was active */

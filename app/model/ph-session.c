@@ -252,6 +252,21 @@ ph_session_new_socket_log (PhSession  *self,
 }
 
 /**
+ * ph_session_foresee_name:
+ * @self: the session
+ * @role: what a socket is: "server", "client"
+ *
+ * Returns: (transfer full): how a socket of that role would be named now
+ */
+char *
+ph_session_foresee_name (PhSession  *self,
+                         const char *role)
+{
+  g_return_val_if_fail (PH_IS_SESSION (self), NULL);
+  return ph_names_foresee (ph_pump_get_names (self->pump), role);
+}
+
+/**
  * ph_session_check_name:
  * @self: the session
  * @name: a wished name of a socket
@@ -474,6 +489,27 @@ ph_session_read_options (PhSession  *self,
   if (item != NULL && !ph_socket_item_get_closed (item))
     ph_engine_read_options (self->engine, socket,
                             !ph_option_states_were_read (ph_socket_item_get_options (item)));
+}
+
+/**
+ * ph_session_read_kernel:
+ * @self: the session
+ * @socket: a socket
+ *
+ * Has all that the kernel tells of the socket read by the io thread; its item says "kernel-changed"
+ * when it is there. That is no call of the user and leaves no row.
+ */
+void
+ph_session_read_kernel (PhSession  *self,
+                        PhSocketId  socket)
+{
+  PhSocketItem *item;
+
+  g_return_if_fail (PH_IS_SESSION (self));
+
+  item = ph_socket_list_lookup (ph_session_get_sockets (self), socket);
+  if (item != NULL && !ph_socket_item_get_closed (item))
+    ph_engine_read_kernel (self->engine, socket);
 }
 
 /**

@@ -75,6 +75,8 @@ PhEventLog   *ph_session_get_log         (PhSession           *self);
 PhEventLog   *ph_session_new_socket_log  (PhSession           *self,
                                           PhSocketId           socket,
                                           gboolean             data_only);
+char         *ph_session_foresee_name    (PhSession           *self,
+                                          const char          *role);
 gboolean      ph_session_check_name      (PhSession           *self,
                                           const char          *name,
                                           GError             **error);
@@ -130,6 +132,8 @@ void          ph_session_set_default_timeout (PhSession       *self,
                                           gint64               timeout_ns);
 gint64        ph_session_get_default_timeout (PhSession       *self);
 void          ph_session_read_options    (PhSession           *self,
+                                          PhSocketId           socket);
+void          ph_session_read_kernel     (PhSession           *self,
                                           PhSocketId           socket);
 void          ph_session_close_all_async (PhSession           *self,
                                           GAsyncReadyCallback  callback,

@@ -2,8 +2,6 @@
 #include "config.h"
 #include "ph-socket-item-private.h"
 
-#include <string.h>
-
 /* How an item learns: what the pump reads in OPENED, IDENTITY, STATE, FIGURES and CLOSE records
  * is kept here, and the bit of each property that changed is set. A closed socket keeps the
  * addresses it last had: they are what its row is known by. Main thread. */
@@ -13,6 +11,17 @@ mark (PhSocketItem *self,
       guint         property)
 {
   self->changed |= 1u << property;
+}
+
+/* Whether a socket that is not TCP has a name or port of its own, which its state does not tell */
+static gboolean
+is_bound (const PhIdentity *identity)
+{
+  if (ph_identity_is_tcp (identity))
+    return FALSE;
+  if (identity->family == AF_UNIX)
+    return !ph_address_is_unnamed (&identity->local);
+  return ph_address_get_port (&identity->local) > 0;
 }
 
 static gboolean
@@ -57,7 +66,11 @@ ph_socket_item_take_identity (PhSocketItem     *self,
     mark (self, PH_ITEM_AUTO_FLAGS);
   if (own->timeout_ns != identity->timeout_ns)
     mark (self, PH_ITEM_TIMEOUT);
+  ph_state_history_set_tcp (self->state_history, ph_identity_is_tcp (identity));
   ph_socket_item_take_state (self, time_ns, identity->state);
+  if (is_bound (identity) != is_bound (own))
+    self->steps_changed = TRUE;
+  ph_state_history_take_bound (self->state_history, time_ns, is_bound (identity));
   moved |= own->peer_inode != identity->peer_inode;
   moved |= take_address (self, &own->local, &identity->local, &self->local_text, PH_ITEM_LOCAL);
   moved |= take_address (self, &own->peer, &identity->peer, &self->peer_text, PH_ITEM_PEER);
@@ -85,14 +98,77 @@ ph_socket_item_take_state (PhSocketItem *self,
                            gint64        time_ns,
                            PhState       state)
 {
-  if (self->identity.state == state && self->n_states > 0)
+  if (self->identity.state == state && ph_socket_item_get_n_states (self) > 0)
     return;
-  if (self->n_states == PH_ITEM_STATES_KEPT)
-    memmove (self->states, self->states + 1, sizeof (PhStateChange) * --self->n_states);
-  self->states[self->n_states++] = (PhStateChange) { time_ns, state };
+  ph_state_history_take_state (self->state_history, time_ns, state);
+  self->steps_changed = TRUE;
   self->identity.state = state;
   self->was_connected |= is_connected_state (state);
   mark (self, PH_ITEM_STATE);
+}
+
+/* Histories are for sockets on which something moves, not for each of thousands idle. */
+static gboolean
+is_worth_keeping (const PhFigures *figures)
+{
+  return figures->bytes_in > 0 || figures->bytes_out > 0 || figures->recv_queue > 0
+         || figures->send_queue > 0 || figures->accept_queue > 0 || figures->drops > 0;
+}
+
+static void
+take_history (PhSocketItem    *self,
+              const PhFigures *figures)
+{
+  if (self->history == NULL && self->history_pool != NULL && is_worth_keeping (figures))
+    {
+      self->history = ph_history_new (self->history_pool);
+      ph_history_add (self->history, &self->figures); /* how it was before */
+    }
+  if (self->history != NULL)
+    ph_history_add (self->history, figures);
+}
+
+/**
+ * ph_socket_item_set_history_pool:
+ * @self: an item
+ * @pool: where its history is counted
+ */
+void
+ph_socket_item_set_history_pool (PhSocketItem  *self,
+                                 PhHistoryPool *pool)
+{
+  g_clear_pointer (&self->history_pool, ph_history_pool_unref);
+  self->history_pool = ph_history_pool_ref (pool);
+}
+
+/**
+ * ph_socket_item_thin_history:
+ * @self: an item
+ *
+ * Returns: how many bytes that freed
+ */
+gsize
+ph_socket_item_thin_history (PhSocketItem *self)
+{
+  return self->history != NULL ? ph_history_thin (self->history) : 0;
+}
+
+/**
+ * ph_socket_item_take_state_row:
+ * @self: an item
+ * @record: a STATE record
+ *
+ * What it says is passed over if it is not of the descriptor, but of a connection that no
+ * descriptor has: an AFTER record tells of that.
+ */
+void
+ph_socket_item_take_state_row (PhSocketItem   *self,
+                               const PhRecord *record)
+{
+  if (ph_socket_item_get_closed (self) || record->aux == PH_STATE_TIME_WAIT
+      || record->took_ns == PH_STATE_TIME_WAIT)
+    return;
+  ph_socket_item_take_state (self, record->time_ns, (PhState) record->aux);
 }
 
 /**
@@ -104,6 +180,7 @@ void
 ph_socket_item_take_figures (PhSocketItem    *self,
                              const PhFigures *figures)
 {
+  take_history (self, figures);
   self->figures = *figures;
   /* the kilobyte of a series is for sockets that moved bytes, not for each of thousands idle */
   if (self->series != NULL || figures->bytes_in > 0 || figures->bytes_out > 0)
@@ -131,6 +208,26 @@ ph_socket_item_take_options (PhSocketItem   *self,
 }
 
 /**
+ * ph_socket_item_take_kernel:
+ * @self: an item
+ * @record: a KERNEL record
+ */
+void
+ph_socket_item_take_kernel (PhSocketItem   *self,
+                            const PhRecord *record)
+{
+  gsize len = 0;
+  const guint8 *payload = ph_record_get_payload (record, &len);
+
+  if (payload == NULL)
+    return;
+  g_clear_pointer (&self->kernel, g_bytes_unref);
+  self->kernel = g_bytes_new (payload, len);
+  self->kernel_ns = record->time_ns;
+  self->kernel_changed = TRUE;
+}
+
+/**
  * ph_socket_item_take_close:
  * @self: an item
  * @time_ns: when
@@ -143,10 +240,42 @@ ph_socket_item_take_close (PhSocketItem *self,
 {
   if (ph_socket_item_get_closed (self))
     return;
-  ph_socket_item_take_state (self, time_ns, PH_STATE_GONE);
+  ph_state_history_take_close (self->state_history, time_ns);
+  self->steps_changed = TRUE;
+  self->identity.state = PH_STATE_GONE;
+  if (self->history != NULL)
+    ph_history_end (self->history, time_ns);
   self->identity.fd = -1;
+  mark (self, PH_ITEM_STATE);
   mark (self, PH_ITEM_FD);
   mark (self, PH_ITEM_CLOSED);
+}
+
+/**
+ * ph_socket_item_take_after:
+ * @self: an item
+ * @after: body of an AFTER record
+ */
+void
+ph_socket_item_take_after (PhSocketItem  *self,
+                           const PhAfter *after)
+{
+  ph_state_history_take_after (self->state_history, after);
+  self->steps_changed = TRUE;
+}
+
+/**
+ * ph_socket_item_take_cause:
+ * @self: an item
+ * @record: a call on it that returned, which may be why its state changes
+ */
+void
+ph_socket_item_take_cause (PhSocketItem   *self,
+                           const PhRecord *record)
+{
+  ph_state_history_take_call (self->state_history, record, ph_record_get_head (record));
+  if (record->error != 0 || record->kind == PH_CALL_SHUTDOWN)
+    self->steps_changed = TRUE;
 }
 
 /**
@@ -286,11 +415,7 @@ PhState
 ph_socket_item_state_before (PhSocketItem *self,
                              gint64        time_ns)
 {
-  PhState state = self->n_states > 0 ? self->states[0].state : PH_STATE_UNKNOWN;
-
-  for (guint i = 1; i < self->n_states && self->states[i].time_ns <= time_ns; i++)
-    state = self->states[i].state;
-  return state;
+  return ph_state_history_get_before (self->state_history, time_ns);
 }
 
 /**
@@ -309,12 +434,15 @@ ph_socket_item_was_connected (PhSocketItem *self)
  * ph_socket_item_get_n_states:
  * @self: an item
  *
- * Returns: how many states it is remembered to have been in, the present one included
+ * Returns: how many steps its states are remembered to have made, the first one included
  */
 guint
 ph_socket_item_get_n_states (PhSocketItem *self)
 {
-  return self->n_states;
+  guint n_steps;
+
+  ph_state_history_get_steps (self->state_history, &n_steps);
+  return n_steps;
 }
 
 /**

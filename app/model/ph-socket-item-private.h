@@ -36,14 +36,6 @@ enum
   PH_ITEM_N_PROPS
 };
 
-#define PH_ITEM_STATES_KEPT 8
-
-typedef struct
-{
-  gint64  time_ns;
-  PhState state;
-} PhStateChange;
-
 struct _PhSocketItem
 {
   GObject        parent_instance;
@@ -52,15 +44,18 @@ struct _PhSocketItem
   PhIdentity     identity;
   PhFigures      figures;
   PhSeries      *series;            /* (owned) (nullable): made at the first figures */
+  PhHistoryPool *history_pool;      /* (owned) (nullable): NULL: no history is kept */
+  PhHistory     *history;           /* (owned) (nullable): made when something first moved */
   PhRows         rows[PH_N_ROWS];
   PhRunningList  running;
-  PhStateChange  states[PH_ITEM_STATES_KEPT]; /* the latest last */
-  guint          n_states;
+  PhStateHistory *state_history;    /* (owned) */
   gboolean       was_connected;
   PhEvent       *last_call;         /* (owned) (nullable) */
   guint64        last_call_seq;     /* of the store; G_MAXUINT64: last_call is up to date */
   PhSocketItem  *partner;           /* (unowned) (nullable): cleared when it is forgotten */
   PhOptionStates *options;          /* (owned) (nullable): made when something is known */
+  GBytes        *kernel;            /* (owned) (nullable): the last KERNEL record's body */
+  gint64         kernel_ns;         /* when it was read */
   char          *local_text;        /* (owned) (nullable): made when asked for */
   char          *peer_text;         /* (owned) (nullable) */
   char          *next_name;         /* (owned) (nullable): of the next accepted socket */
@@ -70,6 +65,8 @@ struct _PhSocketItem
   guint          changed;           /* bits by property number */
   gboolean       figures_changed;
   gboolean       options_changed;
+  gboolean       steps_changed;
+  gboolean       kernel_changed;
   gboolean       dirty;             /* the pump will announce it */
   gboolean       fresh;             /* never announced: nobody holds it yet */
 };
@@ -82,12 +79,23 @@ gboolean       ph_socket_item_take_identity  (PhSocketItem     *self,
 void           ph_socket_item_take_state     (PhSocketItem     *self,
                                               gint64            time_ns,
                                               PhState           state);
+void           ph_socket_item_take_state_row (PhSocketItem    *self,
+                                              const PhRecord   *record);
 void           ph_socket_item_take_figures   (PhSocketItem     *self,
                                               const PhFigures  *figures);
 void           ph_socket_item_take_options   (PhSocketItem     *self,
                                               const PhRecord   *record);
+void           ph_socket_item_set_history_pool (PhSocketItem  *self,
+                                              PhHistoryPool    *pool);
+gsize          ph_socket_item_thin_history   (PhSocketItem     *self);
+void           ph_socket_item_take_kernel    (PhSocketItem     *self,
+                                              const PhRecord   *record);
 void           ph_socket_item_take_close     (PhSocketItem     *self,
                                               gint64            time_ns);
+void           ph_socket_item_take_after     (PhSocketItem     *self,
+                                              const PhAfter    *after);
+void           ph_socket_item_take_cause     (PhSocketItem     *self,
+                                              const PhRecord   *record);
 void           ph_socket_item_take_call      (PhSocketItem     *self,
                                               guint64           seq);
 void           ph_socket_item_set_depth      (PhSocketItem     *self,

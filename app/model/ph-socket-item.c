@@ -10,6 +10,8 @@ G_DEFINE_FINAL_TYPE (PhSocketItem, ph_socket_item, G_TYPE_OBJECT)
 static GParamSpec *properties[PH_ITEM_N_PROPS];
 static guint figures_changed_signal;
 static guint options_changed_signal;
+static guint steps_changed_signal;
+static guint kernel_changed_signal;
 
 static void
 ph_socket_item_dispose (GObject *object)
@@ -32,6 +34,10 @@ ph_socket_item_finalize (GObject *object)
     ph_rows_clear (&self->rows[i]);
   g_clear_pointer (&self->series, ph_series_free);
   g_clear_pointer (&self->options, ph_option_states_free);
+  g_clear_pointer (&self->state_history, ph_state_history_free);
+  g_clear_pointer (&self->kernel, g_bytes_unref);
+  g_clear_pointer (&self->history, ph_history_free);
+  g_clear_pointer (&self->history_pool, ph_history_pool_unref);
   g_clear_pointer (&self->names, ph_names_unref);
   g_free (self->local_text);
   g_free (self->peer_text);
@@ -130,6 +136,12 @@ ph_socket_item_class_init (PhSocketItemClass *klass)
   options_changed_signal = g_signal_new ("options-changed", G_OBJECT_CLASS_TYPE (klass),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
+  steps_changed_signal = g_signal_new ("steps-changed", G_OBJECT_CLASS_TYPE (klass),
+                                       G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 0);
+  kernel_changed_signal = g_signal_new ("kernel-changed", G_OBJECT_CLASS_TYPE (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
 }
 
 static void
@@ -138,6 +150,7 @@ ph_socket_item_init (PhSocketItem *self)
   self->identity.fd = -1;
   self->identity.timeout_ns = -1;
   self->last_call_seq = G_MAXUINT64;
+  self->state_history = ph_state_history_new ();
   self->fresh = TRUE;
 }
 
@@ -172,12 +185,16 @@ ph_socket_item_announce (PhSocketItem *self)
   guint changed = self->fresh ? 0 : self->changed;
   gboolean figures_changed = !self->fresh && self->figures_changed;
   gboolean options_changed = !self->fresh && self->options_changed;
+  gboolean steps_changed = !self->fresh && self->steps_changed;
+  gboolean kernel_changed = !self->fresh && self->kernel_changed;
 
   self->dirty = FALSE;
   self->fresh = FALSE;
   self->changed = 0;
   self->figures_changed = FALSE;
   self->options_changed = FALSE;
+  self->steps_changed = FALSE;
+  self->kernel_changed = FALSE;
   if (changed != 0)
     {
       g_object_freeze_notify (G_OBJECT (self));
@@ -192,6 +209,10 @@ ph_socket_item_announce (PhSocketItem *self)
     g_signal_emit (self, figures_changed_signal, 0);
   if (options_changed)
     g_signal_emit (self, options_changed_signal, 0);
+  if (steps_changed)
+    g_signal_emit (self, steps_changed_signal, 0);
+  if (kernel_changed)
+    g_signal_emit (self, kernel_changed_signal, 0);
   ph_running_list_announce (&self->running);
 }
 
@@ -341,6 +362,19 @@ ph_socket_item_get_series (PhSocketItem *self)
 }
 
 /**
+ * ph_socket_item_get_history:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): its figures over time; %NULL: nothing moved yet
+ */
+const PhHistory *
+ph_socket_item_get_history (PhSocketItem *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  return self->history;
+}
+
+/**
  * ph_socket_item_get_depth:
  * @self: an item
  *
@@ -417,6 +451,37 @@ ph_socket_item_get_options (PhSocketItem *self)
 {
   g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
   return self->options;
+}
+
+/**
+ * ph_socket_item_get_state_history:
+ * @self: an item
+ *
+ * Returns: (transfer none): the states it was in, and what it left behind when it was closed
+ */
+const PhStateHistory *
+ph_socket_item_get_state_history (PhSocketItem *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  return self->state_history;
+}
+
+/**
+ * ph_socket_item_get_kernel:
+ * @self: an item
+ * @time_ns: (out) (optional): CLOCK_MONOTONIC, when it was so
+ *
+ * Returns: (transfer none) (nullable): all that the kernel said when it was last asked by
+ *   ph_session_read_kernel(), for ph_kernel_reading_parse(); %NULL: it was not asked
+ */
+GBytes *
+ph_socket_item_get_kernel (PhSocketItem *self,
+                           gint64       *time_ns)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  if (time_ns != NULL)
+    *time_ns = self->kernel_ns;
+  return self->kernel;
 }
 
 /**

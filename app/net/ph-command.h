@@ -12,11 +12,13 @@ typedef enum
   PH_COMMAND_SET_AUTO,
   PH_COMMAND_SET_TIMEOUT,
   PH_COMMAND_READ_OPTIONS,
+  PH_COMMAND_READ_KERNEL,
   PH_COMMAND_WATCH,
   PH_COMMAND_SAMPLE,
   PH_COMMAND_DRAINED,
   PH_COMMAND_CLOSE_ALL,
   PH_COMMAND_LOOKED_UP,
+  PH_COMMAND_FILE_OPENED,
   PH_COMMAND_QUIT,
 } PhCommandKind;
 
@@ -28,7 +30,7 @@ struct _PhCommand
   PhCommand    *next;       /* in the queue */
   PhCommandKind kind;
   PhSocketId    socket;
-  PhCallId      call_id;    /* call, cancel, looked up */
+  PhCallId      call_id;    /* call, cancel, looked up, file opened */
   gint64        made_ns;    /* call: CLOCK_MONOTONIC when the user made it */
   PhCall       *call;       /* (owned) (nullable): call */
   PhAutoFlags   auto_flags; /* set auto */

@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-endpoint.h"
 
+#include "ph-bytes.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
@@ -15,6 +17,7 @@
 
 #define MAX_NAME  253
 #define MAX_LABEL 63
+#define MAX_QUOTE 60
 
 G_DEFINE_QUARK (ph-endpoint-error-quark, ph_endpoint_error)
 
@@ -37,6 +40,26 @@ fault (GError         **error,
     *error = g_error_new_valist (PH_ENDPOINT_ERROR, (int) where, format, args);
   va_end (args);
   return FALSE;
+}
+
+/* What a sentence quotes stands in a form or a terminal: it is cut, and cannot be obeyed. */
+static char *
+quote (const char *text,
+       gsize       len)
+{
+  return ph_bytes_preview ((const guint8 *) text, len, MAX_QUOTE);
+}
+
+static gboolean
+fault_quoting (GError         **error,
+               PhEndpointFault  where,
+               const char      *before,
+               const char      *text,
+               const char      *after)
+{
+  g_autofree char *quoted = quote (text, strlen (text));
+
+  return fault (error, where, "%s%s%s", before, quoted, after);
 }
 
 static gboolean
@@ -73,18 +96,23 @@ check_label (const char  *label,
   gsize len = strlen (label);
 
   if (len == 0)
-    return fault (error, PH_ENDPOINT_FAULT_HOST, "“%s” has an empty part between dots", host);
+    return fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "“", host,
+                          "” has an empty part between dots");
   if (len > MAX_LABEL)
-    return fault (error, PH_ENDPOINT_FAULT_HOST,
-                  "A part of “%s” is longer than %d characters", host, MAX_LABEL);
+    return fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "A part of “", host,
+                          "” is longer than " G_STRINGIFY (MAX_LABEL) " characters");
   if (label[0] == '-' || label[len - 1] == '-')
     return fault (error, PH_ENDPOINT_FAULT_HOST,
                   "No part of a host name may begin or end with a hyphen");
 
   for (const char *c = label; *c != '\0'; c++)
     if (!g_ascii_isalnum (*c) && *c != '-')
-      return fault (error, PH_ENDPOINT_FAULT_HOST, "“%.*s” cannot be part of a host name",
-                    (int) g_utf8_skip[(guchar) *c], c);
+      {
+        g_autofree char *character = quote (c, (gsize) g_utf8_skip[(guchar) *c]);
+
+        return fault (error, PH_ENDPOINT_FAULT_HOST, "“%s” cannot be part of a host name",
+                      character);
+      }
 
   return TRUE;
 }
@@ -102,25 +130,27 @@ check_name (const char  *host,
     return fault (error, PH_ENDPOINT_FAULT_HOST,
                   "A host name has at most %d characters", MAX_NAME);
   if (ends_in_number (name))
-    return fault (error, PH_ENDPOINT_FAULT_HOST,
-                  "“%s” is neither a name nor an address: an IPv4 address has four numbers, "
-                  "as in 127.0.0.1", host);
+    return fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "“", host,
+                          "” is neither a name nor an address: an IPv4 address has four numbers, "
+                          "as in 127.0.0.1");
 
   labels = g_strsplit (name, ".", -1);
   for (gsize i = 0; labels[i] != NULL; i++)
     if (!check_label (labels[i], host, error))
       return FALSE;
 
-  return labels[0] != NULL || fault (error, PH_ENDPOINT_FAULT_HOST, "“%s” is not a name", host);
+  return labels[0] != NULL
+         || fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "“", host, "” is not a name");
 }
 
-/* (transfer full): without the brackets that keep an IPv6 address and a port apart */
+/* (transfer full): without the brackets that keep an IPv6 address and a port apart; around
+ * anything else they are a slip */
 static char *
 strip_brackets (const char *host)
 {
   gsize len = strlen (host);
 
-  if (len >= 2 && host[0] == '[' && host[len - 1] == ']')
+  if (len >= 2 && host[0] == '[' && host[len - 1] == ']' && strchr (host, ':') != NULL)
     return g_strndup (host + 1, len - 2);
 
   return g_strdup (host);
@@ -141,7 +171,8 @@ parse_scope (const char  *scope,
 
   *id = if_nametoindex (scope);
   return *id != 0
-         || fault (error, PH_ENDPOINT_FAULT_HOST, "There is no network interface “%s”", scope);
+         || fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "There is no network interface “", scope,
+                           "”");
 }
 
 static gboolean
@@ -156,7 +187,7 @@ parse_inet6 (const char  *host,
   if (percent != NULL)
     *percent = '\0';
   if (inet_pton (AF_INET6, text, &address->in6.sin6_addr) != 1)
-    return fault (error, PH_ENDPOINT_FAULT_HOST, "“%s” is not an IPv6 address", host);
+    return fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "“", host, "” is not an IPv6 address");
 
   return percent == NULL || parse_scope (percent + 1, &address->in6.sin6_scope_id, error);
 }
@@ -171,16 +202,20 @@ parse_inet (const char  *host,
   *address = ph_address_any (AF_INET, 0);
   if (is_digits (host))
     {
+      /* 010 is 8 for inet_aton(3) */
+      if (host[0] == '0' && host[1] != '\0')
+        return fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "", host,
+                              " begins with 0: an address as one number is decimal");
       if (!g_ascii_string_to_unsigned (host, 10, 0, G_MAXUINT32, &number, NULL))
-        return fault (error, PH_ENDPOINT_FAULT_HOST,
-                      "%s is out of range: an address has 32 bits, 0 to 4294967295", host);
+        return fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "", host,
+                              " is out of range: an address has 32 bits, 0 to 4294967295");
       address->in.sin_addr.s_addr = htonl ((guint32) number);
       return TRUE;
     }
 
   return inet_pton (AF_INET, host, &address->in.sin_addr) == 1
-         || fault (error, PH_ENDPOINT_FAULT_HOST,
-                   "%s is not an IPv4 address: those have four numbers from 0 to 255", host);
+         || fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "", host,
+                           " is not an IPv4 address: those have four numbers from 0 to 255");
 }
 
 static gboolean
@@ -192,9 +227,10 @@ check_family (const char  *host,
   if (family == AF_UNSPEC || family == wanted)
     return TRUE;
 
-  return fault (error, PH_ENDPOINT_FAULT_HOST, "“%s” is an %s address, and the socket is not %s",
-                host, wanted == AF_INET ? "IPv4" : "IPv6",
-                wanted == AF_INET ? "AF_INET" : "AF_INET6");
+  return fault_quoting (error, PH_ENDPOINT_FAULT_HOST, "“", host,
+                        wanted == AF_INET
+                          ? "” is an IPv4 address, and the socket is not AF_INET"
+                          : "” is an IPv6 address, and the socket is not AF_INET6");
 }
 
 /* Reads what can be read without asking anybody; address->len stays 0 for a name. */
@@ -314,8 +350,13 @@ parse_service (const char  *name,
 
   if (getservbyname_r (name, protocol, &entry, buffer, sizeof buffer, &found) != 0
       || found == NULL)
-    return fault (error, PH_ENDPOINT_FAULT_PORT,
-                  "No %s service is called “%s”: write a number from 0 to 65535", protocol, name);
+    {
+      g_autofree char *quoted = quote (name, strlen (name));
+
+      return fault (error, PH_ENDPOINT_FAULT_PORT,
+                    "No %s service is called “%s”: write a number from 0 to 65535", protocol,
+                    quoted);
+    }
 
   *port = ntohs ((guint16) found->s_port);
   return TRUE;
@@ -349,8 +390,8 @@ ph_endpoint_parse_port (const char  *text,
     return parse_service (word, type, port, error);
   if (digits != word
       || !g_ascii_string_to_unsigned (word, 10, 0, G_MAXUINT16, &number, NULL))
-    return fault (error, PH_ENDPOINT_FAULT_PORT,
-                  "%s is out of range: ports are 0 to 65535", word);
+    return fault_quoting (error, PH_ENDPOINT_FAULT_PORT, "", word,
+                          " is out of range: ports are 0 to 65535");
 
   *port = (guint16) number;
   return TRUE;
@@ -359,7 +400,7 @@ ph_endpoint_parse_port (const char  *text,
 /**
  * ph_endpoint_parse:
  * @host: as the user wrote it: dotted quad, IPv6 text with or without brackets and %scope, ""
- *   for any interface, "<broadcast>", a bare 32-bit integer, or a name
+ *   for any interface, "<broadcast>", a bare 32-bit integer without a leading 0, or a name
  * @port: a number or a service name
  * @family: AF_INET, AF_INET6, AF_UNSPEC for either of them, or AF_UNIX, see
  *   ph_endpoint_parse_unix()

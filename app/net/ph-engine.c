@@ -267,6 +267,21 @@ ph_engine_read_options (PhEngine   *engine,
 }
 
 /**
+ * ph_engine_read_kernel:
+ * @engine: an engine
+ * @socket: a socket
+ *
+ * Has everything read that the kernel tells of the socket. It comes as one KERNEL record; nothing
+ * comes if the socket is gone. It is no call of the user.
+ */
+void
+ph_engine_read_kernel (PhEngine   *engine,
+                       PhSocketId  socket)
+{
+  ph_net_loop_post (engine->io->loop, ph_command_new (PH_COMMAND_READ_KERNEL, socket));
+}
+
+/**
  * ph_engine_watch:
  * @engine: an engine
  * @sockets: (array length=n_sockets) (nullable): those on screen; replaces the last such list

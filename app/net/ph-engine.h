@@ -52,6 +52,8 @@ void        ph_engine_set_auto    (PhEngine              *engine,
 void        ph_engine_set_timeout (PhEngine              *engine,
                                    PhSocketId             socket,
                                    gint64                 timeout_ns);
+void        ph_engine_read_kernel (PhEngine              *engine,
+                                   PhSocketId             socket);
 void        ph_engine_read_options (PhEngine             *engine,
                                    PhSocketId             socket,
                                    gboolean               fresh);

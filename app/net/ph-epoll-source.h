@@ -25,6 +25,8 @@ PhEpollSource *ph_epoll_source_new    (const PhSys        *sys,
                                        int                 epoll_fd,
                                        const PhEpollFuncs *funcs,
                                        gpointer            user_data);
+void           ph_epoll_source_attach (PhEpollSource      *source,
+                                       GMainContext       *context);
 int            ph_epoll_source_add    (PhEpollSource      *source,
                                        int                 fd,
                                        guint32             events,

@@ -4,7 +4,6 @@
 
 #include "ph-sys-private.h"
 
-#include <dirent.h>
 #include <linux/inet_diag.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
@@ -65,7 +64,7 @@ read_state (int     protocol,
 static gboolean
 is_v6_only (const struct nlmsghdr *message)
 {
-  const struct inet_diag_msg *body = NLMSG_DATA (message);
+  const struct inet_diag_msg *body = (gconstpointer) (message + 1);
   const guint8 *at = (const guint8 *) (body + 1);
   const guint8 *end = (const guint8 *) message + message->nlmsg_len;
 
@@ -108,7 +107,7 @@ static void
 consider (Search                *search,
           const struct nlmsghdr *message)
 {
-  const struct inet_diag_msg *body = NLMSG_DATA (message);
+  const struct inet_diag_msg *body = (gconstpointer) (message + 1);
   PhHolder *holder = search->holder;
   PhAddress local;
   PhState state;
@@ -168,11 +167,12 @@ ask_family (const PhSys *sys,
                  .idiag_states = G_MAXUINT32,
                  .id.idiag_sport = htons ((guint16) ph_address_get_port (search->wanted)) },
   };
-  g_autofree guint8 *buffer = g_malloc (ANSWER_BYTES);
+  g_autofree guint8 *buffer = NULL;
   ssize_t n;
 
   if (ph_sys_retry (sys->send (fd, &question, sizeof question, 0)) < 0)
     return;
+  buffer = g_malloc (ANSWER_BYTES);
   do
     n = ph_sys_retry (sys->recv (fd, buffer, ANSWER_BYTES, MSG_DONTWAIT));
   while (n > 0 && take_answer (search, buffer, (gsize) n));
@@ -185,20 +185,20 @@ has_socket (const char *pid,
             guint      *n_links)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%s/fd", pid);
-  DIR *dir = opendir (path);
-  struct dirent *entry;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *fd;
   gboolean found = FALSE;
-  char target[64];
+  char name[64], target[64];
 
-  while (dir != NULL && !found && (entry = readdir (dir)) != NULL && ++*n_links < MAX_FD_LINKS)
+  while (dir != NULL && !found && (fd = g_dir_read_name (dir)) != NULL && ++*n_links < MAX_FD_LINKS)
     {
-      ssize_t len = readlinkat (dirfd (dir), entry->d_name, target, sizeof target - 1);
+      ssize_t len;
 
+      g_snprintf (name, sizeof name, "%s/%s", path, fd);
+      len = readlink (name, target, sizeof target - 1);
       target[MAX (len, 0)] = '\0';
       found = g_str_equal (target, link);
     }
-  if (dir != NULL)
-    closedir (dir);
   return found;
 }
 
@@ -221,17 +221,15 @@ find_program (PhHolder *holder,
               guint32   inode)
 {
   g_autofree char *link = g_strdup_printf ("socket:[%u]", inode);
-  DIR *proc = opendir ("/proc");
-  struct dirent *entry;
+  g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
+  const char *pid;
   guint n_links = 0;
 
   if (has_socket ("self", link, &n_links))
     holder->pid = getpid ();
-  while (proc != NULL && holder->pid == 0 && (entry = readdir (proc)) != NULL)
-    if (g_ascii_isdigit (entry->d_name[0]) && has_socket (entry->d_name, link, &n_links))
-      holder->pid = (gint32) g_ascii_strtoll (entry->d_name, NULL, 10);
-  if (proc != NULL)
-    closedir (proc);
+  while (proc != NULL && holder->pid == 0 && (pid = g_dir_read_name (proc)) != NULL)
+    if (g_ascii_isdigit (pid[0]) && has_socket (pid, link, &n_links))
+      holder->pid = (gint32) g_ascii_strtoll (pid, NULL, 10);
   if (holder->pid != 0)
     read_program (holder);
 }

@@ -114,7 +114,7 @@ ph_icmp_describe (int           family,
 
   if (type == SOCK_RAW && family == AF_INET && len >= IP_HEADER_BYTES && message[0] >> 4 == 4)
     {
-      gsize header = MIN (4u * (message[0] & 0xf), len);
+      gsize header = MIN ((gsize) 4 * (message[0] & 0xf), len);
 
       prefix = "IPv4 header, then ";
       message += header;

@@ -3,11 +3,13 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-kernel-ask.h"
 #include "ph-lookup-call.h"
 #include "ph-note.h"
 #include "ph-open.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
+#include "ph-urgent.h"
 
 #include <errno.h>
 
@@ -15,7 +17,7 @@
  * An event or command whose socket is gone finds nothing; only a call is answered then (EBADF).
  * Sockets that used up their budget stand in the ready list and are served once a turn. */
 
-#define SCRATCH_BYTES    ((gsize) 2 * 1024 * 1024) /* 32 datagrams of 64 KiB */
+#define SCRATCH_BYTES    ((gsize) 4224 * 1024) /* 64 datagrams of 64 KiB, and what lies between */
 #define STARVED_RETRY_NS (250 * PH_NSEC_PER_MSEC)
 
 static void
@@ -102,6 +104,16 @@ command_looked_up (PhIo            *io,
 }
 
 static void
+command_file_opened (PhIo            *io,
+                     const PhCommand *command)
+{
+  PhPending *pending = g_hash_table_lookup (io->waiting, GUINT_TO_POINTER (command->call_id));
+
+  if (pending != NULL && pending->opening != NULL && pending->queue != NULL)
+    ph_pending_retry (pending);
+}
+
+static void
 command_set_auto (PhSocket    *socket,
                   PhAutoFlags  flags)
 {
@@ -125,9 +137,10 @@ set_watched (PhIo     *io,
 {
   for (guint i = 0; i < io->watched->len; i++)
     {
-      PhSocket *socket = ph_socket_table_get (&io->sockets,
-                                              g_array_index (io->watched, PhSocketId, i));
+      PhSocketId id = g_array_index (io->watched, PhSocketId, i);
+      PhSocket *socket = ph_socket_table_get (&io->sockets, id);
 
+      ph_afterlife_watch (io, id, watched);
       if (socket == NULL)
         continue;
       socket->watched = watched;
@@ -202,6 +215,10 @@ carry_out (PhIo      *io,
       if (socket != NULL)
         ph_socket_read_options (socket, command->fresh);
       break;
+    case PH_COMMAND_READ_KERNEL:
+      if (socket != NULL)
+        ph_kernel_ask (socket);
+      break;
     case PH_COMMAND_WATCH:
       command_watch (io, command);
       break;
@@ -216,6 +233,9 @@ carry_out (PhIo      *io,
       break;
     case PH_COMMAND_LOOKED_UP:
       command_looked_up (io, command);
+      break;
+    case PH_COMMAND_FILE_OPENED:
+      command_file_opened (io, command);
       break;
     case PH_COMMAND_QUIT:
       close_all (io);
@@ -246,6 +266,7 @@ io_event (guint64  token,
     return;
 
   ph_io_tick (io);
+  ph_urgent_foresee (socket, events);
   ph_socket_serve (socket, events);
 }
 
@@ -261,6 +282,7 @@ io_turn (gpointer user_data)
 
       g_queue_unlink (&io->ready, &socket->ready_link);
       socket->ready_events = 0;
+      socket->plain_next = FALSE;
       ph_io_tick (io);
       ph_socket_serve (socket, events);
     }
@@ -326,7 +348,8 @@ ph_io_new (const PhSys  *sys,
   io->waiting = g_hash_table_new (NULL, NULL);
   io->watched = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
   io->starved_timer.fire = retry_starved;
-  ph_unix_diag_init (&io->unix_diag);
+  ph_diag_init (&io->diag);
+  ph_afterlives_init (&io->afterlives);
   io->default_timeout_ns = PH_TIMEOUT_BLOCKING;
   return io;
 }
@@ -346,7 +369,8 @@ ph_io_free (PhIo *io)
   ph_socket_table_clear (&io->sockets);
   g_hash_table_unref (io->waiting);
   g_array_unref (io->watched);
-  ph_unix_diag_clear (&io->unix_diag, io->sys);
+  ph_diag_clear (&io->diag, io->sys);
+  ph_afterlives_clear (&io->afterlives);
   g_free (io->scratch);
   g_free (io);
 }
@@ -478,49 +502,56 @@ ph_io_make_ready (PhSocket *socket,
 
 /**
  * ph_io_add_starved:
- * @listener: a socket that could not accept for want of a descriptor
+ * @socket: a socket that could not accept or receive by itself, for want of a descriptor or of
+ *   memory, or because of errors that do not end
  *
- * Io thread. It is tried again when one of ours is closed, and on a slow timer, since others may
- * give descriptors back too.
+ * Io thread. It is tried again when a descriptor of ours is closed, and on a slow timer, since
+ * others may give descriptors and memory back too.
  */
 void
-ph_io_add_starved (PhSocket *listener)
+ph_io_add_starved (PhSocket *socket)
 {
-  PhIo *io = listener->io;
+  PhIo *io = socket->io;
 
-  if (!listener->starved)
-    g_queue_push_tail_link (&io->starved, &listener->starved_link);
-  listener->starved = TRUE;
+  if (!socket->starved)
+    g_queue_push_tail_link (&io->starved, &socket->starved_link);
+  socket->starved = TRUE;
   if (!ph_timer_is_armed (&io->starved_timer))
     ph_net_loop_arm (io->loop, &io->starved_timer, ph_io_tick (io) + STARVED_RETRY_NS);
 }
 
 /**
  * ph_io_drop_starved:
- * @listener: a socket
+ * @socket: a socket
  *
- * Io thread. It got its connection, or nobody wants one of it any more.
+ * Io thread. It got what there was, or nobody wants anything of it any more.
  */
 void
-ph_io_drop_starved (PhSocket *listener)
+ph_io_drop_starved (PhSocket *socket)
 {
-  if (listener->starved)
-    g_queue_unlink (&listener->io->starved, &listener->starved_link);
-  listener->starved = FALSE;
+  if (socket->starved)
+    g_queue_unlink (&socket->io->starved, &socket->starved_link);
+  socket->starved = FALSE;
 }
 
-/* It may have been put under manual control or shut down since. */
-static gboolean
-accepts (const PhSocket *socket)
+/* It may have been put under manual control or shut down since. Returns: what to ask it for, as if
+ * epoll had told that; the edge of an end of the stream may be past, too */
+static guint32
+get_wanted (const PhSocket *socket)
 {
-  return socket->listening && socket->auto_flags & PH_AUTO_ACCEPT;
+  gboolean receives = socket->streaming || !ph_socket_has_connections (socket);
+
+  if (socket->listening)
+    return socket->auto_flags & PH_AUTO_ACCEPT ? EPOLLIN : 0;
+  return receives && !socket->ended && socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO)
+           ? EPOLLIN | EPOLLRDHUP : 0;
 }
 
 /**
  * ph_io_feed_starved:
  * @io: the io side of an engine
  *
- * Io thread. Gives every starved listener that still accepts another try, in this turn.
+ * Io thread. Gives every starved socket that still takes something another try, in this turn.
  */
 void
 ph_io_feed_starved (PhIo *io)
@@ -529,9 +560,11 @@ ph_io_feed_starved (PhIo *io)
 
   for (GList *link = io->starved.head; link != NULL; link = next)
     {
+      guint32 wanted = get_wanted (link->data);
+
       next = link->next;
-      if (accepts (link->data))
-        ph_io_make_ready (link->data, EPOLLIN);
+      if (wanted != 0)
+        ph_io_make_ready (link->data, wanted);
       else
         ph_io_drop_starved (link->data);
     }

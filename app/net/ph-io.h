@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-afterlife.h"
+#include "ph-diag.h"
 #include "ph-net-loop.h"
 #include "ph-recorder.h"
 #include "ph-resolver.h"
 #include "ph-socket.h"
 #include "ph-socket-table.h"
-#include "ph-unix-diag.h"
 
 #include <stdatomic.h>
 
@@ -14,6 +15,9 @@ G_BEGIN_DECLS
 
 /* Reads of one socket in a row before the others get their turn */
 #define PH_READ_BUDGET 32
+
+/* Errors in a row that a socket gets by itself before it waits with the next try */
+#define PH_ERROR_BUDGET 4
 
 /* The engine as the io thread sees it. Made and freed on the main thread while the io thread
  * does not run; in between only the atomics are shared. */
@@ -26,10 +30,11 @@ struct _PhIo
   PhSocketTable    sockets;
   GHashTable      *waiting;    /* (owned): PhCallId to PhPending */
   GQueue           ready;      /* of PhSocket: work left that waits for no event */
-  GQueue           starved;    /* of PhSocket: listeners that found no descriptor */
+  GQueue           starved;    /* of PhSocket: they take by themselves, and could not */
   PhTimer          starved_timer;
   guint8          *scratch;    /* (owned) (nullable): for datagrams of any length */
-  PhUnixDiag       unix_diag;
+  PhDiag           diag;
+  PhAfterlives     afterlives;
   gint64           now_ns;     /* when the last system call returned */
   GArray          *watched;    /* (owned): of PhSocketId */
   gint64           default_timeout_ns; /* the mode of new sockets */
@@ -77,8 +82,8 @@ guint8    *ph_io_get_scratch    (PhIo             *io,
                                  gsize            *size);
 void       ph_io_make_ready     (PhSocket         *socket,
                                  guint32           events);
-void       ph_io_add_starved    (PhSocket         *listener);
-void       ph_io_drop_starved   (PhSocket         *listener);
+void       ph_io_add_starved    (PhSocket         *socket);
+void       ph_io_drop_starved   (PhSocket         *socket);
 void       ph_io_feed_starved   (PhIo             *io);
 
 G_END_DECLS

@@ -95,6 +95,11 @@ take_connection (const struct tcp_info *info,
       figures->known |= PH_FIGURE_WINDOW;
       figures->peer_window = info->tcpi_snd_wnd;
     }
+  if (HAS (len, tcpi_delivery_rate))
+    {
+      figures->known |= PH_FIGURE_DELIVERY;
+      figures->delivery_rate = info->tcpi_delivery_rate;
+    }
   if (HAS (len, tcpi_rwnd_limited))
     figures->window_limited_us = info->tcpi_rwnd_limited;
 }

@@ -10,8 +10,8 @@
  * they came. They wait for name servers: resolver threads call them, nothing else does. */
 
 /* The buffers of the _r functions grow up to here; glibc asks for what a reply needs. */
-#define MIN_BUFFER 1024
-#define MAX_BUFFER (1024 * 1024)
+#define MIN_BUFFER ((gsize) 1024)
+#define MAX_BUFFER ((gsize) 1024 * 1024)
 
 /* Makes room for that many answers. Not a GArray: its memory goes from thread to thread inside of
  * GLib, where the thread sanitizer does not see it. */

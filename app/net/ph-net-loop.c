@@ -147,7 +147,7 @@ io_thread (void *data)
   current_loop = self;
   block_sigpipe ();
   pthread_setname_np (pthread_self (), "porthole-io");
-  g_source_attach ((GSource *) self->source, context);
+  ph_epoll_source_attach (self->source, context);
   while (!self->quitting)
     g_main_context_iteration (context, TRUE);
 

@@ -153,12 +153,12 @@ set_nonblocking (const PhSys *sys,
                  int          fd,
                  int         *was_set)
 {
-  int flags = sys->fcntl (fd, F_GETFL, 0);
+  int flags = ph_sys_retry (sys->fcntl (fd, F_GETFL, 0));
 
   if (flags < 0)
     return errno;
   *was_set = (flags & O_NONBLOCK) == 0;
-  return *was_set && sys->fcntl (fd, F_SETFL, flags | O_NONBLOCK) != 0 ? errno : 0;
+  return *was_set && ph_sys_retry (sys->fcntl (fd, F_SETFL, flags | O_NONBLOCK)) != 0 ? errno : 0;
 }
 
 /* Returns: 0 or an errno: the descriptor is then as it was */
@@ -207,6 +207,7 @@ ph_open_inherited (PhPending *pending)
   PhRecord record;
 
   take_ways (socket, call);
+  socket->shared = TRUE; /* whoever opened it may have a copy */
   error = socket->fd >= 0 ? take_over (socket, &was_set) : EBADF;
   call->args[1] = error == 0 ? was_set : 0;
   record = ph_io_record (io, call->socket, PH_CALL_FROMFD, 0);

@@ -211,7 +211,8 @@ read_fraction (const char *word,
   gint64 scale = 100000;
 
   *micros = 0;
-  if (!g_ascii_isdigit (word[0]))
+  if (!g_ascii_isdigit (word[0])
+      || (whole != NULL && strspn (whole, "0123456789") != strlen (whole)))
     return FALSE;
   for (const char *p = point != NULL ? point + 1 : ""; *p != '\0'; p++, scale /= 10)
     {

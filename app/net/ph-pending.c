@@ -288,12 +288,13 @@ give_up (PhPending    *pending,
   ph_pending_free (pending);
 }
 
-/* socket(7), SO_RCVTIMEO and SO_SNDTIMEO: what a call says whose time ran out by them */
+/* What a call says whose time ran out: by SO_RCVTIMEO and SO_SNDTIMEO as in socket(7), by its own as
+ * in Python, whose connect_ex() returns EAGAIN where the others raise (observed with 3.11). */
 static int
 get_late_error (const PhPending *pending)
 {
   if (!pending->by_option)
-    return ETIMEDOUT;
+    return pending->call->op == PH_CALL_CONNECT_EX ? EAGAIN : ETIMEDOUT;
   return ph_call_is_connect (pending->call->op) ? EINPROGRESS : EAGAIN;
 }
 
@@ -367,6 +368,7 @@ ph_pending_free (PhPending *pending)
   g_clear_pointer (&pending->gathered, g_byte_array_unref);
   if (pending->file >= 0)
     pending->io->sys->close (pending->file);
+  g_clear_pointer (&pending->opening, ph_file_opening_drop);
   ph_call_free (pending->call);
   g_free (pending);
 }
@@ -468,6 +470,29 @@ ph_pending_run_queue (PhSocket *socket,
       wait_no_more (pending);
       ph_pending_free (pending);
     }
+}
+
+/**
+ * ph_pending_retry:
+ * @pending: a call that waits in a queue of its socket
+ *
+ * Tries it again because what it waited for has nothing to do with its socket: a file was opened.
+ * One that may wait has no other before it; a non-blocking one waits for nobody. Io thread.
+ */
+void
+ph_pending_retry (PhPending *pending)
+{
+  PhSocket *socket = pending->socket;
+
+  if (g_queue_peek_head (pending->queue) == pending)
+    ph_pending_run_queue (socket, pending->queue);
+  else if (!ph_pending_may_wait (pending) && ph_socket_try (socket, pending) == PH_TRY_DONE)
+    {
+      wait_no_more (pending);
+      ph_pending_free (pending);
+    }
+  ph_select_touch (socket);
+  ph_sampler_touch (socket);
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ph-call.h"
+#include "ph-file-opening.h"
 #include "ph-timer.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ struct _PhPending
   gsize       total;       /* bytes it is to move; 0: unknown */
   guint       n_steps;     /* sendall, sendfile: system calls that moved something */
   int         file;        /* (owned): sendfile: its descriptor; -1: none */
+  PhFileOpening *opening;  /* (owned) (nullable): sendfile: while a thread opens its file */
   GByteArray *gathered;    /* (owned) (nullable): MSG_WAITALL so far */
   gboolean    started;     /* connect: the handshake is under way; sendfile: the file is open */
   gboolean    told;        /* a PARKED record was written */
@@ -57,6 +59,7 @@ void       ph_pending_looked_up  (PhPending       *pending,
                                   const PhAddress *address);
 void       ph_pending_run_queue  (PhSocket   *socket,
                                   GQueue     *queue);
+void       ph_pending_retry      (PhPending  *pending);
 void       ph_pending_cancel     (PhPending  *pending);
 void       ph_pending_abandon    (PhSocket   *socket);
 void       ph_pending_wait_alone (PhPending  *pending,

@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-protocol.h"
 
+#include "ph-bytes.h"
+
 #include <gio/gio.h>
 
 #include <netdb.h>
@@ -12,6 +14,8 @@
 /* Names for the numbers of socket(2), both ways. The numbers are those of the kernel's headers; a
  * family or protocol without a name here is written as its number, and may be asked for so. Any
  * thread. */
+
+#define MAX_QUOTE 60 /* of what a sentence quotes */
 
 static const PhSocketWord families[] = {
   { "AF_INET", NULL, AF_INET, "IPv4" },
@@ -267,6 +271,7 @@ ph_protocol_parse (const char  *text,
   struct protoent entry;
   struct protoent *found = NULL;
   char buffer[4096];
+  g_autofree char *quoted = NULL;
 
   if (find_name (protocols, G_N_ELEMENTS (protocols), word, protocol)
       || parse_number (word, protocol))
@@ -277,8 +282,9 @@ ph_protocol_parse (const char  *text,
       *protocol = found->p_proto;
       return TRUE;
     }
+  quoted = ph_bytes_preview ((const guint8 *) word, strlen (word), MAX_QUOTE);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                "No protocol is called “%s”: write a name such as tcp or icmp, or a number; "
-               "0 leaves the choice to the system", word);
+               "0 leaves the choice to the system", quoted);
   return FALSE;
 }

@@ -19,6 +19,7 @@
 #define OTHER_PAUSE_NS   (250 * PH_NSEC_PER_MSEC)
 #define MAX_PAUSE_NS     (1000 * PH_NSEC_PER_MSEC)
 #define STUCK_PAUSE_NS   (500 * PH_NSEC_PER_MSEC)
+#define LAZY_GRID_NS     (100 * PH_NSEC_PER_MSEC)
 
 /* With thousands of busy sockets the pauses of those not on screen grow, so that sampling takes
  * at most about 2,500 looks (well under a hundredth of a core) a second in all. */
@@ -103,12 +104,41 @@ is_stuck (const PhSocket *socket)
          && figures->recv_memory > figures->recv_buffer / 2;
 }
 
+/* The kernel sends its SYN again after 1, 3, 7, 15 s (RFC 6298): that is all the news there is. */
+static gboolean
+is_unanswered (const PhSocket *socket)
+{
+  return socket->state == PH_STATE_SYN_SENT && !socket->watched;
+}
+
+/* What stands without an event is looked at twice a second on screen; hundreds of handshakes that
+ * nobody looks at and nobody answers, less often. */
+static gint64
+stuck_pause (PhSocket *socket)
+{
+  return socket->watched ? STUCK_PAUSE_NS : MAX (MAX_PAUSE_NS, base_pause (socket));
+}
+
 static void
 arm (PhSocket *socket,
      gint64    pause_ns)
 {
   socket->sample_pause_ns = pause_ns;
   ph_net_loop_arm (socket->io->loop, &socket->sample_timer, socket->sampled_ns + pause_ns);
+}
+
+/* For looks that nothing asked for: those of many sockets fall together, so that the thread wakes
+ * for all of them at once. */
+static void
+arm_lazily (PhSocket *socket,
+            gint64    pause_ns)
+{
+  gint64 due_ns = socket->sampled_ns + pause_ns;
+
+  socket->sample_pause_ns = pause_ns;
+  if (!socket->watched)
+    due_ns += LAZY_GRID_NS - due_ns % LAZY_GRID_NS;
+  ph_net_loop_arm (socket->io->loop, &socket->sample_timer, due_ns);
 }
 
 /**
@@ -170,10 +200,12 @@ ph_sampler_fire (PhTimer *timer)
   PhSocket *socket = ph_timer_owner (timer, PhSocket, sample_timer);
   gint64 pause_ns = 2 * socket->sample_pause_ns;
 
-  if (sample (socket, FALSE))
+  gboolean news = sample (socket, FALSE);
+
+  if (news && !is_unanswered (socket))
     arm (socket, base_pause (socket));
   else if (is_stuck (socket))
-    arm (socket, MIN (pause_ns, STUCK_PAUSE_NS));
+    arm_lazily (socket, MIN (pause_ns, stuck_pause (socket)));
   else if (pause_ns <= MAX (MAX_PAUSE_NS, base_pause (socket)))
-    arm (socket, pause_ns);
+    arm_lazily (socket, pause_ns);
 }

@@ -116,9 +116,11 @@ join (Select     *self,
 
       if (entry->list >= PH_N_SELECT_LISTS)
         return EINVAL;
-      *unknown = entry->socket;
       if (socket == NULL)
-        return EBADF;
+        {
+          *unknown = entry->socket;
+          return EBADF;
+        }
       wait = ensure_wait (self, socket);
       wait->lists |= 1u << entry->list;
       self->places[i] = (guint) (wait - self->waits);
@@ -287,13 +289,17 @@ ph_select_touch (PhSocket *socket)
 {
   struct pollfd polled = { .fd = socket->fd };
   GList *next;
+  int n;
 
   if (socket->selects.length == 0)
     return;
   for (guint list = 0; list < PH_N_SELECT_LISTS; list++)
     polled.events |= ph_ready_get_events ((PhSelectList) list);
-  if (ph_sys_retry (socket->io->sys->poll (&polled, 1, 0)) <= 0)
+  n = ph_sys_retry (socket->io->sys->poll (&polled, 1, 0));
+  if (n == 0)
     return;
+  if (n < 0) /* the edge comes once: whoever waits looks for himself */
+    polled.revents = ~0;
 
   for (GList *link = socket->selects.head; link != NULL; link = next)
     {

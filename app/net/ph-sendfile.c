@@ -12,25 +12,15 @@
 
 /* sendfile(file, offset, count): the kernel moves bytes of a file into a socket, and no program
  * sees them. It is done in steps of a chunk, each a sendfile(2) and a record of its own whose
- * bytes are not kept. The kernel is told to read ahead (posix_fadvise(2)), so that a step finds
- * its bytes in memory and the io thread seldom waits for the disk. Only regular files: a FIFO, a
- * terminal or a device could keep it waiting for ever. Io thread. */
+ * bytes are not kept. The file is opened on a thread of its own (ph-file-opening), for which even a
+ * non-blocking call waits: Python's sendfile() is given a file that is open. The kernel is told to
+ * read ahead (posix_fadvise(2)), so that a step finds its bytes in memory and the io thread seldom
+ * waits for the disk. Io thread. */
 
 #define CHUNK       ((gsize) 256 * 1024)
 #define AHEAD       (4 * CHUNK)
 #define STEP_BUDGET 8
 #define MAX_NAME    ((gsize) PATH_MAX)
-
-/* sendfile(2): EINVAL if in_fd is of a kind that cannot be read so, ESPIPE if it has no offsets.
- * Returns: 0 or an errno */
-static int
-check_kind (const struct stat *status)
-{
-  if (S_ISREG (status->st_mode))
-    return 0;
-  return S_ISFIFO (status->st_mode) || S_ISSOCK (status->st_mode) || S_ISCHR (status->st_mode)
-           ? ESPIPE : EINVAL;
-}
 
 static void
 read_ahead (PhPending *pending,
@@ -41,28 +31,26 @@ read_ahead (PhPending *pending,
                                    (off_t) len, POSIX_FADV_WILLNEED);
 }
 
-/* Returns: 0 or an errno */
+/* Returns: 0, an errno, or EINPROGRESS while a thread opens the file */
 static int
 open_file (PhPending *pending)
 {
-  const PhSys *sys = pending->io->sys;
   const PhCall *call = pending->call;
-  struct stat status;
+  gint64 size;
   int error;
 
   if (call->offset < 0 || call->count < -1)
     return EINVAL;
-  pending->file = ph_sys_retry (sys->open (call->text != NULL ? call->text : "",
-                                           O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (pending->file < 0 || ph_sys_retry (sys->fstat (pending->file, &status)) != 0)
-    return errno;
-  error = check_kind (&status);
+  if (pending->opening == NULL)
+    pending->opening = ph_file_opening_new (pending->io->sys, pending->io->loop, pending->id,
+                                            call->text != NULL ? call->text : "", call->offset);
+  if (!ph_file_opening_take (pending->opening, &pending->file, &size, &error))
+    return EINPROGRESS;
+  g_clear_pointer (&pending->opening, ph_file_opening_drop);
   if (error != 0)
     return error;
-  pending->total = call->count >= 0 ? (gsize) call->count
-                                    : (gsize) MAX (status.st_size - call->offset, 0);
+  pending->total = call->count >= 0 ? (gsize) call->count : (gsize) MAX (size - call->offset, 0);
   pending->started = TRUE;
-  read_ahead (pending, AHEAD);
   return 0;
 }
 
@@ -154,8 +142,8 @@ is_complete (const PhPending *pending)
  * @socket: an open socket
  * @pending: a sendfile
  *
- * open(2) at first, then sendfile(2) until the count or the file ends, or the kernel has no room.
- * Io thread.
+ * open(2) at first, on another thread, then sendfile(2) until the count or the file ends, or the
+ * kernel has no room. Io thread.
  *
  * Returns: whether the call returned
  */
@@ -165,6 +153,8 @@ ph_sendfile_try (PhSocket  *socket,
 {
   int error = pending->started ? 0 : open_file (pending);
 
+  if (error == EINPROGRESS)
+    return PH_TRY_WAIT;
   if (error != 0)
     return finish (socket, pending, error);
   for (int i = 0; i < STEP_BUDGET && !is_complete (pending); i++)

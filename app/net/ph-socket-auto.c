@@ -109,7 +109,7 @@ has_waiting (PhSocket *listener)
 {
   struct pollfd readable = { .fd = listener->fd, .events = POLLIN };
 
-  return ph_sys_retry (listener->io->sys->poll (&readable, 1, 0)) > 0;
+  return ph_sys_retry (listener->io->sys->poll (&readable, 1, 0)) != 0;
 }
 
 /* A shortage is recorded when it begins, not at every try. The kernel takes a descriptor before
@@ -136,7 +136,7 @@ is_of_connection (int error)
 {
   return error == ECONNABORTED || error == EPROTO || error == ENETDOWN || error == ENOPROTOOPT
          || error == EHOSTDOWN || error == ENONET || error == EHOSTUNREACH
-         || error == EOPNOTSUPP || error == ENETUNREACH || error == EPERM;
+         || error == EOPNOTSUPP || error == ENETUNREACH || error == EPERM || error == ETIMEDOUT;
 }
 
 /* Returns: 0, or the errno that ends the round */
@@ -164,6 +164,8 @@ accept_one (PhSocket *listener)
 static void
 auto_accept (PhSocket *listener)
 {
+  int n_errors = 0;
+
   for (int i = 0; i < PH_READ_BUDGET; i++)
     {
       int error = accept_one (listener);
@@ -177,6 +179,12 @@ auto_accept (PhSocket *listener)
         accept_failed (listener, error);
       if (error != 0 && !is_of_connection (error))
         return;
+      n_errors = error != 0 ? n_errors + 1 : 0;
+      if (n_errors > PH_ERROR_BUDGET)
+        {
+          ph_io_add_starved (listener);
+          return;
+        }
     }
   ph_io_make_ready (listener, EPOLLIN);
 }
@@ -246,6 +254,31 @@ is_echoing (const PhSocket *socket)
   return socket->auto_flags & PH_AUTO_ECHO && !socket->mute;
 }
 
+/**
+ * ph_socket_auto_failed:
+ * @socket: a socket that received by itself
+ * @op: the call
+ * @error: what it said, other than EAGAIN
+ *
+ * Records it, a want of memory only when it begins, and has the socket tried again later then: what
+ * has arrived is there still, and the kernel does not tell of it again. Io thread.
+ *
+ * Returns: whether it was a want of memory
+ */
+gboolean
+ph_socket_auto_failed (PhSocket *socket,
+                       PhCallOp  op,
+                       int       error)
+{
+  gboolean is_want = error == ENOBUFS || error == ENOMEM;
+
+  if (!is_want || !socket->starved)
+    ph_socket_record_failure (socket, op, error);
+  if (is_want)
+    ph_io_add_starved (socket);
+  return is_want;
+}
+
 static void
 record_received (PhSocket     *socket,
                  gsize         asked,
@@ -253,14 +286,8 @@ record_received (PhSocket     *socket,
                  const guint8 *data)
 {
   PhIo *io = socket->io;
-  PhRecord record;
+  PhRecord record = ph_io_auto_record (io, socket->id, PH_CALL_RECV);
 
-  if (n < 0)
-    {
-      ph_socket_record_failure (socket, PH_CALL_RECV, errno);
-      return;
-    }
-  record = ph_io_auto_record (io, socket->id, PH_CALL_RECV);
   record.aux = (guint32) asked;
   record.len = (guint32) n;
   ph_recorder_data (io->recorder, &record, NULL, NULL, data);
@@ -278,12 +305,18 @@ receive_once (PhSocket *socket,
   gsize asked = echoing ? room / 2 : room;
   ssize_t n = ph_sys_retry (io->sys->recv (socket->fd, data, asked, MSG_DONTWAIT));
 
+  if (n >= 0 || errno == EAGAIN)
+    ph_io_drop_starved (socket);
   if (n < 0 && errno == EAGAIN)
     return FALSE;
-
-  socket->ended = n == 0 || (n < 0 && errno != ENOBUFS && errno != ENOMEM);
+  if (n < 0)
+    {
+      socket->ended = !ph_socket_auto_failed (socket, PH_CALL_RECV, errno);
+      return FALSE;
+    }
+  socket->ended = n == 0;
   record_received (socket, asked, n, data);
-  if (n <= 0)
+  if (n == 0)
     return FALSE;
 
   socket->bytes_in += (gsize) n;
@@ -338,9 +371,8 @@ ph_socket_auto_in (PhSocket *socket,
       if (socket->auto_flags & PH_AUTO_ACCEPT)
         auto_accept (socket);
     }
-  else if (!(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO)))
-    return;
-  else if (ph_socket_has_connections (socket) && !socket->streaming)
+  else if (!(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO))
+           || (ph_socket_has_connections (socket) && !socket->streaming))
     return;
   else if (ph_socket_is_stream (socket))
     auto_receive (socket, events);

@@ -109,23 +109,30 @@ has_receiver (const PhSocket  *socket,
          || ph_address_is_set (&socket->peer);
 }
 
-/* Returns: whether there may be another */
+/* @n_errors: (inout): in a row. Returns: whether there may be another */
 static gboolean
 fail_to_receive (PhSocket *socket,
-                 int       error)
+                 int       error,
+                 int      *n_errors)
 {
   if (error == EAGAIN)
+    {
+      ph_io_drop_starved (socket);
+      return FALSE;
+    }
+  if (ph_socket_auto_failed (socket, receive_op (socket), error))
     return FALSE;
-  ph_socket_record_failure (socket, receive_op (socket), error);
-  if (!ph_socket_has_connections (socket))
-    return TRUE;
-  socket->ended = error != ENOBUFS && error != ENOMEM;
-  return FALSE;
+  socket->ended = ph_socket_has_connections (socket);
+  *n_errors += 1;
+  if (!socket->ended && *n_errors > PH_ERROR_BUDGET)
+    ph_io_add_starved (socket);
+  return !socket->ended && *n_errors <= PH_ERROR_BUDGET;
 }
 
-/* Returns: whether there may be another */
+/* @n_errors: (inout): in a row. Returns: whether there may be another */
 static gboolean
-receive_message (PhSocket *socket)
+receive_message (PhSocket *socket,
+                 int      *n_errors)
 {
   PhIo *io = socket->io;
   PhAddress sender = PH_ADDRESS_NONE;
@@ -139,7 +146,9 @@ receive_message (PhSocket *socket)
   gsize len;
 
   if (n < 0)
-    return fail_to_receive (socket, errno);
+    return fail_to_receive (socket, errno, n_errors);
+  *n_errors = 0;
+  ph_io_drop_starved (socket);
 
   sender.len = message.msg_namelen;
   ph_address_trim (&sender);
@@ -167,11 +176,13 @@ receive_message (PhSocket *socket)
 void
 ph_socket_auto_messages (PhSocket *socket)
 {
+  int n_errors = 0;
+
   for (int taken = 0; taken < PH_READ_BUDGET; taken++)
     {
       if (socket->echo != NULL || socket->ended)
         return;
-      if (!receive_message (socket))
+      if (!receive_message (socket, &n_errors))
         return;
       ph_io_tick (socket->io);
     }

@@ -59,7 +59,7 @@ ph_socket_try_setsockopt (PhSocket  *socket,
                           PhPending *pending)
 {
   const PhCall *call = pending->call;
-  gconstpointer value = &call->args[2];
+  gconstpointer value;
   gsize len = sizeof call->args[2];
   int number = call->args[2];
   int error = 0;

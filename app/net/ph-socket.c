@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-socket.h"
 
+#include "ph-afterlife.h"
 #include "ph-close.h"
 #include "ph-io.h"
 #include "ph-kernel-info.h"
@@ -204,13 +205,15 @@ record_close (PhSocket  *socket,
  * @socket: (transfer full): an open socket
  * @pending: (nullable): the user's call; %NULL when everything is closed
  *
- * Ends what waits on it (EBADF), tells the final figures, and calls close(2). Io thread.
+ * Ends what waits on it (EBADF), tells the final figures, and calls close(2). What the kernel goes
+ * on with is followed. Io thread.
  */
 void
 ph_socket_close (PhSocket  *socket,
                  PhPending *pending)
 {
   PhIo *io = socket->io;
+  PhAfterlife *life;
   gint64 begun_ns;
   gboolean resets;
   int unread;
@@ -222,10 +225,12 @@ ph_socket_close (PhSocket  *socket,
   ph_net_loop_disarm (io->loop, &socket->retry_timer);
   unread = socket->listening ? -1 : ph_kernel_info_read_unread (io->sys, socket->fd);
   resets = ph_close_will_reset (socket, unread);
+  life = ph_afterlife_new (socket, resets);
   begun_ns = ph_io_tick (io);
   error = close_descriptor (socket);
   record_close (socket, pending, unread, resets, begun_ns, error);
   tell (socket, PH_RECORD_IDENTITY);
+  ph_afterlife_start (life);
   ph_socket_discard (socket);
   ph_io_feed_starved (io);
 }
@@ -292,8 +297,13 @@ ph_socket_is_tcp (const PhSocket *socket)
 gsize
 ph_socket_front_space (const PhSocket *socket)
 {
-  return sizeof (PhCallHead)
-         + (socket->family == AF_UNIX ? PH_RECORD_UNIX_SPACE : PH_RECORD_INET_SPACE);
+  gsize address = PH_RECORD_INET_SPACE;
+
+  if (socket->family == AF_UNIX)
+    address = PH_RECORD_UNIX_SPACE;
+  else if (socket->family == AF_INET)
+    address = PH_RECORD_INET4_SPACE;
+  return sizeof (PhCallHead) + address;
 }
 
 static gboolean
@@ -345,6 +355,7 @@ ph_socket_tell_state (PhSocket *socket,
   if (socket->held_state != PH_STATE_UNKNOWN)
     write_state (socket, socket->held_state);
   take_state (socket, state);
+  ph_afterlife_note_state (socket, old);
   if (socket->in_call)
     socket->held_state = old;
   else

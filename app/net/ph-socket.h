@@ -33,9 +33,14 @@ struct _PhSocket
   gboolean    ended;            /* connection: automatic receive saw the end or an error */
   gboolean    mute;             /* echo: sending failed for good */
   gboolean    urgent;           /* TCP: urgent data is there, and was told */
+  gboolean    shared;           /* others than itself receive or received its data */
+  gboolean    plain_next;       /* TCP: what comes next is known to be no urgent byte */
   gboolean    watched;
-  gboolean    starved;          /* listener: no descriptor was left for a connection */
+  gboolean    starved;          /* accepting or receiving by itself failed, and is tried again in a
+                                 * while: no event tells that there is a descriptor or memory */
   gboolean    foreign;          /* its descriptor was not opened here, and is not ours yet */
+
+  guint64     cookie;           /* TCP: SO_COOKIE, read when the connection began to end; or 0 */
 
   /* AF_UNIX */
   guint32     inode;
@@ -161,6 +166,9 @@ PhSocket *ph_socket_adopt         (PhSocket       *listener,
                                    int            *error);
 
 void      ph_socket_record_failure (PhSocket      *socket,
+                                   PhCallOp        op,
+                                   int             error);
+gboolean  ph_socket_auto_failed   (PhSocket       *socket,
                                    PhCallOp        op,
                                    int             error);
 

@@ -9,10 +9,13 @@
 
 /* Datagrams a socket receives by itself: recvmmsg(2), up to BATCH at once. Each may be 64 KiB
  * long and most are short; so they arrive in scratch memory and are copied, each to its own size,
- * into the recorder's: a slab then holds hundreds of short ones. Io thread. */
+ * into the recorder's: a slab then holds two thousand short ones. Their places in the scratch
+ * memory are not whole multiples of 64 KiB apart, or their beginnings, which is all that short ones
+ * have, would compete for the same few lines of the cache. Io thread. */
 
-#define BATCH        32
+#define BATCH        64
 #define MAX_DATAGRAM ((gsize) 65536)
+#define STRIDE       (MAX_DATAGRAM + 5 * 64)
 
 typedef struct
 {
@@ -30,7 +33,7 @@ prepare (Batch  *batch,
     {
       struct msghdr *header = &batch->messages[i].msg_hdr;
 
-      batch->vectors[i] = (struct iovec) { memory + i * MAX_DATAGRAM, MAX_DATAGRAM };
+      batch->vectors[i] = (struct iovec) { memory + i * STRIDE, MAX_DATAGRAM };
       header->msg_name = &batch->senders[i].sa;
       header->msg_namelen = sizeof batch->senders[i].un;
       header->msg_iov = &batch->vectors[i];
@@ -120,7 +123,7 @@ receive_batch (PhSocket *socket)
   int n;
 
   prepare (&batch, ph_io_get_scratch (io, &size));
-  g_assert (size >= BATCH * MAX_DATAGRAM);
+  g_assert (size >= BATCH * STRIDE);
   n = ph_sys_retry (io->sys->recvmmsg (socket->fd, batch.messages, BATCH, MSG_DONTWAIT, NULL));
   if (n < 0)
     return n;
@@ -136,22 +139,29 @@ receive_batch (PhSocket *socket)
  * @socket: a datagram socket that receives by itself
  *
  * Receives until the queue is empty or the budget is used up. An error is that of an earlier
- * send (ECONNREFUSED of a connected socket, udp(7)): it is recorded, and receiving goes on.
+ * send (ECONNREFUSED of a connected socket, udp(7)): it is recorded, and receiving goes on; after
+ * several in a row, in a while.
  */
 void
 ph_socket_auto_datagrams (PhSocket *socket)
 {
+  int n_errors = 0;
+
   for (int taken = 0; taken < PH_READ_BUDGET; taken++)
     {
       int n = receive_batch (socket);
 
-      if (n >= 0 && n < BATCH)
+      if (n >= 0 || errno == EAGAIN)
+        ph_io_drop_starved (socket);
+      if ((n >= 0 && n < BATCH) || (n < 0 && errno == EAGAIN))
         return;
-      if (n < 0 && errno == EAGAIN)
+      n_errors = n < 0 ? n_errors + 1 : 0;
+      if (n < 0 && ph_socket_auto_failed (socket, PH_CALL_RECVFROM, errno))
         return;
-      if (n < 0)
+      if (n_errors > PH_ERROR_BUDGET)
         {
-          ph_socket_record_failure (socket, PH_CALL_RECVFROM, errno);
+          ph_io_add_starved (socket);
+          return;
         }
     }
   ph_io_make_ready (socket, EPOLLIN);

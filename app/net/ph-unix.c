@@ -6,6 +6,7 @@
 #include "ph-io.h"
 #include "ph-kernel-info.h"
 #include "ph-sys-private.h"
+#include "ph-unix-diag.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -121,7 +122,7 @@ ph_unix_read_peer (PhSocket *socket)
     return;
   if (socket->peer_pid == 0)
     read_credentials (socket);
-  if (ph_unix_diag_ask (&socket->io->unix_diag, socket->io->sys, socket->inode, &info)
+  if (ph_unix_diag_ask (&socket->io->diag, socket->io->sys, socket->inode, &info)
       && info.peer_inode != 0)
     socket->peer_inode = info.peer_inode;
 }
@@ -139,7 +140,7 @@ ph_unix_read_backlog (PhSocket  *socket,
 {
   PhUnixInfo info;
 
-  if (!ph_unix_diag_ask (&socket->io->unix_diag, socket->io->sys, socket->inode, &info)
+  if (!ph_unix_diag_ask (&socket->io->diag, socket->io->sys, socket->inode, &info)
       || !info.has_queue)
     return;
   figures->known |= PH_FIGURE_ACCEPT_QUEUE;

@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* The index of the window: what there is, under the names by which C, Python and a course know it.
- * Socket options are not here; the option table has them. Pure functions, any thread. */
+ * Socket options and errors are not here: the option table and ph-error-table have them. Pure
+ * functions, any thread. */
 
 static const PhFeature features[] = {
   /* making a socket */
@@ -81,20 +82,70 @@ static const PhFeature features[] = {
     "byte-order" },
   { "inet_pton", "inet_ntop presentation", "Addresses of both families as bytes", PH_GO_TOOL,
     "byte-order" },
+  { "errno", "strerror perror gai_strerror hstrerror h_errno gaierror herror OSError socket.error error "
+    "exception errors explain", "What an error means, by its name, number or call", PH_GO_TOOL,
+    "errors" },
   { "getsockopt", "setsockopt option SOL_SOCKET IPPROTO_TCP", "Read and change options",
     PH_GO_OPTION, "" },
   { "multicast", "IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP IPV6_JOIN_GROUP IPV6_LEAVE_GROUP igmp group",
     "Join and leave a group", PH_GO_OPTION, "MEMBERSHIP" },
   { "broadcast", "SO_BROADCAST <broadcast> 255.255.255.255", "Allow sending to everybody",
     PH_GO_OPTION, "SO_BROADCAST" },
+  /* states */
+  { "State", "state diagram machine transition history RFC 9293 LISTEN CLOSED",
+    "The states of a socket, and how it came there", PH_GO_TAB, "state" },
+  { "SYN_SENT", "SYN-SENT handshake three-way", "Asked for a connection", PH_GO_TAB, "state" },
+  { "SYN_RECV", "SYN-RECEIVED SYN_RCVD NEW_SYN_RECV handshake three-way",
+    "Asked, and answered", PH_GO_TAB, "state" },
+  { "ESTABLISHED", "connected open", "The connection is open", PH_GO_TAB, "state" },
+  { "FIN_WAIT1", "FIN-WAIT-1 FIN_WAIT_1 active close", "Said goodbye, not yet heard", PH_GO_TAB,
+    "state" },
+  { "FIN_WAIT2", "FIN-WAIT-2 FIN_WAIT_2 active close half-closed",
+    "Said goodbye, and the peer knows", PH_GO_TAB, "state" },
+  { "CLOSE_WAIT", "CLOSE-WAIT passive close half-closed", "The peer said goodbye, we did not",
+    PH_GO_TAB, "state" },
+  { "CLOSING", "simultaneous close", "Both said goodbye at once", PH_GO_TAB, "state" },
+  { "LAST_ACK", "LAST-ACK passive close", "The last acknowledgement is missing", PH_GO_TAB,
+    "state" },
+  { "TIME_WAIT", "TIME-WAIT 2MSL EADDRINUSE seconds rest sock_diag",
+    "What is left of a connection, and for how long", PH_GO_TAB, "state" },
+  /* what the kernel says */
+  { "TCP_INFO", "tcp_info getsockopt ss -i tcpi kernel state figures", "All that the kernel says",
+    PH_GO_KERNEL, "" },
+  { "SO_MEMINFO", "meminfo memory skmem rmem_alloc wmem_alloc buffer drops", "Kernel memory that a "
+    "socket takes", PH_GO_KERNEL, "SK_MEMINFO" },
+  { "sock_diag", "ss netstat timer inode uid netlink inet_diag", "What ss shows of a socket",
+    PH_GO_KERNEL, "diag" },
+  { "SIOCINQ", "FIONREAD SIOCOUTQ SIOCOUTQNSD TIOCOUTQ Recv-Q Send-Q queue", "Bytes in the queues",
+    PH_GO_KERNEL, "SIOC" },
+  { "cwnd", "congestion window snd_cwnd ssthresh slow start", "Congestion window", PH_GO_KERNEL,
+    "cwnd" },
+  { "rtt", "round trip time latency rttvar min_rtt rto timeout", "Round-trip time", PH_GO_KERNEL,
+    "rtt" },
+  { "congestion control", "bbr cubic reno vegas dctcp TCP_CC_INFO pacing", "Who decides how fast",
+    PH_GO_KERNEL, "TCP_CONGESTION" },
+  { "retransmissions", "retransmit retrans loss lost resend dupack", "Segments sent again",
+    PH_GO_KERNEL, "retrans" },
+  { "delivery rate", "delivery_rate throughput bandwidth app_limited", "How fast data arrives",
+    PH_GO_KERNEL, "delivery_rate" },
+  { "rwnd_limited", "receive window zero window snd_wnd flow control busy_time sndbuf_limited",
+    "What held sending up", PH_GO_KERNEL, "limited" },
+  { "Graphs", "plot chart curve over time series zoom history statistics", "Figures over time",
+    PH_GO_GRAPH, "" },
+  { "throughput", "bytes per second rate bandwidth speed", "Bytes sent and received a second",
+    PH_GO_GRAPH, "bytes" },
+  { "messages per second", "datagrams rate", "Messages sent and received a second", PH_GO_GRAPH,
+    "messages" },
+  { "queues over time", "Recv-Q Send-Q backlog", "How full the queues were", PH_GO_GRAPH,
+    "queues" },
   /* whole views and starts */
   { "TCP echo pair", "start demo client server", "A listener that echoes, and a client",
     PH_GO_START, "tcp-echo" },
   { "Connected TCP pair", "start demo", "Two ends of one connection", PH_GO_START, "tcp-pair" },
   { "UDP pair", "start demo datagram", "Two sockets that know each other", PH_GO_START,
     "udp-pair" },
-  { "Calls", "transcript log history record notation", "Every call of every socket", PH_GO_VIEW,
-    "calls" },
+  { "Calls", "transcript log history record notation copy save export scenario",
+    "Every call of every socket; copy or save them as a scenario", PH_GO_VIEW, "calls" },
 };
 
 /**
@@ -126,7 +177,8 @@ ph_feature_get_place (PhGo go)
   static const char *const places[] = {
     [PH_GO_CALL] = "call", [PH_GO_TOOL] = "tool", [PH_GO_FORM] = "new socket",
     [PH_GO_START] = "start at once", [PH_GO_MODE] = "mode", [PH_GO_OPTION] = "option",
-    [PH_GO_VIEW] = "view",
+    [PH_GO_KERNEL] = "kernel", [PH_GO_GRAPH] = "graph", [PH_GO_TAB] = "on the page",
+    [PH_GO_VIEW] = "view", [PH_GO_ERROR] = "error",
   };
 
   g_return_val_if_fail ((guint) go < G_N_ELEMENTS (places), "");

@@ -14,7 +14,11 @@ typedef enum
   PH_GO_START,   /* something that starts at once; target: its name */
   PH_GO_MODE,    /* the chosen socket's mode or automatic behaviour; target: "blocking", "auto" */
   PH_GO_OPTION,  /* the chosen socket's options; target: an option by its name */
+  PH_GO_TAB,     /* the chosen socket's page; target: one of its tabs */
+  PH_GO_KERNEL,  /* what the kernel says of the chosen socket; target: a figure by its name */
+  PH_GO_GRAPH,   /* graphs of the chosen socket; target: a plot by its name, "" for all */
   PH_GO_VIEW,    /* a view of the window; target: "calls", … */
+  PH_GO_ERROR,   /* the errors of the Tools page; target: an error by its name */
 } PhGo;
 
 /* Something a user can do, under every name that somebody may look for. */

@@ -200,6 +200,16 @@ check_sockets (PhChecker    *checker,
   return TRUE;
 }
 
+/* The kernel takes strings up to a NUL. Only the name of a Unix socket has a length. */
+static gboolean
+check_string (PhChecker    *checker,
+              const PhExpr *expr)
+{
+  return expr->kind != PH_EXPR_STRING || !expr->is_abstract
+         || ph_checker_fail (checker, expr->line, expr->column, "A NUL ends a string; only an "
+                             "address of AF_UNIX can begin with it.");
+}
+
 static gboolean
 check_arg (PhChecker    *checker,
            const PhExpr *expr,
@@ -217,6 +227,11 @@ check_arg (PhChecker    *checker,
     case PH_ARG_SOURCE:
     case PH_ARG_ENDPOINT:
       return check_address (checker, expr);
+    case PH_ARG_PATH:
+    case PH_ARG_HOST:
+    case PH_ARG_NAME:
+    case PH_ARG_SERVICE:
+      return check_string (checker, expr) && check_number (checker, expr, arg);
     case PH_ARG_SOCKETS:
       return check_sockets (checker, expr);
     default:

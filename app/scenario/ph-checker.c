@@ -98,7 +98,10 @@ look_up (PhChecker   *checker,
          const Known **known)
 {
   *known = g_hash_table_lookup (checker->names, name);
-  return *known != NULL || refuse_name (checker, line, column, name);
+  if (*known != NULL)
+    return TRUE;
+  refuse_name (checker, line, column, name);
+  return FALSE;
 }
 
 static gboolean

@@ -48,6 +48,7 @@ struct _PhExpr
   GBytes        *bytes;         /* (owned) (nullable) */
   gint64         integer;       /* also the number of an errno */
   double         number;        /* float */
+  gboolean       is_abstract;   /* string: "@" stands for the NUL that it began with */
   gboolean       is_constant;   /* integer: written as a name of this kind: */
   PhConstantKind constant;
   char          *text;          /* (owned) (nullable): string, name, or whose call or member */

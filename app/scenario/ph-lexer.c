@@ -113,6 +113,15 @@ read_name (PhLexer *lexer,
   token->text = g_strndup (token->start, (gsize) (lexer->pos - token->start));
 }
 
+static void
+refuse_number (PhLexer    *lexer,
+               PhToken    *token,
+               const char *text)
+{
+  set_fault (lexer, token, token->start, "“%.*s%s” is not a number.", QUOTED_MAX, text,
+             strlen (text) > QUOTED_MAX ? "…" : "");
+}
+
 /* 2.5, 0.5, 1.0: digits on both sides of the point, as they are printed. */
 static void
 read_float (PhLexer    *lexer,
@@ -124,7 +133,7 @@ read_float (PhLexer    *lexer,
   token->kind = PH_TOKEN_FLOAT;
   token->number = g_ascii_strtod (text, &rest);
   if (*rest != '\0' || strspn (text, "-.0123456789") != strlen (text))
-    set_fault (lexer, token, token->start, "“%s” is not a number.", text);
+    refuse_number (lexer, token, text);
 }
 
 /* The characters of a number, which may be a wrong one. */
@@ -142,7 +151,7 @@ take_number (PhLexer *lexer,
       while (lexer->pos < lexer->end && is_name_char (*lexer->pos))
         lexer->pos++;
     }
-  return g_strndup (token->start, MIN ((gsize) (lexer->pos - token->start), QUOTED_MAX));
+  return g_strndup (token->start, (gsize) (lexer->pos - token->start));
 }
 
 /* Python's numbers without underscores: decimal, 0x, 0o, with a point, and a sign in front. */
@@ -166,17 +175,19 @@ read_number (PhLexer *lexer,
     base = 8;
   else if (digits[0] == '0' && digits[1] != '\0')
     {
-      set_fault (lexer, token, token->start, "A number does not begin with 0: is %s octal (0o) or "
-                 "hexadecimal (0x)?", text);
+      set_fault (lexer, token, token->start, "A number does not begin with 0: is %.*s octal (0o) or "
+                 "hexadecimal (0x)?", QUOTED_MAX, text);
       return;
     }
   token->kind = PH_TOKEN_INTEGER;
   errno = 0;
-  token->integer = g_ascii_strtoll (base == 10 ? digits : digits + 2, &rest, base);
-  if (digits != text)
+  digits += base == 10 ? 0 : 2;
+  token->integer = g_ascii_strtoll (digits, &rest, base);
+  if (text[0] == '-')
     token->integer = -token->integer;
-  if (*rest != '\0' || rest == digits || (base != 10 && rest == digits + 2))
-    set_fault (lexer, token, token->start, "“%s” is not a number.", text);
+  /* strtol(3) would take another 0x */
+  if (*rest != '\0' || rest == digits || (base == 16 && (digits[1] == 'x' || digits[1] == 'X')))
+    refuse_number (lexer, token, text);
   else if (errno == ERANGE)
     set_fault (lexer, token, token->start, "The number is too large.");
 }
@@ -223,6 +234,7 @@ take_string (PhLexer    *lexer,
   else
     token->text = g_strdup_printf ("%s%.*s", n_marks > 0 ? "@" : "", (int) (len - n_marks),
                                    data + n_marks);
+  token->is_abstract = n_marks > 0;
   g_clear_pointer (&token->bytes, g_bytes_unref);
 }
 

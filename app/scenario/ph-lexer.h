@@ -41,6 +41,7 @@ typedef struct
   char       *text;    /* (owned) (nullable): name, or string without its quotes and escapes */
   gint64      integer;
   double      number;  /* float */
+  gboolean    is_abstract; /* string: "@" stands for the NUL that it began with */
   GBytes     *bytes;   /* (owned) (nullable) */
 } PhToken;
 

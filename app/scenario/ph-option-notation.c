@@ -121,6 +121,63 @@ ph_option_takes_int (int            level,
                                && known->type != PH_OPTION_ADDRESS4));
 }
 
+static gboolean
+is_number (const PhValue *value)
+{
+  return value->kind == PH_VALUE_INTEGER || value->kind == PH_VALUE_BOOLEAN
+         || value->kind == PH_VALUE_FLOAT;
+}
+
+static gboolean
+are_numbers (const PhValue *tuple)
+{
+  for (guint i = 0; i < ph_value_get_n (tuple); i++)
+    if (!is_number (ph_value_get_part (tuple, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* As text everything is alike; "1" is no number here. */
+static gboolean
+is_kind_of (const PhSocketOption *option,
+            const PhValue        *value)
+{
+  switch (option != NULL ? option->type : PH_OPTION_INTEGER)
+    {
+    case PH_OPTION_TEXT:
+    case PH_OPTION_ADDRESS4:
+    case PH_OPTION_INTERFACE:
+      return is_number (value) || (value->kind == PH_VALUE_STRING && !value->is_abstract);
+    case PH_OPTION_GROUP4:
+    case PH_OPTION_GROUP6:
+      return value->kind == PH_VALUE_TUPLE || value->kind == PH_VALUE_STRING;
+    case PH_OPTION_LINGER:
+    case PH_OPTION_TIMEVAL:
+    case PH_OPTION_CREDENTIALS:
+      return is_number (value) || (value->kind == PH_VALUE_TUPLE && are_numbers (value));
+    case PH_OPTION_FLAG:
+    case PH_OPTION_INTEGER:
+    case PH_OPTION_ENUM:
+    case PH_OPTION_ERRNO:
+    default:
+      return value->kind != PH_VALUE_STRING && value->kind != PH_VALUE_TUPLE;
+    }
+}
+
+static void
+refuse_kind (const PhSocketOption *option,
+             GError              **error)
+{
+  g_autofree char *range = option != NULL ? ph_socket_option_describe_range (option) : NULL;
+
+  if (option == NULL)
+    g_set_error_literal (error, PH_OPTION_VALUE_ERROR, 0,
+                         "The value of an unknown option is a number or bytes: b\"\\x01\\x00\"");
+  else
+    g_set_error (error, PH_OPTION_VALUE_ERROR, 0, "%s is %s", option->name, range);
+}
+
 /**
  * ph_option_from_value:
  * @level: SOL_SOCKET, …
@@ -136,10 +193,16 @@ ph_option_from_value (int            level,
                       const PhValue *value,
                       GError       **error)
 {
+  const PhSocketOption *known = ph_socket_option_by_id (level, option);
   g_autofree char *text = NULL;
 
   if (value->kind == PH_VALUE_BYTES)
     return g_bytes_ref (value->bytes);
+  if (!is_kind_of (known, value))
+    {
+      refuse_kind (known, error);
+      return NULL;
+    }
   text = value->kind == PH_VALUE_STRING ? g_strdup (value->string) : ph_value_print (value);
-  return ph_option_value_parse (ph_socket_option_by_id (level, option), text, error);
+  return ph_option_value_parse (known, text, error);
 }

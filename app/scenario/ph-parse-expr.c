@@ -389,6 +389,7 @@ read_value (PhParser  *parser,
 
   expr->integer = parser->token.integer;
   expr->number = parser->token.number;
+  expr->is_abstract = parser->token.is_abstract;
   expr->text = g_steal_pointer (&parser->token.text);
   expr->bytes = g_steal_pointer (&parser->token.bytes);
   ph_parser_advance (parser);
@@ -514,6 +515,33 @@ read_sum (PhParser *parser)
   return read_chain (parser, read_product, PH_TOKEN_PLUS, PH_EXPR_ADD);
 }
 
+/* Names of several bits may be joined, two families may not: AF_INET | SOCK_STREAM is a number, and
+ * names nothing. What has a name in it counts as such a name. */
+static gboolean
+join_numbers (PhParser     *parser,
+              PhExpr       *joined,
+              const PhExpr *next)
+{
+  gboolean both = joined->is_constant && next->is_constant;
+  PhConstantKind kind = next->is_constant ? next->constant : joined->constant;
+  gboolean has_bits = kind == PH_CONSTANT_FLAG || kind == PH_CONSTANT_HINT
+                      || kind == PH_CONSTANT_NUMBER;
+
+  if (joined->kind != PH_EXPR_INTEGER || next->kind != PH_EXPR_INTEGER)
+    return ph_parser_fail (parser, next->column, "Only numbers and flags can be joined by “|”.");
+  if (both && (joined->constant != next->constant || !has_bits))
+    return ph_parser_fail (parser, next->column, "%s and %s are no flags of the same kind, and "
+                           "cannot be joined by “|”.", joined->text, next->text);
+  joined->integer |= next->integer;
+  if (next->is_constant && !joined->is_constant)
+    {
+      joined->is_constant = TRUE;
+      joined->constant = next->constant;
+      joined->text = g_strdup (next->text);
+    }
+  return TRUE;
+}
+
 /**
  * ph_parser_read_expr:
  * @parser: a parser at an expression
@@ -532,14 +560,8 @@ ph_parser_read_expr (PhParser *parser)
 
       ph_parser_advance (parser);
       next = read_sum (parser);
-      if (next == NULL)
+      if (next == NULL || !join_numbers (parser, joined, next))
         return NULL;
-      if (joined->kind != PH_EXPR_INTEGER || next->kind != PH_EXPR_INTEGER)
-        {
-          ph_parser_fail (parser, next->column, "Only numbers and flags can be joined by “|”.");
-          return NULL;
-        }
-      joined->integer |= next->integer;
     }
   return g_steal_pointer (&joined);
 }

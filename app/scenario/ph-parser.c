@@ -289,7 +289,7 @@ read_name_first (PhParser    *parser,
 static gboolean
 is_whole_call (const PhExpr *expr)
 {
-  return expr->kind == PH_EXPR_CALL
+  return expr != NULL && expr->kind == PH_EXPR_CALL
          && (expr->signature->op != PH_N_CALLS || expr->signature->builtin == PH_BUILTIN_RESULT);
 }
 

@@ -222,12 +222,13 @@ finish_call (PhSession    *session,
              const Sent   *sent,
              GError      **error)
 {
-  g_autoptr (PhSocketItem) item = NULL;
+  PhSocketItem *item;
   PhCallResult *result = NULL;
 
   if (sent->step == NULL || sent->step->signature->op != PH_CALL_CREATE_CONNECTION)
     return ph_session_call_finish (session, async, error);
   item = ph_session_connect_finish (session, async, &result, error);
+  g_clear_object (&item);
   return result;
 }
 

@@ -149,6 +149,8 @@ set_text (const Making *making,
   value = get_arg (making, slot);
   if (value == NULL)
     return FALSE;
+  if (value->kind == PH_VALUE_STRING && value->is_abstract)
+    return ph_scope_fail (making->error, "A NUL", "ends a string: only an address begins with it.");
   if (value->kind == PH_VALUE_STRING)
     *text = g_strdup (value->string);
   else if (value->kind == PH_VALUE_INTEGER)

@@ -166,6 +166,15 @@ evaluate_integer (const PhExpr *expr)
 }
 
 static PhValue *
+evaluate_string (const PhExpr *expr)
+{
+  PhValue *value = ph_value_new_string (expr->text);
+
+  value->is_abstract = expr->is_abstract;
+  return value;
+}
+
+static PhValue *
 evaluate_literal (const PhExpr *expr)
 {
   switch ((int) expr->kind)
@@ -179,7 +188,7 @@ evaluate_literal (const PhExpr *expr)
     case PH_EXPR_BOOLEAN:
       return ph_value_new_boolean (expr->integer != 0);
     case PH_EXPR_STRING:
-      return ph_value_new_string (expr->text);
+      return evaluate_string (expr);
     case PH_EXPR_ERRNO:
       return ph_value_new_errno ((int) expr->integer);
     default:

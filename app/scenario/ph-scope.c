@@ -288,6 +288,8 @@ ph_scope_to_timeout (const PhValue *value,
   if (!(seconds >= 0 && seconds <= 1e9))
     return ph_scope_fail (error, "This", "is no number of seconds that can be waited for.");
   *timeout_ns = (gint64) (seconds * (double) PH_NSEC_PER_SEC + 0.5);
+  if (*timeout_ns == 0 && seconds > 0) /* 0 does not wait at all */
+    *timeout_ns = 1;
   return TRUE;
 }
 

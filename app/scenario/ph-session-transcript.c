@@ -2,252 +2,35 @@
 #include "config.h"
 #include "ph-session-transcript.h"
 
+#include "ph-clock.h"
+#include "ph-notation.h"
 #include "ph-parser.h"
 #include "ph-transcript.h"
+#include "ph-written-order.h"
 
 #include <string.h>
 
-/* A log stands in the order in which calls returned, and a scenario makes one call after the other.
- * So a call during which others began is written as two lines, where it was started and where its
- * result came; calls that others are made of become comments; a port that the system chose is
- * written as the port of its socket, since it will be another next time; and a line that cannot be
- * run (its socket was made before the record begins, its bytes are no longer kept) becomes a
- * comment. Main thread. */
+/* Writes the calls of a session, laid out by ph-written-order: calls that others are made of become
+ * comments; a port that the system chose is written as the port of its socket, since it will be
+ * another next time; and a line that cannot be run (its socket was made before the record begins,
+ * its bytes are no longer kept) becomes a comment. A text longer than a scenario may be ends with
+ * the last line that fits. A long one is written a slice at a time, between which the session goes
+ * on. Main thread. */
+
+#define SLICE_NS (4 * PH_NSEC_PER_MSEC)
+#define NOTE_BYTES 200   /* that the last line may have, which tells what was left out */
 
 typedef struct
 {
-  const PhRecord *record;   /* (unowned) (nullable): NULL for a call that still waits */
-  PhRunningCall  *running;  /* (owned) (nullable) */
-  guint64         row;
-  gint64          begun_ns;
-  gboolean        by_user;
-  gboolean        inner;
-  guint           started;  /* its number, 0: written as one line */
-} Entry;
-
-/* A line to be written */
-typedef struct
-{
-  Entry   *entry;      /* (unowned) */
-  gint64   time_ns;
-  gboolean is_result;  /* of a call that was started */
-} Line;
-
-typedef struct
-{
-  PhSession  *session;   /* (unowned) */
-  PhNames    *names;     /* (unowned) */
-  GArray     *entries;   /* (owned) (element-type Entry): as they returned */
-  GArray     *lines;     /* (owned) (element-type Line) */
-  GHashTable *chosen;    /* (owned): port or unix name that the system chose, to PhSocketId */
-  GHashTable *known;     /* (owned) (element-type PhSocketId): made by a line so far */
-  const char *peer;      /* where accept() keeps addresses */
-  GString    *out;       /* (owned) */
+  PhSession      *session;   /* (owned) */
+  PhNames        *names;     /* (unowned): of the session */
+  PhWrittenOrder  order;
+  GHashTable     *chosen;    /* (owned): port or unix name that the system chose, to PhSocketId */
+  GHashTable     *known;     /* (owned) (element-type PhSocketId): made by a line so far */
+  const char     *peer;      /* where accept() keeps addresses */
+  GString        *out;       /* (owned) */
+  guint           next;      /* the line to write next */
 } Writer;
-
-static gboolean
-may_wait (PhCallOp op)
-{
-  switch ((int) op)
-    {
-    case PH_CALL_ACCEPT:
-    case PH_CALL_CONNECT:
-    case PH_CALL_CONNECT_EX:
-    case PH_CALL_CREATE_CONNECTION:
-    case PH_CALL_SEND:
-    case PH_CALL_SENDTO:
-    case PH_CALL_SENDALL:
-    case PH_CALL_SENDFILE:
-    case PH_CALL_RECV:
-    case PH_CALL_RECVFROM:
-    case PH_CALL_SELECT:
-    case PH_CALL_GETADDRINFO:
-      return TRUE;
-    default:
-      return op >= PH_CALL_GETHOSTNAME;
-    }
-}
-
-static void
-collect (Writer *writer)
-{
-  PhStore *store = ph_session_get_store (writer->session);
-  GListModel *running = ph_session_get_running (writer->session);
-
-  for (guint64 row = ph_store_get_first (store); row < ph_store_get_end (store); row++)
-    {
-      const PhRecord *record = ph_store_get (store, row);
-      const PhCallHead *head = ph_record_get_head (record);
-      Entry entry = { .record = record, .row = row, .begun_ns = ph_record_begun_ns (record) };
-
-      entry.by_user = head != NULL && head->call_id != PH_CALL_ID_NONE
-                      && !(record->flags & PH_RECORD_AUTO);
-      entry.inner = !ph_record_is_call (record) || ph_transcript_is_inner (record);
-      if (record->kind != PH_RECORD_STATE)
-        g_array_append_val (writer->entries, entry);
-    }
-  for (guint i = 0; i < g_list_model_get_n_items (running); i++)
-    {
-      Entry entry = { .running = g_list_model_get_item (running, i), .by_user = TRUE,
-                      .row = G_MAXUINT64 };
-
-      entry.begun_ns = ph_running_call_get_begun_ns (entry.running);
-      g_array_append_val (writer->entries, entry);
-    }
-}
-
-static Entry *
-get_entry (Writer *writer,
-           guint   n)
-{
-  return &g_array_index (writer->entries, Entry, n);
-}
-
-static gboolean
-is_kind (const Entry *entry,
-         PhCallOp     op)
-{
-  return entry->record != NULL && entry->record->kind == op;
-}
-
-/* Steps carry the id of the call that they are steps of, which stands after them. */
-static void
-mark_steps (Writer *writer)
-{
-  g_autoptr (GHashTable) wholes = g_hash_table_new (NULL, NULL);
-
-  for (guint i = writer->entries->len; i > 0; i--)
-    {
-      Entry *entry = get_entry (writer, i - 1);
-      const PhCallHead *head = entry->record != NULL ? ph_record_get_head (entry->record) : NULL;
-      gpointer id = head != NULL ? GUINT_TO_POINTER (head->call_id) : NULL;
-
-      if (id == NULL)
-        continue;
-      if (!entry->inner && !g_hash_table_add (wholes, id))
-        entry->inner = TRUE;
-    }
-}
-
-static PhSocketId
-get_own_socket (const Entry *entry)
-{
-  return is_kind (entry, PH_CALL_SOCKET) ? entry->record->aux : entry->record->socket;
-}
-
-/* The calls that a create_connection() made: its look-up, and what it did with sockets made since
- * it began that it connected. */
-static void
-mark_connection (Writer *writer,
-                 guint   n)
-{
-  const Entry *whole = get_entry (writer, n);
-  g_autoptr (GHashTable) tried = g_hash_table_new (NULL, NULL);
-  const PhCallHead *head = ph_record_get_head (whole->record);
-  gboolean looked_up = FALSE;
-  guint first = n;
-
-  while (first > 0 && get_entry (writer, first - 1)->record != NULL
-         && get_entry (writer, first - 1)->record->time_ns >= whole->begun_ns)
-    first--;
-  for (guint i = first; i < n; i++)
-    {
-      Entry *entry = get_entry (writer, i);
-
-      if (is_kind (entry, PH_CALL_GETADDRINFO) && !entry->inner && !looked_up)
-        entry->inner = looked_up = TRUE;
-      else if (is_kind (entry, PH_CALL_SOCKET) && entry->begun_ns >= whole->begun_ns
-               && g_hash_table_size (tried) < (guint) MAX (head->args[0], 0))
-        g_hash_table_add (tried, GUINT_TO_POINTER (entry->record->aux));
-    }
-  for (guint i = first; i < n; i++)
-    {
-      Entry *entry = get_entry (writer, i);
-
-      if (g_hash_table_contains (tried, GUINT_TO_POINTER (get_own_socket (entry))))
-        entry->inner = TRUE;
-    }
-}
-
-static void
-mark_inner (Writer *writer)
-{
-  mark_steps (writer);
-  for (guint i = 0; i < writer->entries->len; i++)
-    {
-      if (is_kind (get_entry (writer, i), PH_CALL_CREATE_CONNECTION)
-          && ph_record_get_head (get_entry (writer, i)->record) != NULL)
-        mark_connection (writer, i);
-    }
-}
-
-static int
-compare_begun (gconstpointer a,
-               gconstpointer b)
-{
-  const Entry *one = *(Entry *const *) a;
-  const Entry *other = *(Entry *const *) b;
-
-  if (one->begun_ns != other->begun_ns)
-    return one->begun_ns < other->begun_ns ? -1 : 1;
-  return one->row < other->row ? -1 : one->row > other->row;
-}
-
-/* A call that could wait, and during which another began, was waited for by nobody. */
-static void
-mark_started (Writer *writer)
-{
-  g_autoptr (GPtrArray) made = g_ptr_array_new ();
-  guint number = 0;
-
-  for (guint i = 0; i < writer->entries->len; i++)
-    {
-      if (get_entry (writer, i)->by_user && !get_entry (writer, i)->inner)
-        g_ptr_array_add (made, get_entry (writer, i));
-    }
-  g_ptr_array_sort (made, compare_begun);
-  for (guint i = 0; i < made->len; i++)
-    {
-      Entry *entry = g_ptr_array_index (made, i);
-      const Entry *next = i + 1 < made->len ? g_ptr_array_index (made, i + 1) : NULL;
-
-      if (entry->running != NULL
-          || (next != NULL && next->begun_ns < entry->record->time_ns
-              && may_wait ((PhCallOp) entry->record->kind)))
-        entry->started = ++number;
-    }
-}
-
-static int
-compare_lines (gconstpointer a,
-               gconstpointer b)
-{
-  const Line *one = a;
-  const Line *other = b;
-
-  if (one->time_ns != other->time_ns)
-    return one->time_ns < other->time_ns ? -1 : 1;
-  return one->entry->row < other->entry->row ? -1 : one->entry->row > other->entry->row;
-}
-
-static void
-lay_out (Writer *writer)
-{
-  for (guint i = 0; i < writer->entries->len; i++)
-    {
-      Entry *entry = get_entry (writer, i);
-      gboolean at_begin = entry->by_user && !entry->inner;
-      Line line = { entry, at_begin ? entry->begun_ns : entry->record->time_ns, FALSE };
-      Line result = { entry, 0, TRUE };
-
-      g_array_append_val (writer->lines, line);
-      if (entry->started == 0 || entry->record == NULL)
-        continue;
-      result.time_ns = entry->record->time_ns;
-      g_array_append_val (writer->lines, result);
-    }
-  g_array_sort (writer->lines, compare_lines);
-}
 
 /* "port 43121" or "name @00001": what an address is found by */
 static char *
@@ -265,13 +48,13 @@ find_chosen (Writer *writer)
   GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (writer->session));
   g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  for (guint i = 0; i < writer->entries->len; i++)
+  for (gsize i = 0; i < writer->order.n_records; i++)
     {
       PhAddress address;
 
-      if (!is_kind (get_entry (writer, i), PH_CALL_BIND))
+      if (writer->order.records[i].kind != PH_CALL_BIND)
         continue;
-      address = ph_record_get_address (get_entry (writer, i)->record);
+      address = ph_record_get_address (&writer->order.records[i]);
       g_hash_table_add (asked, get_key (&address));
     }
   for (guint i = 0; i < g_list_model_get_n_items (sockets); i++)
@@ -356,7 +139,8 @@ static gboolean
 can_be_read (const char *line)
 {
   PhFault *fault = NULL;
-  g_autoptr (PhStatement) statement = ph_parser_read_line (line, strlen (line), 1, &fault);
+  G_GNUC_UNUSED g_autoptr (PhStatement) statement =
+    ph_parser_read_line (line, strlen (line), 1, &fault);
   gboolean readable = fault == NULL;
 
   g_clear_pointer (&fault, ph_fault_free);
@@ -409,15 +193,15 @@ take_kept (char **call)
 }
 
 static void
-write_running (Writer *writer,
-               Entry  *entry)
+write_running (Writer              *writer,
+               const PhWrittenCall *call)
 {
-  g_autofree char *call = ph_transcript_running (entry->running);
-  g_autofree char *name = name_started (writer, entry->started);
-  g_autofree char *line = g_strdup_printf ("%s = start %s", name, call);
+  g_autofree char *text = ph_transcript_running (call->running);
+  g_autofree char *name = name_started (writer, call->started);
+  g_autofree char *line = g_strdup_printf ("%s = start %s", name, text);
 
   write_line (writer, line, "still waiting",
-              is_known (writer, ph_running_call_get_socket (entry->running)));
+              is_known (writer, ph_running_call_get_socket (call->running)));
 }
 
 static void
@@ -431,10 +215,10 @@ write_cancel (Writer     *writer,
 }
 
 static void
-write_call (Writer     *writer,
-            const Line *line)
+write_call (Writer              *writer,
+            const PhWrittenLine *line)
 {
-  const PhRecord *record = line->entry->record;
+  const PhRecord *record = line->call->record;
   PhTranscriptNames names = { .names = writer->names, .peer = writer->peer, .fill = TRUE,
                               .spell = spell, .user_data = writer };
   g_autofree char *call = ph_transcript_print_call (record, &names, G_MAXSIZE);
@@ -442,16 +226,16 @@ write_call (Writer     *writer,
   g_autofree char *name = NULL;
   g_autofree char *kept = NULL;
   g_autofree char *text = NULL;
-  gboolean runs = !line->entry->inner && knows_sockets (writer, record);
+  gboolean runs = !line->call->inner && knows_sockets (writer, record);
 
-  if (!line->entry->inner)
+  if (!line->call->inner)
     learn_sockets (writer, record);
-  if (line->entry->started == 0)
+  if (line->call->started == 0)
     {
       write_line (writer, call, result, runs);
       return;
     }
-  name = name_started (writer, line->entry->started);
+  name = name_started (writer, line->call->started);
   kept = take_kept (&call);
   if (!line->is_result)
     text = g_strdup_printf ("%s = start %s", name, call);
@@ -463,9 +247,65 @@ write_call (Writer     *writer,
 }
 
 static void
-clear_entry (gpointer data)
+write_next (Writer *writer)
 {
-  g_clear_object (&((Entry *) data)->running);
+  const PhWrittenLine *line = &g_array_index (writer->order.lines, PhWrittenLine, writer->next);
+  gsize before = writer->out->len;
+
+  if (line->call->record != NULL)
+    write_call (writer, line);
+  else
+    write_running (writer, line->call);
+  writer->next++;
+  if (writer->out->len + NOTE_BYTES <= PH_SCENARIO_MAX_BYTES)
+    return;
+  g_string_truncate (writer->out, before);
+  writer->order.n_left_out += writer->order.lines->len - writer->next + 1;
+  writer->next = writer->order.lines->len;
+}
+
+static void
+write_note (Writer *writer)
+{
+  if (writer->order.n_left_out > 0)
+    g_string_append_printf (writer->out, "# A scenario has at most %" G_GSIZE_FORMAT " MiB: %"
+                            G_GUINT64_FORMAT " more lines were left out.\n",
+                            PH_SCENARIO_MAX_BYTES / (1024 * 1024), writer->order.n_left_out);
+}
+
+static gboolean
+is_written (Writer *writer)
+{
+  return writer->next == writer->order.lines->len;
+}
+
+static Writer *
+writer_new (PhSession *session)
+{
+  Writer *writer = g_new0 (Writer, 1);
+
+  writer->session = g_object_ref (session);
+  writer->names = ph_session_peek_names (session);
+  writer->chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  writer->known = g_hash_table_new (NULL, NULL);
+  writer->out = g_string_new (NULL);
+  writer->peer = ph_names_find (writer->names, "peer") != PH_SOCKET_NONE ? "peer_address" : "peer";
+  ph_written_order_init (&writer->order, session);
+  find_chosen (writer);
+  return writer;
+}
+
+static void
+writer_free (gpointer data)
+{
+  Writer *writer = data;
+
+  ph_written_order_clear (&writer->order);
+  g_hash_table_unref (writer->chosen);
+  g_hash_table_unref (writer->known);
+  g_string_free (writer->out, TRUE);
+  g_object_unref (writer->session);
+  g_free (writer);
 }
 
 /**
@@ -475,40 +315,82 @@ clear_entry (gpointer data)
  * Writes what the session's record holds as a scenario. What is open in the end is left open: the
  * runner closes it. Main thread; takes time in proportion to the record.
  *
- * Returns: (transfer full): its lines, each with its outcome
+ * Returns: (transfer full): its lines, each with its outcome; no longer than a scenario may be
  */
 char *
 ph_session_transcript (PhSession *session)
 {
-  Writer writer = {
-    .session = session,
-    .names = ph_session_peek_names (session),
-    .entries = g_array_new (FALSE, FALSE, sizeof (Entry)),
-    .lines = g_array_new (FALSE, FALSE, sizeof (Line)),
-    .chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
-    .known = g_hash_table_new (NULL, NULL),
-    .out = g_string_new (NULL),
-  };
+  Writer *writer = writer_new (session);
+  char *text;
 
-  g_array_set_clear_func (writer.entries, clear_entry);
-  writer.peer = ph_names_find (writer.names, "peer") != PH_SOCKET_NONE ? "peer_address" : "peer";
-  collect (&writer);
-  mark_inner (&writer);
-  mark_started (&writer);
-  lay_out (&writer);
-  find_chosen (&writer);
-  for (guint i = 0; i < writer.lines->len; i++)
-    {
-      const Line *line = &g_array_index (writer.lines, Line, i);
+  while (!is_written (writer))
+    write_next (writer);
+  write_note (writer);
+  text = g_string_free (g_steal_pointer (&writer->out), FALSE);
+  writer->out = g_string_new (NULL);
+  writer_free (writer);
+  return text;
+}
 
-      if (line->entry->record != NULL)
-        write_call (&writer, line);
-      else
-        write_running (&writer, line->entry);
-    }
-  g_array_unref (writer.entries);
-  g_array_unref (writer.lines);
-  g_hash_table_unref (writer.chosen);
-  g_hash_table_unref (writer.known);
-  return g_string_free (writer.out, FALSE);
+static gboolean
+slice_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  Writer *writer = g_task_get_task_data (task);
+  gint64 end_ns = ph_clock_now_ns () + SLICE_NS;
+
+  if (g_task_return_error_if_cancelled (task))
+    return G_SOURCE_REMOVE;
+  while (!is_written (writer) && ph_clock_now_ns () < end_ns)
+    write_next (writer);
+  if (!is_written (writer))
+    return G_SOURCE_CONTINUE;
+  write_note (writer);
+  g_task_return_pointer (task, g_string_free_to_bytes (g_steal_pointer (&writer->out)),
+                         (GDestroyNotify) g_bytes_unref);
+  writer->out = g_string_new (NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ph_session_transcript_async:
+ * @session: a session
+ * @cancellable: (nullable): gives it up
+ * @callback: called with the result
+ * @user_data: for @callback
+ *
+ * Writes what the session's record holds now, as ph_session_transcript() does, a few milliseconds
+ * at a time. Main thread.
+ */
+void
+ph_session_transcript_async (PhSession           *session,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_return_if_fail (PH_IS_SESSION (session));
+
+  g_task_set_task_data (task, writer_new (session), writer_free);
+  g_task_attach_source (task, source, slice_cb);
+}
+
+/**
+ * ph_session_transcript_finish:
+ * @session: a session
+ * @result: of ph_session_transcript_async()
+ * @error: (nullable): where to tell that it was cancelled
+ *
+ * Returns: (transfer full) (nullable): the text, UTF-8
+ */
+GBytes *
+ph_session_transcript_finish (PhSession     *session,
+                              GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, session), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

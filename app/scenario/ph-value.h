@@ -38,6 +38,7 @@ struct _PhValue
   double      number;    /* float */
   GBytes     *bytes;     /* (owned) (nullable) */
   char       *string;    /* (owned) (nullable); of a socket: its name when it was made */
+  gboolean    is_abstract; /* string: "@" stands for the NUL that it began with; only an address */
   PhAddress   address;
   PhSocketId  socket;
   GPtrArray  *parts;     /* (owned) (nullable) (element-type PhValue): tuple, list */

@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-byte-order.h"
 
+#include "ph-test-hostile.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -280,6 +282,42 @@ test_any_text (void)
     }
 }
 
+/* Hostile texts: read as libc reads them, or refused with a sentence that can be shown. */
+static void
+test_hostile (void)
+{
+  static const char *const valid[] = { "127.0.0.1", "0x7f.1", "::1", "1.2", NULL };
+  static const int families[] = { AF_INET, AF_INET6, AF_UNIX };
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+
+  for (guint i = 0; i < 4000; i++)
+    {
+      g_autofree char *string = ph_test_hostile_next (rand, i, valid);
+      int family = families[i % G_N_ELEMENTS (families)];
+      const PhOrderValue args[2] = { { .kind = PH_ORDER_NUMBER, .number = family },
+                                     { .kind = PH_ORDER_TEXT, .text = string } };
+      guint8 packed[16];
+      struct in_addr loose;
+      gboolean wanted[2] = { inet_aton (string, &loose) != 0,
+                             family != AF_UNIX && inet_pton (family, string, packed) == 1 };
+
+      for (guint k = 0; k < 2; k++)
+        {
+          g_auto (PhOrderValue) result = { 0 };
+          g_autoptr (GError) error = NULL;
+
+          g_assert_cmpint (ph_byte_order_call (k == 0 ? "inet_aton" : "inet_pton",
+                                               k == 0 ? &args[1] : args, k + 1, &result, &error),
+                           ==, wanted[k]);
+          if (wanted[k])
+            g_assert_cmpmem (result.bytes, result.len, k == 0 ? (guint8 *) &loose : packed,
+                             k == 0 || family == AF_INET ? 4 : 16);
+          else
+            ph_test_hostile_check_sentence (error->message, 300);
+        }
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -292,5 +330,6 @@ main (int    argc,
   g_test_add_func ("/base/byte-order/knows", test_knows);
   g_test_add_func ("/base/byte-order/lay-out", test_lay_out);
   g_test_add_func ("/base/byte-order/any-text", test_any_text);
+  g_test_add_func ("/base/byte-order/hostile", test_hostile);
   return g_test_run ();
 }

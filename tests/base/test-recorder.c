@@ -353,6 +353,30 @@ test_part_holds_whole (void)
   tear_down (&f);
 }
 
+/* What the kernel took of a very large send is less than half, and still too much to copy while all
+ * other sockets wait: the record shares it, and its slab is as large as what it holds. */
+static void
+test_large_part_is_shared (void)
+{
+  const gsize size = (gsize) 64 << 20, len = (gsize) 20 << 20, offset = 4096;
+  Fixture f = set_up (16, 1);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (size), size);
+  PhCallHead head = { .call_id = 3 };
+  PhRecord record = { .kind = PH_CALL_SEND, .len = (guint32) len };
+  gsize got;
+
+  ph_recorder_bytes (f.recorder, &record, &head, NULL, bytes, offset);
+  record = pop (&f);
+  g_assert_true (ph_record_get_payload (&record, &got)
+                 == (const guint8 *) g_bytes_get_data (bytes, NULL) + offset);
+  g_assert_cmpuint (got, ==, len);
+  g_assert_cmpuint (ph_record_get_kept (&record), ==, len);
+  g_assert_cmpuint (ph_slab_get_size (record.slab), ==, size);
+  g_assert_cmpuint (ph_record_get_head (&record)->call_id, ==, 3);
+  ph_record_clear (&record);
+  tear_down (&f);
+}
+
 /* A step of a longer call shares, however small: the record of the whole holds it all anyway. */
 static void
 test_part_is_shared (void)
@@ -622,6 +646,7 @@ main (int   argc,
   g_test_add_func ("/base/recorder/large-body", test_body_larger_than_a_slab);
   g_test_add_func ("/base/recorder/gap-is-exact", test_gap_is_exact);
   g_test_add_func ("/base/recorder/part-holds-whole", test_part_holds_whole);
+  g_test_add_func ("/base/recorder/large-part-is-shared", test_large_part_is_shared);
   g_test_add_func ("/base/recorder/part-is-shared", test_part_is_shared);
   g_test_add_func ("/base/recorder/gap-merges", test_gap_merges);
   g_test_add_func ("/base/recorder/not-droppable", test_not_droppable);

@@ -84,6 +84,64 @@ test_trim (void)
     }
 }
 
+/* One slab in the middle of each stretch of memory is still in use. */
+static void
+test_trim_spares_what_is_held (void)
+{
+  g_autoptr (PhSlabPool) pool = ph_slab_pool_new (POOL_SLABS * PH_SLAB_BYTES);
+  PhSlab *slabs[POOL_SLABS];
+
+  take_all (pool, slabs);
+  for (guint i = 0; i < POOL_SLABS; i++)
+    memset (ph_slab_get_writable (slabs[i]), (int) i, PH_SLAB_BYTES);
+  for (guint i = 0; i < POOL_SLABS; i++)
+    if (i % 8 != 3)
+      ph_slab_unref (slabs[i]);
+  ph_slab_pool_trim (pool);
+  g_assert_cmpuint (ph_slab_pool_get_taken (pool), ==, POOL_SLABS / 8 * PH_SLAB_BYTES);
+  for (guint i = 3; i < POOL_SLABS; i += 8)
+    {
+      g_assert_cmpuint (ph_slab_get_data (slabs[i])[PH_SLAB_BYTES - 1], ==, i);
+      ph_slab_unref (slabs[i]);
+    }
+  take_all (pool, slabs);
+  g_assert_null (ph_slab_pool_take (pool));
+  for (guint i = 0; i < POOL_SLABS; i++)
+    ph_slab_unref (slabs[i]);
+}
+
+static gboolean
+overlap (const PhSlab *a,
+         const PhSlab *b)
+{
+  const guint8 *first = MIN (ph_slab_get_data (a), ph_slab_get_data (b));
+  const guint8 *second = MAX (ph_slab_get_data (a), ph_slab_get_data (b));
+
+  return second < first + PH_SLAB_BYTES;
+}
+
+/* A huge page has 2 MiB: eight slabs share one, wherever the cap does not cut it short. */
+static void
+test_lie_in_huge_pages (void)
+{
+  const gsize huge = 8 * PH_SLAB_BYTES;
+  g_autoptr (PhSlabPool) pool = ph_slab_pool_new ((POOL_SLABS - 3) * PH_SLAB_BYTES);
+  PhSlab *slabs[POOL_SLABS - 3];
+  gsize n_first = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (slabs); i++)
+    {
+      slabs[i] = ph_slab_pool_take (pool);
+      n_first += (guintptr) ph_slab_get_data (slabs[i]) % huge == 0;
+      for (guint j = 0; j < i; j++)
+        g_assert_false (overlap (slabs[i], slabs[j]));
+    }
+  g_assert_cmpuint (n_first, ==, POOL_SLABS / 8);
+  g_assert_null (ph_slab_pool_take (pool));
+  for (guint i = 0; i < G_N_ELEMENTS (slabs); i++)
+    ph_slab_unref (slabs[i]);
+}
+
 /* Whoever goes last takes the memory along (seen by LeakSanitizer and valgrind). */
 static void
 test_pool_outlived (void)
@@ -183,6 +241,8 @@ main (int   argc,
   g_test_add_func ("/base/slab/exhaustion", test_exhaustion);
   g_test_add_func ("/base/slab/tiny-cap", test_tiny_cap);
   g_test_add_func ("/base/slab/trim", test_trim);
+  g_test_add_func ("/base/slab/trim-spares-what-is-held", test_trim_spares_what_is_held);
+  g_test_add_func ("/base/slab/lie-in-huge-pages", test_lie_in_huge_pages);
   g_test_add_func ("/base/slab/pool-outlived", test_pool_outlived);
   g_test_add_func ("/base/slab/plain", test_plain);
   g_test_add_func ("/base/slab/shared-bytes", test_shared_bytes);

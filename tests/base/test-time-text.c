@@ -2,6 +2,10 @@
 #include "config.h"
 #include "ph-time-text.h"
 
+#include "ph-test-hostile.h"
+
+#include <string.h>
+
 /* Times in seconds: read exactly, printed as they were written. */
 
 static void
@@ -57,6 +61,56 @@ test_round_trip (void)
     }
 }
 
+/* Digits, and perhaps a point and up to nine more: read by a reader of its own */
+static gboolean
+read_time (const char *text,
+           gint64     *ns)
+{
+  gsize whole = strspn (text, "0123456789");
+  gsize fraction = text[whole] == '.' ? strspn (text + whole + 1, "0123456789") : 0;
+  g_autofree char *digits = NULL;
+  gint64 seconds;
+
+  if (whole == 0 || (text[whole] == '.' && (fraction == 0 || fraction > 9))
+      || text[whole + (text[whole] == '.' ? 1 + fraction : 0)] != '\0')
+    return FALSE;
+  digits = g_strndup (text, whole);
+  if (!ph_test_hostile_read_integer (digits, &seconds) || seconds > G_MAXINT32)
+    return FALSE;
+  *ns = seconds * G_GINT64_CONSTANT (1000000000);
+  for (gint64 i = 1, unit = 100000000; i <= (gint64) fraction; i++, unit /= 10)
+    *ns += (text[whole + (gsize) i] - '0') * unit;
+  return TRUE;
+}
+
+static void
+test_hostile (void)
+{
+  static const char *const valid[] = { "2.5", "0", "30", "0.000000001", "2147483647", NULL };
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  guint n_good = 0;
+
+  for (guint i = 0; i < 8000; i++)
+    {
+      g_autofree char *text = ph_test_hostile_next (rand, i, valid);
+      gint64 ns = 4711;
+      gint64 wanted = 4711;
+      gint64 again = -1;
+      gboolean good = read_time (text, &wanted);
+      g_autofree char *printed = NULL;
+
+      g_assert_cmpint (ph_time_text_parse (text, &ns), ==, good);
+      g_assert_cmpint (ns, ==, wanted);
+      if (!good)
+        continue;
+      printed = ph_time_text_print (ns);
+      g_assert_true (ph_time_text_parse (printed, &again));
+      g_assert_cmpint (again, ==, ns);
+      n_good++;
+    }
+  g_assert_cmpuint (n_good, >, 100);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -65,5 +119,6 @@ main (int    argc,
   g_test_add_func ("/base/time-text/good", test_good);
   g_test_add_func ("/base/time-text/bad", test_bad);
   g_test_add_func ("/base/time-text/round-trip", test_round_trip);
+  g_test_add_func ("/base/time-text/hostile", test_hostile);
   return g_test_run ();
 }

@@ -8,13 +8,15 @@
  *   echo-server                       epoll echo server; ends when its standard input does
  *   echo-client PORT CONNS BUSY SECS  ping-pong on BUSY of CONNS connections, print messages and ns
  *   storm PORT CONNS                  connect so often and close, print connections and ns
+ *   dgram-sink                        recvmmsg until a line comes; print datagrams, drops, CPU ns
+ *   dgram-source PORT RATE SECONDS    sendmmsg at that pace; print datagrams and ns
  *
  * Servers print their port as the first line. Everything stays on 127.0.0.1. */
+#include "peer.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,22 +32,35 @@
 static char buffer[BUFFER_BYTES];
 
 static int64_t
-now_ns (void)
+read_clock_ns (clockid_t clock)
 {
   struct timespec ts;
 
-  clock_gettime (CLOCK_MONOTONIC, &ts);
+  clock_gettime (clock, &ts);
   return (int64_t) ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-static void
+int64_t
+now_ns (void)
+{
+  return read_clock_ns (CLOCK_MONOTONIC);
+}
+
+/* Of this process, in the kernel too */
+int64_t
+cpu_ns (void)
+{
+  return read_clock_ns (CLOCK_PROCESS_CPUTIME_ID);
+}
+
+void
 die (const char *what)
 {
   perror (what);
   exit (1);
 }
 
-static struct sockaddr_in
+struct sockaddr_in
 loopback (int port)
 {
   struct sockaddr_in addr = {
@@ -282,7 +297,12 @@ main (int argc, char **argv)
   if (strcmp (what, "storm") == 0 && argc == 4)
     return run_storm (atoi (argv[2]), atoi (argv[3]));
 
-  fprintf (stderr,
-           "usage: ph-bench-peer sink|keeping-sink|source|echo-server|echo-client|storm ...\n");
+  if (strcmp (what, "dgram-sink") == 0)
+    return run_dgram_sink ();
+  if (strcmp (what, "dgram-source") == 0 && argc == 5)
+    return run_dgram_source (atoi (argv[2]), atof (argv[3]), atof (argv[4]));
+
+  fprintf (stderr, "usage: ph-bench-peer sink|keeping-sink|source|echo-server|echo-client|storm"
+                   "|dgram-sink|dgram-source ...\n");
   return 2;
 }

@@ -142,6 +142,22 @@ set_text (char      **field,
   *field = g_strdup (text);
 }
 
+/* Opens a socket bound to a free port of 127.0.0.1, as the form does. */
+static PhSocketItem *
+open_bound (PhBench        *bench,
+            PhSocketConfig *config)
+{
+  Opening opening = { 0 };
+
+  config->bind = TRUE;
+  set_text (&config->bind_host, "127.0.0.1");
+  set_text (&config->bind_port, "0");
+  ph_session_open_async (bench->session, config, NULL, opened_cb, &opening);
+  while (!opening.done)
+    g_main_context_iteration (NULL, TRUE);
+  return opening.item;
+}
+
 /**
  * ph_bench_listen:
  * @bench: the benchmark
@@ -156,19 +172,31 @@ ph_bench_listen (PhBench     *bench,
                  PhAutoFlags  flags)
 {
   g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
-  Opening opening = { 0 };
 
   config->type = SOCK_STREAM;
-  config->bind = TRUE;
   config->action = PH_START_LISTEN;
   config->auto_flags = flags | PH_AUTO_ACCEPT;
-  set_text (&config->bind_host, "127.0.0.1");
-  set_text (&config->bind_port, "0");
   set_text (&config->backlog, "4096");
-  ph_session_open_async (bench->session, config, NULL, opened_cb, &opening);
-  while (!opening.done)
-    g_main_context_iteration (NULL, TRUE);
-  return opening.item;
+  return open_bound (bench, config);
+}
+
+/**
+ * ph_bench_receive:
+ * @bench: the benchmark
+ *
+ * Opens a datagram socket on a free port of 127.0.0.1 that receives by itself, as the form does.
+ *
+ * Returns: (transfer full): it
+ */
+PhSocketItem *
+ph_bench_receive (PhBench *bench)
+{
+  g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+
+  config->type = SOCK_DGRAM;
+  config->action = PH_START_NOTHING;
+  config->auto_flags = PH_AUTO_RECEIVE;
+  return open_bound (bench, config);
 }
 
 /**
@@ -213,15 +241,22 @@ ph_bench_await_children (PhSocketItem *listener,
   ph_bench_turn_until (has_children, &children, "the connections to be listed");
 }
 
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
+/**
+ * ph_bench_find:
+ * @widget: where to look
+ * @type: of widget
+ *
+ * Returns: (transfer none) (nullable): @widget or the first of its descendants that is a @type
+ */
+GtkWidget *
+ph_bench_find (GtkWidget *widget,
+               GType      type)
 {
   GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
        child = gtk_widget_get_next_sibling (child))
-    found = find_widget (child, type);
+    found = ph_bench_find (child, type);
   return found;
 }
 
@@ -236,7 +271,7 @@ void
 ph_bench_select (PhBench      *bench,
                  PhSocketItem *item)
 {
-  GtkWidget *sidebar = find_widget (bench->window, PH_TYPE_SOCKET_SIDEBAR);
+  GtkWidget *sidebar = ph_bench_find (bench->window, PH_TYPE_SOCKET_SIDEBAR);
 
   ph_socket_sidebar_select (PH_SOCKET_SIDEBAR (sidebar), item);
 }

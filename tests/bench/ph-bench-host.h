@@ -19,6 +19,7 @@ typedef struct
   PhSession     *session;  /* (unowned) */
   PhBenchTable  *table;    /* (unowned) */
   gboolean       quick;    /* short runs, to see that all of it works */
+  gboolean       failed;   /* something was found that no figure can excuse */
 } PhBench;
 
 typedef gboolean (*PhBenchCondition) (gpointer user_data);
@@ -35,9 +36,12 @@ double        ph_bench_median           (double           *values,
 
 PhSocketItem *ph_bench_listen           (PhBench          *bench,
                                          PhAutoFlags       flags);
+PhSocketItem *ph_bench_receive          (PhBench          *bench);
 char         *ph_bench_port_text        (PhSocketItem     *listener);
 void          ph_bench_await_children   (PhSocketItem     *listener,
                                          guint             n);
+GtkWidget    *ph_bench_find             (GtkWidget        *widget,
+                                         GType             type);
 void          ph_bench_select           (PhBench          *bench,
                                          PhSocketItem     *item);
 void          ph_bench_close_everything (PhBench          *bench);
@@ -49,9 +53,11 @@ void          ph_bench_add_frames       (PhBench          *bench,
 void          ph_bench_bulk             (PhBench          *bench);
 void          ph_bench_hidden           (PhBench          *bench);
 void          ph_bench_echo             (PhBench          *bench);
+void          ph_bench_dgram            (PhBench          *bench);
 void          ph_bench_list             (PhBench          *bench);
 void          ph_bench_storm            (PhBench          *bench);
 void          ph_bench_exchange         (PhBench          *bench);
+void          ph_bench_graphs           (PhBench          *bench);
 void          ph_bench_start            (PhBench          *bench);
 void          ph_bench_memory           (PhBench          *bench);
 void          ph_bench_idle             (PhBench          *bench);

@@ -75,7 +75,7 @@ connect_idle (PhSocketItem *listener,
               guint         n_children)
 {
   PhBenchPeer *client = ph_bench_peer_spawn ("echo-client", port, n_conns, "1", "0.1", NULL);
-  g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
+  G_GNUC_UNUSED g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
 
   ph_bench_await_children (listener, n_children);
   /* until the sampler has looked its last */
@@ -88,9 +88,9 @@ weigh_connection (PhBench *bench)
 {
   g_autoptr (PhSocketItem) listener = ph_bench_listen (bench, PH_AUTO_RECEIVE);
   g_autofree char *port = ph_bench_port_text (listener);
-  g_autoptr (PhBenchPeer) few = connect_idle (listener, port, N_LIST_FULL, 300);
+  G_GNUC_UNUSED g_autoptr (PhBenchPeer) few = connect_idle (listener, port, N_LIST_FULL, 300);
   double before = resident_bytes ();
-  g_autoptr (PhBenchPeer) many = connect_idle (listener, port, "5000", 5300);
+  G_GNUC_UNUSED g_autoptr (PhBenchPeer) many = connect_idle (listener, port, "5000", 5300);
   double after = resident_bytes ();
 
   ph_bench_close_everything (bench);
@@ -111,7 +111,7 @@ weigh_record (PhBench *bench)
   g_autofree char *port = ph_bench_port_text (listener);
   g_autoptr (PhBenchPeer) client = ph_bench_peer_spawn ("echo-client", port, "16", "16", "1.0",
                                                         NULL);
-  g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
+  G_GNUC_UNUSED g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
   g_autofree char *done = NULL;
   double before;
   guint64 n_before;
@@ -174,7 +174,7 @@ ph_bench_idle (PhBench *bench)
 {
   g_autoptr (PhSocketItem) listener = ph_bench_listen (bench, PH_AUTO_RECEIVE);
   g_autofree char *port = ph_bench_port_text (listener);
-  g_autoptr (PhBenchPeer) client = connect_idle (listener, port, "100", 100);
+  G_GNUC_UNUSED g_autoptr (PhBenchPeer) client = connect_idle (listener, port, "100", 100);
   double seconds = bench->quick ? 1 : 10;
   struct rusage before, after;
 

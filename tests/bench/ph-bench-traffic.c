@@ -176,7 +176,7 @@ echo_rate (PhBench       *bench,
   g_autofree char *seconds = ph_bench_seconds_text (bench);
   g_autoptr (PhBenchPeer) client = ph_bench_peer_spawn ("echo-client", port, n_conns, N_BUSY,
                                                         seconds, NULL);
-  g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
+  G_GNUC_UNUSED g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
   double rate;
 
   if (listener != NULL)
@@ -303,7 +303,7 @@ ph_bench_list (PhBench *bench)
   g_autofree char *seconds = ph_bench_seconds_text (bench);
   g_autoptr (PhBenchPeer) client = ph_bench_peer_spawn ("echo-client", port, "5000", "1000",
                                                         seconds, NULL);
-  g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
+  G_GNUC_UNUSED g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
   g_autoptr (PhBenchFrames) frames = ph_bench_frames_new ();
 
   ph_bench_await_children (listener, 5000);

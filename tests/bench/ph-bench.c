@@ -19,10 +19,12 @@ static const Measure measures[] = {
   { "idle", ph_bench_idle },
   { "bulk", ph_bench_bulk },
   { "hidden", ph_bench_hidden },
+  { "dgram", ph_bench_dgram },
   { "echo", ph_bench_echo },
   { "list", ph_bench_list },
   { "storm", ph_bench_storm },
   { "exchange", ph_bench_exchange },
+  { "graphs", ph_bench_graphs },
 };
 
 static char *json_path;
@@ -43,6 +45,8 @@ measure_all (PhBench *bench)
       measures[i].measure (bench);
 
   ph_bench_table_print (bench->table);
+  if (bench->failed)
+    exit_status = 1;
   if (json_path != NULL && !ph_bench_table_save (bench->table, json_path, &error))
     {
       g_printerr ("%s\n", error->message);
@@ -102,7 +106,7 @@ static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_FILENAME, &json_path, "Write the table as JSON", "FILE" },
   { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Short runs, to see that all of it works", NULL },
   { "only", 0, 0, G_OPTION_ARG_STRING, &only,
-    "One of start, memory, idle, bulk, hidden, echo, list, storm, exchange", "NAME" },
+    "One of start, memory, idle, bulk, hidden, dgram, echo, list, storm, exchange, graphs", "NAME" },
   { "first-frame-since", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &first_frame_since, NULL,
     NULL },
   { "weigh", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &weigh, NULL, NULL },

@@ -111,6 +111,11 @@ static const struct
   { { "run", "--timeout=0", "x" }, "0.001" },
   { { "run", "--timeout=nan", "x" }, "0.001" },
   { { "run", "--timeout=1e9", "x" }, "86400" },
+  { { "run", "--timeout=86401", "x" }, "86400" },
+  { { "run", "--timeout=0x10", "x" }, "not “0x10”" },
+  { { "run", "--timeout= 5", "x" }, "not “ 5”" },
+  { { "run", "--timeout=\x1b[31m\xff", "x" }, "not “\\x1b[31m\\xff”" },
+  { { "\x1b[31m" }, "“\\x1b[31m”" },
   { { "check", "--json", "x" }, "no options" },
   { { "run", "/nonexistent/file.porthole" }, "No such file" },
   { { "check", "/" }, "directory" },
@@ -254,6 +259,36 @@ test_json_all (void)
   g_assert_cmpint (outcome.status, ==, PH_EXIT_FINE);
   for (gsize i = 0; i < G_N_ELEMENTS (wanted); i++)
     assert_has (outcome.out, wanted[i]);
+}
+
+/* What sendall and sendfile moved stands in their own objects, too, not only in those of their
+ * steps; a sendall that failed tells what went. */
+static void
+test_json_bytes (void)
+{
+  g_auto (Outcome) outcome = RUN_INPUT ("a, b = socketpair()\na.sendall(b\"\\x00abc\")\n"
+                                        "b.recv(9)\na.sendfile(\"/proc/self/exe\", 0, 7)\n"
+                                        "b.recv(9)\na.sendall(b\"\")\n"
+                                        "c, d = socketpair()\nc.settimeout(0.05)\n"
+                                        "c.sendall(b\"z\" * 3000000) -> ETIMEDOUT\n",
+                                        "run", "--json", "-");
+  g_auto (GStrv) lines = g_strsplit (outcome.out, "\n", -1);
+  const char *late = NULL;
+  guint64 went;
+
+  g_assert_cmpint (outcome.status, ==, PH_EXIT_FINE);
+  assert_has (outcome.out, "\"op\":\"sendall\",\"result\":0,\"errno\":0,");
+  assert_has (outcome.out, "\"bytes\":4,\"data\":\"00616263\"}");
+  assert_has (outcome.out, "\"bytes\":0,\"data\":\"\"}");
+  assert_has (outcome.out, "\"bytes\":7}");
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], "\"op\":\"sendall\",\"result\":-1") != NULL)
+      late = strstr (lines[i], "\"bytes\":");
+  g_assert_nonnull (late);
+  went = g_ascii_strtoull (late + strlen ("\"bytes\":"), NULL, 10);
+  g_assert_cmpuint (went, >, 0);
+  g_assert_cmpuint (went, <, 3000000);
+  g_assert_cmpuint (strlen (strstr (late, "\"data\":\"")), ==, strlen ("\"data\":\"\"}") + 2 * went);
 }
 
 /* A descriptor that the program was started with is adopted by its number. */
@@ -412,6 +447,7 @@ main (int   argc,
   g_test_add_func ("/cli/endless", test_endless);
   g_test_add_func ("/cli/json", test_json);
   g_test_add_func ("/cli/json-all", test_json_all);
+  g_test_add_func ("/cli/json-all-bytes", test_json_bytes);
   g_test_add_func ("/cli/inherited", test_inherited);
   g_test_add_func ("/cli/interrupt", test_interrupt);
   g_test_add_func ("/cli/interrupt-started", test_interrupt_started);

@@ -365,6 +365,21 @@ class Porthole(App):
         for index in indices:
             selection.select_child(index)
 
+    def wait_toast(self, pattern):
+        """Waits until a toast says so. It is gone in five seconds, and a walk over all of the window
+        may take as long: this looks only where it stands, beside the contents."""
+        overlay = next(atspi.children(next(atspi.children(self.frame))))
+        last = [None]
+
+        def said():
+            toasts = [node for node in atspi.children(overlay) if node.get_name() == 'AdwToastWidget']
+            last[0] = [label.get_name() for node in toasts for label in find_all(node, 'label')]
+            return any(re.search(pattern, line) for line in last[0])
+        try:
+            self.wait_for(said, f'a toast that says {pattern!r}')
+        except AssertionError as error:
+            raise AssertionError(f'{error}; it says {last[0]}') from None
+
     # -- the calls of all sockets --
 
     def open_calls(self):

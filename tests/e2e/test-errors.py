@@ -3,10 +3,12 @@
 """Calls that fail: name, number and a sentence on the page, and foretold where it can be known."""
 
 import os
+import re
 import shlex
 
+import atspi
 import clients
-from atspi import run_tests
+from atspi import run_tests, text
 from porthole import Porthole, named
 
 
@@ -55,6 +57,32 @@ def test_udp_errors(app):
     app.attach('x' * 70000)
     app.do('push button', named('Send'))
     app.wait_failure('sendto', 'EMSGSIZE (90)')
+
+
+def test_leads_from_a_failed_call_to_its_error(app):
+    port = clients.free_port()
+    app.make('TCP Client', peer_host='127.0.0.1', peer_port=str(port))
+    app.wait_failure('connect', 'ECONNREFUSED (111)')
+    app.do('push button', 'Look the error up')
+    tool = app.get('filler', 'PhErrorsTool')
+    app.get('label', 'When connect() gives it', below=tool)
+    assert app.find('label', re.compile('^Nobody listens at '), below=tool)
+    entry = app.get('entry', re.compile('^Find an error'), below=tool)
+    atspi.set_text(entry, '')
+
+    atspi.key('alt+2')
+    atspi.set_text(app.calls_filter('entry', 'Filter calls'), 'connect')
+    app.wait_calls(lambda calls: all('connect' in call for call in calls), 'the call alone')
+    app.choose_rows('Calls', 0, nth=1)
+    rows = app.get('list', 'Calls', nth=1)
+    app.wait_for(lambda: rows.get_selection_iface().get_n_selected_children() == 1, 'the choice')
+    app.do(app.find_all('push button', 'Look the error up')[-1])
+    app.wait_for(lambda: text(entry) == 'ECONNREFUSED', 'the search')
+    atspi.set_text(entry, 'bind 98')
+    app.get('label', 'EADDRINUSE (98)', below=tool)
+    app.get('label', 'When bind() gives it', below=tool)
+    atspi.set_text(entry, 'no such thing')
+    app.get('label', re.compile('^No error fits'), below=tool)
 
 
 class Unprivileged(Porthole):

@@ -28,5 +28,13 @@ def test_leads_to_an_option_of_the_socket(app):
     app.wait_for(lambda: 'selected' in states(app.get('page tab', 'Options')), 'the Options tab')
 
 
+def test_leads_to_an_error(app):
+    go_to(app, 'ECONNREFUSED', 'error')
+    app.get('label', 'ECONNREFUSED (111)')
+    app.get('label', 'Connection refused')
+    key('Down')   # from the search, the first call that gives it
+    app.get('label', 'When connect() gives it')
+
+
 if __name__ == '__main__':
     run_tests(globals(), Porthole)

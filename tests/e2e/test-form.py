@@ -43,6 +43,15 @@ def test_previews_and_makes_the_listener(app):
         app.accepted()
 
 
+def test_foresees_the_name(app):
+    """Two servers: the preview names the second as it will be named."""
+    app.make('TCP Server', name='server')
+    form = app.open_form('TCP Server')
+    app.wait_for(lambda: 'server2.listen(5)' in form.preview(), 'the name of the second')
+    form.create()
+    app.wait_state('server2', 'LISTEN')
+
+
 def test_tells_an_unknown_name_on_the_page(app):
     app.make('TCP Client', name='lost', peer_host='nobody.invalid', peer_port='7')
     said = app.wait_outcome('EAI_NONAME|EAI_AGAIN', 20)

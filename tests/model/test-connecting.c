@@ -533,7 +533,7 @@ static void
 test_name_taken (void)
 {
   PhSession *session = new_session ();
-  g_autoptr (PhSocketItem) server = ph_test_session_listen (session, PH_AUTO_NONE);
+  G_GNUC_UNUSED g_autoptr (PhSocketItem) server = ph_test_session_listen (session, PH_AUTO_NONE);
   Connection connection = new_connection ();
 
   connect_now (session, (PhConnectRequest) { .host = "once", .service = "9", .name = "server" },

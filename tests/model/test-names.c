@@ -25,10 +25,15 @@ static void
 test_choose (void)
 {
   g_autoptr (PhNames) names = ph_names_new ();
+  g_autofree char *first = ph_names_foresee (names, "server");
+  g_autofree char *fourth = NULL;
 
+  g_assert_cmpstr (first, ==, "server");
   g_assert_cmpstr (ph_names_choose (names, 1, "server"), ==, "server");
   g_assert_cmpstr (ph_names_choose (names, 2, "server"), ==, "server2");
   g_assert_true (ph_names_assign (names, 3, "server3"));
+  fourth = ph_names_foresee (names, "server");
+  g_assert_cmpstr (fourth, ==, "server4");
   g_assert_cmpstr (ph_names_choose (names, 4, "server"), ==, "server4");
   g_assert_cmpstr (ph_names_choose (names, 5, "conn"), ==, "conn");
   g_assert_cmpuint (ph_names_find (names, "server2"), ==, 2);

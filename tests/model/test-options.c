@@ -123,7 +123,7 @@ static void
 test_read (void)
 {
   PhSession *session = ph_test_session_new (0);
-  PhSocketItem *item = open_socket (session, SOCK_STREAM);
+  g_autoptr (PhSocketItem) item = open_socket (session, SOCK_STREAM);
   g_autoptr (PhEventLog) log = ph_session_new_socket_log (session, ph_socket_item_get_id (item),
                                                           FALSE);
   guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (log));
@@ -147,7 +147,7 @@ static void
 test_asked (void)
 {
   PhSession *session = ph_test_session_new (0);
-  PhSocketItem *item = open_socket (session, SOCK_STREAM);
+  g_autoptr (PhSocketItem) item = open_socket (session, SOCK_STREAM);
 
   g_assert_cmpint (set (session, item, "SO_RCVBUF", "4096"), ==, 0);
   g_assert_cmpint (set (session, item, "SO_KEEPALIVE", "1"), ==, 0);
@@ -173,7 +173,7 @@ static void
 test_memberships (void)
 {
   PhSession *session = ph_test_session_new (0);
-  PhSocketItem *item = open_socket (session, SOCK_DGRAM);
+  g_autoptr (PhSocketItem) item = open_socket (session, SOCK_DGRAM);
   const PhMembership *membership;
 
   g_assert_cmpint (set (session, item, "IP_ADD_MEMBERSHIP", "239.255.77.11, lo"), ==, 0);
@@ -206,7 +206,7 @@ test_opening (void)
   g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
   g_autoptr (PhCallResult) last = NULL;
   g_autoptr (GError) error = NULL;
-  PhSocketItem *item;
+  g_autoptr (PhSocketItem) item = NULL;
 
   config->bind = TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
@@ -227,7 +227,7 @@ static void
 test_gone (void)
 {
   PhSession *session = ph_test_session_new (0);
-  PhSocketItem *item = open_socket (session, SOCK_STREAM);
+  g_autoptr (PhSocketItem) item = open_socket (session, SOCK_STREAM);
   g_autoptr (PhCallResult) closed = ph_test_session_call (session, PH_CALL_CLOSE,
                                                           ph_socket_item_get_id (item));
 

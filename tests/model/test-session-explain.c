@@ -189,8 +189,9 @@ test_holder (void)
 {
   PhSession *session = ph_test_session_new (0);
   g_autoptr (PhSocketItem) server = ph_test_session_listen (session, PH_AUTO_ACCEPT);
-  g_autoptr (PhSocketItem) client = ph_test_session_connect (session, server, PH_AUTO_NONE);
-  g_autoptr (PhSocketItem) conn = ph_test_session_wait_name (session, "conn");
+  G_GNUC_UNUSED g_autoptr (PhSocketItem) client =
+    ph_test_session_connect (session, server, PH_AUTO_NONE);
+  G_GNUC_UNUSED g_autoptr (PhSocketItem) conn = ph_test_session_wait_name (session, "conn");
   g_autoptr (PhSocketItem) item = open_plain (session, SOCK_STREAM, FALSE);
   PhCall bind = PH_CALL_INIT (PH_CALL_BIND, ph_socket_item_get_id (item));
   g_autoptr (PhEndpoint) taken =
@@ -278,8 +279,8 @@ test_state_before (void)
   g_autoptr (PhSocketItem) server = ph_test_session_listen (session, PH_AUTO_NONE);
   g_autoptr (PhCallResult) sent = call_now (session, ph_socket_item_get_id (server), PH_CALL_SEND);
   g_autoptr (PhEvent) failed = g_object_ref (ph_socket_item_get_last_call (server));
-  g_autoptr (PhCallResult) closed = ph_test_session_call (session, PH_CALL_CLOSE,
-                                                          ph_socket_item_get_id (server));
+  G_GNUC_UNUSED g_autoptr (PhCallResult) closed =
+    ph_test_session_call (session, PH_CALL_CLOSE, ph_socket_item_get_id (server));
   g_autofree char *text = ph_session_explain (session, ph_event_get_record (failed));
 
   g_assert_cmpint (sent->error, ==, EPIPE);

@@ -69,6 +69,9 @@ static const Bad bad[] = {
   { "127.0x1", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "neither a name nor an address" },
   { "host.7", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "neither a name nor an address" },
   { "4294967296", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "out of range" },
+  { "010", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "begins with 0" },
+  { "[127.0.0.1]", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "“[” cannot" },
+  { "[]", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "“[” cannot" },
   { "99999999999999999999", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "out of range" },
   { "::1", "80", AF_INET, PH_ENDPOINT_FAULT_HOST, "is an IPv6 address" },
   { "127.0.0.1", "80", AF_INET6, PH_ENDPOINT_FAULT_HOST, "is an IPv4 address" },
@@ -91,6 +94,7 @@ static const Bad bad[] = {
   { "127.0.0.1", "+80", AF_INET, PH_ENDPOINT_FAULT_PORT, "out of range" },
   { "127.0.0.1", "99999999999999999999", AF_INET, PH_ENDPOINT_FAULT_PORT, "out of range" },
   { "127.0.0.1", "no-such-service", AF_INET, PH_ENDPOINT_FAULT_PORT, "No tcp service" },
+  { "127.0.0.1", "a\xff", AF_INET, PH_ENDPOINT_FAULT_PORT, "“a\\xff”" },
   { "127.0.0.1", "80x", AF_INET, PH_ENDPOINT_FAULT_PORT, "No tcp service" },
 };
 

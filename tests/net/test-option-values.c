@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "ph-option-test.h"
+#include "ph-test-hostile.h"
 
 #include <string.h>
 
@@ -132,6 +133,78 @@ test_property (void)
   g_assert_cmpuint (n_faults, >, 10000);
 }
 
+static gboolean
+is_number_type (const PhSocketOption *option)
+{
+  return option == NULL || option->type <= PH_OPTION_ERRNO || option->type == PH_OPTION_INTERFACE;
+}
+
+/* Decimal digits are the number that they say, and one that an option can have is taken. */
+static void
+check_number (const PhSocketOption *option,
+              const char           *text,
+              GBytes               *value)
+{
+  gint64 number;
+  int got = 0;
+
+  if (!is_number_type (option) || !ph_test_hostile_read_integer (text, &number))
+    return;
+  if (value == NULL)
+    g_assert_true (option == NULL ? number < G_MININT || number > G_MAXUINT
+                                  : number < option->min || number > option->max
+                                      || (option->type > PH_OPTION_ENUM && number < 0));
+  else if (ph_option_value_get_int (g_bytes_get_data (value, NULL), g_bytes_get_size (value), &got))
+    g_assert_cmpint (got, ==, (int) number);
+}
+
+static void
+read_hostile (const PhSocketOption *option,
+              const char           *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) value = ph_option_value_parse (option, text, &error);
+
+  g_assert_cmpint (value == NULL, ==, error != NULL);
+  check_number (option, text, value);
+  if (value == NULL)
+    ph_test_hostile_check_sentence (error->message, 400);
+  else
+    ph_option_test_round_trip (option, g_bytes_get_data (value, NULL), g_bytes_get_size (value));
+}
+
+static void
+test_hostile (void)
+{
+  static const char *const valid[] = {
+    "1", "4096", "0x1000", "on", "(1, 0)", "1.5", "(0, 20)", "lo", "\"lo\"", "cubic", "127.0.0.1",
+    "(\"239.1.2.3\", \"lo\")", "239.1.2.3, 127.0.0.1", "ff02::1, 1", "hex:01 00 00 00",
+    "b\"\\x01\"", "IP_PMTUDISC_DO", "ECONNREFUSED", "(1, 0, 0)", NULL,
+  };
+  gsize n;
+  const PhSocketOption *table = ph_socket_option_table (&n);
+  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+
+  for (gsize i = 0; i <= n; i++)
+    for (guint k = 0; k < ph_test_hostile_n () + 300; k++)
+      {
+        g_autofree char *text = (i + k) % 3 == 0 ? ph_test_hostile_next (rand, k, valid) : NULL;
+
+        if (text != NULL) /* they take turns */
+          read_hostile (i < n ? &table[i] : NULL, text);
+      }
+}
+
+/* A value that is no decimal number was read as a part of it. */
+static void
+test_mixed_digits (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ph_option_value_parse (ph_option_test_find ("SO_RCVTIMEO"), "0x1.5", &error));
+  ph_test_hostile_check_sentence (error->message, 400);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -139,5 +212,7 @@ main (int    argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/net/option-values/parse", test_parse);
   g_test_add_func ("/net/option-values/property", test_property);
+  g_test_add_func ("/net/option-values/hostile", test_hostile);
+  g_test_add_func ("/net/option-values/mixed-digits", test_mixed_digits);
   return g_test_run ();
 }

@@ -23,6 +23,8 @@ static atomic_size_t step_limit; /* a sendfile(2) takes no more; 0: no limit */
 static atomic_int    step_error; /* errno after n_good good ones; 0: none */
 static atomic_int    n_good;
 static atomic_int    open_flags;
+static atomic_int    disk;       /* a pipe's end: open(2) waits for a byte of it; 0: it does not */
+static atomic_int    n_opening;  /* that wait for it */
 static PhSys         faulty;
 
 static ssize_t
@@ -43,8 +45,36 @@ f_sendfile (int out, int in, off_t *offset, size_t count)
 static int
 f_open (const char *name, int flags)
 {
+  int wait_for = atomic_load (&disk);
+  char byte;
+
   atomic_store (&open_flags, flags);
+  atomic_fetch_add (&n_opening, 1);
+  if (wait_for > 0 && read (wait_for, &byte, 1) < 0)
+    return -1;
+  atomic_fetch_sub (&n_opening, 1);
   return ph_sys_get_kernel ()->open (name, flags);
+}
+
+/* Nothing of a test is left when nobody opens a file any more. */
+static void
+wait_opening (int n)
+{
+  gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+
+  while (atomic_load (&n_opening) != n && g_get_monotonic_time () < end)
+    g_thread_yield ();
+  g_assert_cmpint (atomic_load (&n_opening), ==, n);
+}
+
+static void
+wait_fds (guint n)
+{
+  gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+
+  while (ph_net_test_n_fds () != n && g_get_monotonic_time () < end)
+    g_thread_yield ();
+  g_assert_cmpuint (ph_net_test_n_fds (), ==, n);
 }
 
 static PhNetTest *
@@ -286,6 +316,83 @@ test_waits (void)
   close (peer);
 }
 
+/* A disk that does not answer keeps neither the other sockets waiting nor the call from being taken
+ * back, running out of time, or ending with its socket. */
+static void
+test_slow_disk (void)
+{
+  g_autoptr (PhNetTest) net = new_faulty (0, 0, 0);
+  int peer, other_peer, pipes[2];
+  PhSocketId conn = ph_net_test_conn (net, PH_AUTO_NONE, &peer);
+  PhSocketId other = ph_net_test_conn (net, PH_AUTO_NONE, &other_peer);
+  guint n_fds;
+  PhCallId ids[4];
+  PhCall send = PH_CALL_INIT (PH_CALL_SEND, other);
+  PhCall close_it = PH_CALL_INIT (PH_CALL_CLOSE, conn);
+
+  g_assert_cmpint (pipe2 (pipes, O_CLOEXEC), ==, 0);
+  n_fds = ph_net_test_n_fds ();
+  atomic_store (&disk, pipes[0]);
+  ids[0] = sendfile_of (net, conn, path, 0, 10, PH_TIMEOUT_BLOCKING);
+  ids[1] = sendfile_of (net, conn, path, 0, 20, PH_TIMEOUT_NONE);   /* waits for its file, too */
+  ids[2] = sendfile_of (net, other, path, 0, 30, 50 * PH_NSEC_PER_MSEC);
+  ph_net_test_wait_parked (net, ids[1]);
+  wait_opening (3);
+  g_assert_cmpint (wait_end (net, ids[2])->error, ==, ETIMEDOUT);
+  send.data = g_bytes_new_static ("still here", 10);
+  g_assert_cmpint (ph_net_test_call (net, &send)->error, ==, 0);
+  g_bytes_unref (send.data);
+  ph_engine_cancel (net->engine, ids[0]);
+  g_assert_cmpint (wait_end (net, ids[0])->error, ==, ECANCELED);
+  g_assert_cmpint (get_body (wait_end (net, ids[0]), path).moved, ==, 0);
+
+  /* the disk answers: what nobody waits for any more is closed, the third sends */
+  g_assert_cmpint (write (pipes[1], "...", 3), ==, 3);
+  g_assert_cmpint (ph_record_get_result (wait_end (net, ids[1])), ==, 20);
+  ph_net_test_peer_read (peer, content, 20);
+  wait_opening (0);
+
+  ids[3] = sendfile_of (net, conn, path, 0, 10, PH_TIMEOUT_BLOCKING);
+  ph_net_test_wait_parked (net, ids[3]);
+  wait_opening (1);
+  g_assert_cmpint (ph_net_test_call (net, &close_it)->error, ==, 0);
+  g_assert_cmpint (wait_end (net, ids[3])->error, ==, EBADF);
+  g_assert_cmpint (write (pipes[1], ".", 1), ==, 1);
+  wait_opening (0);
+  atomic_store (&disk, 0);
+  ph_net_test_settle (net);
+  wait_fds (n_fds - 1);
+  close (pipes[0]);
+  close (pipes[1]);
+  close (peer);
+  close (other_peer);
+}
+
+/* The engine ends while a file is being opened: it does not wait, and nothing is left. */
+static void
+test_slow_disk_at_the_end (void)
+{
+  PhNetTest *net = new_faulty (0, 0, 0);
+  int peer, pipes[2];
+  guint n_fds;
+  PhSocketId conn;
+
+  g_assert_cmpint (pipe2 (pipes, O_CLOEXEC), ==, 0);
+  conn = ph_net_test_conn (net, PH_AUTO_NONE, &peer);
+  atomic_store (&disk, pipes[0]);
+  sendfile_of (net, conn, path, 0, 10, PH_TIMEOUT_BLOCKING);
+  wait_opening (1);
+  ph_net_test_free (net);
+  n_fds = ph_net_test_n_fds ();
+  g_assert_cmpint (write (pipes[1], ".", 1), ==, 1);
+  wait_opening (0);
+  atomic_store (&disk, 0);
+  wait_fds (n_fds);
+  close (pipes[0]);
+  close (pipes[1]);
+  close (peer);
+}
+
 /* No MSG_NOSIGNAL for sendfile(2): the thread must not die of its EPIPE. */
 static void
 test_broken_pipe (void)
@@ -342,6 +449,8 @@ main (int    argc,
   g_test_add_func ("/net/sendfile/kinds", test_kinds);
   g_test_add_func ("/net/sendfile/error-after-part", test_error_after_part);
   g_test_add_func ("/net/sendfile/waits", test_waits);
+  g_test_add_func ("/net/sendfile/slow-disk", test_slow_disk);
+  g_test_add_func ("/net/sendfile/slow-disk-at-the-end", test_slow_disk_at_the_end);
   g_test_add_func ("/net/sendfile/broken-pipe", test_broken_pipe);
   g_test_add_func ("/net/sendfile/datagram", test_datagram);
   result = g_test_run ();

@@ -2,9 +2,11 @@
 #include "config.h"
 #include "ph-net-test.h"
 
+#include "ph-clock.h"
 #include "ph-figures.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -215,7 +217,6 @@ test_echo (void)
   close (peer);
 }
 
-/* What the kernel had no room for is told, not lost silently. */
 /* Closes the socket, which tells its figures for the last time. */
 static PhFigures
 close_and_get_figures (PhNetTest  *net,
@@ -234,6 +235,7 @@ close_and_get_figures (PhNetTest  *net,
   return *(const PhFigures *) (gconstpointer) ph_record_get_payload (last, &len);
 }
 
+/* What the kernel had no room for is told, not lost silently. */
 static void
 test_drops (void)
 {
@@ -279,6 +281,193 @@ test_empty (void)
   g_assert_cmpuint (close_and_get_figures (net, server).messages_in, ==, 1);
 }
 
+#define FLOOD_BYTES 64
+#define FLOOD_BATCH 30
+#define PAUSE_NS    100000 /* between batches: 300,000 a second */
+
+typedef struct
+{
+  int     fd;      /* connected */
+  guint32 n_wanted;
+  guint32 n_sent;  /* taken by the kernel */
+} Flood;
+
+/* Each carries its number. The pace is kept, if the machine can, but nothing depends on it. */
+static void *
+flood_thread (void *data)
+{
+  static struct mmsghdr messages[FLOOD_BATCH];
+  static struct iovec vectors[FLOOD_BATCH];
+  static guint32 bytes[FLOOD_BATCH][FLOOD_BYTES / sizeof (guint32)];
+  Flood *flood = data;
+  gint64 due_ns = ph_clock_now_ns ();
+
+  while (flood->n_sent < flood->n_wanted)
+    {
+      guint n = MIN (flood->n_wanted - flood->n_sent, FLOOD_BATCH);
+      struct timespec due = { .tv_sec = due_ns / PH_NSEC_PER_SEC,
+                              .tv_nsec = due_ns % PH_NSEC_PER_SEC };
+      int sent;
+
+      for (guint i = 0; i < n; i++)
+        {
+          bytes[i][0] = flood->n_sent + i;
+          vectors[i] = (struct iovec) { bytes[i], FLOOD_BYTES };
+          messages[i].msg_hdr.msg_iov = &vectors[i];
+          messages[i].msg_hdr.msg_iovlen = 1;
+        }
+      clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
+      sent = sendmmsg (flood->fd, messages, n, 0);
+      g_assert_cmpint (sent, >, 0);
+      flood->n_sent += (guint32) sent;
+      due_ns = MAX (due_ns + PAUSE_NS, ph_clock_now_ns () - 10 * PAUSE_NS);
+    }
+  return NULL;
+}
+
+/* What was recorded of a flood, so that it need not be kept */
+typedef struct
+{
+  PhSocketId socket;
+  guint64    n_recorded;
+  guint64    n_lost;      /* in gaps */
+  guint32    next_number; /* the least that the next one may carry */
+  PhFigures  figures;     /* the last reading */
+} Tally;
+
+static void
+tally_record (Tally          *tally,
+              const PhRecord *record)
+{
+  guint64 records, bytes;
+  const guint8 *payload;
+  guint32 number;
+  gsize len;
+
+  if (record->socket != tally->socket)
+    return;
+  if (record->kind == PH_RECORD_GAP)
+    {
+      ph_record_get_gap (record, &records, &bytes);
+      g_assert_cmpuint (bytes, ==, records * FLOOD_BYTES);
+      tally->n_lost += records;
+    }
+  if (record->kind == PH_RECORD_FIGURES)
+    tally->figures = *(const PhFigures *) (gconstpointer) ph_record_get_payload (record, &len);
+  if (record->kind != PH_CALL_RECVFROM)
+    return;
+  g_assert_cmpuint (record->len, ==, FLOOD_BYTES);
+  tally->n_recorded++;
+  payload = ph_record_get_payload (record, &len);
+  if (payload == NULL)
+    return;
+  g_assert_cmpuint (len, ==, FLOOD_BYTES);
+  memcpy (&number, payload, sizeof number);
+  g_assert_cmpuint (number, >=, tally->next_number);
+  tally->next_number = number + 1;
+}
+
+static void
+take_records (PhNetTest *net,
+              Tally     *tally)
+{
+  ph_net_test_drain (net);
+  for (guint i = 0; i < net->records->len; i++)
+    tally_record (tally, &g_array_index (net->records, PhRecord, i));
+  g_array_set_size (net->records, 0);
+}
+
+/* Second column of /proc/net/softnet_stat: packets of all kinds that a processor had no time for,
+ * lost before any socket saw them */
+static guint64
+read_backlog_drops (void)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint64 sum = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/net/softnet_stat", &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL && strchr (lines[i], ' ') != NULL; i++)
+    sum += g_ascii_strtoull (strchr (lines[i], ' '), NULL, 16);
+  return sum;
+}
+
+/* Returns: whether the last reading knows all that was recorded, and all that was sent is known */
+static gboolean
+adds_up (const Tally *tally,
+         const Flood *flood,
+         guint64      backlog)
+{
+  guint64 received = tally->n_recorded + tally->n_lost;
+  guint64 known = received + tally->figures.drops;
+
+  g_assert_cmpuint (known, <=, flood->n_sent);
+  return tally->figures.messages_in == received && known + backlog >= flood->n_sent;
+}
+
+/* Until each datagram is known to be recorded or dropped */
+static void
+wait_for_all (PhNetTest   *net,
+              Tally       *tally,
+              const Flood *flood,
+              guint64      backlog_before)
+{
+  gint64 deadline_ns = ph_clock_now_ns () + 10 * PH_NSEC_PER_SEC;
+
+  do
+    {
+      g_assert_cmpint (ph_clock_now_ns (), <, deadline_ns);
+      ph_engine_sample (net->engine, tally->socket);
+      ph_net_test_settle (net);
+      take_records (net, tally);
+    }
+  while (!adds_up (tally, flood, read_backlog_drops () - backlog_before));
+  g_assert_cmpuint (tally->figures.bytes_in, ==, tally->figures.messages_in * FLOOD_BYTES);
+}
+
+/* 300,000 small datagrams a second, for a second: each is recorded, in order, or the kernel says
+ * that it dropped it. How many it drops is its own affair. */
+static void
+test_flood_adds_up (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new_small (NULL, 65536);
+  PhAddress address;
+  Tally tally = { .socket = ph_net_test_udp (net, AF_INET, PH_AUTO_RECEIVE, &address) };
+  Flood flood = { .fd = ph_net_test_peer (SOCK_DGRAM, &address), .n_wanted = 300000 };
+  guint64 backlog = read_backlog_drops ();
+  pthread_t thread;
+
+  g_assert_cmpint (pthread_create (&thread, NULL, flood_thread, &flood), ==, 0);
+  while (pthread_tryjoin_np (thread, NULL) != 0)
+    {
+      take_records (net, &tally);
+      g_usleep (1000); /* as a window takes them, frame by frame; what is late becomes a gap */
+    }
+  wait_for_all (net, &tally, &flood, backlog);
+  g_assert_cmpuint (tally.n_recorded, >, 0);
+  close (flood.fd);
+}
+
+/* Nothing is received until the queue has long been full: here some are dropped for certain. A
+ * ring too small for the rest makes gaps, which are counted too. */
+static void
+test_overflow_adds_up (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new_small (NULL, 16);
+  PhAddress address;
+  Tally tally = { .socket = ph_net_test_udp (net, AF_INET, PH_AUTO_NONE, &address) };
+  Flood flood = { .fd = ph_net_test_peer (SOCK_DGRAM, &address), .n_wanted = 20000 };
+  guint64 backlog = read_backlog_drops ();
+
+  flood_thread (&flood);
+  ph_engine_set_auto (net->engine, tally.socket, PH_AUTO_RECEIVE);
+  wait_for_all (net, &tally, &flood, backlog);
+  g_assert_cmpuint (tally.figures.drops, >, 0);
+  g_assert_cmpuint (tally.n_recorded, >, 0);
+  close (flood.fd);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -295,5 +484,7 @@ main (int    argc,
   g_test_add_func ("/net/udp/empty", test_empty);
   g_test_add_func ("/net/udp/echo", test_echo);
   g_test_add_func ("/net/udp/drops", test_drops);
+  g_test_add_func ("/net/udp/flood-adds-up", test_flood_adds_up);
+  g_test_add_func ("/net/udp/overflow-adds-up", test_overflow_adds_up);
   return g_test_run ();
 }

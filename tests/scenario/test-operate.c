@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "ph-operate.h"
+#include "ph-signature.h"
+
+#include "ph-byte-order.h"
 
 #include <errno.h>
 #include <string.h>
@@ -134,6 +137,28 @@ test_compare (void)
     }
 }
 
+/* The table of calls names the functions of byteorder(3) and inet(3); what they do is told in one
+ * place only. */
+static void
+test_byte_order (void)
+{
+  static const char *const names[] = {
+    "htons", "ntohs", "htonl", "ntohl", "inet_aton", "inet_ntoa", "inet_pton", "inet_ntop",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const PhSignature *signature = ph_signature_by_name (names[i]);
+      guint n_args;
+
+      g_assert_nonnull (signature);
+      g_assert_cmpint ((int) signature->builtin, ==, PH_BUILTIN_BYTE_ORDER);
+      g_assert_true (ph_byte_order_knows (names[i], &n_args));
+      g_assert_cmpuint (ph_signature_n_params (signature), ==, n_args);
+      g_assert_cmpuint (signature->n_required, ==, n_args);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -142,5 +167,6 @@ main (int   argc,
   g_test_add_func ("/scenario/operate/arithmetic", test_arithmetic);
   g_test_add_func ("/scenario/operate/parts", test_parts);
   g_test_add_func ("/scenario/operate/compare", test_compare);
+  g_test_add_func ("/scenario/operate/byte-order", test_byte_order);
   return g_test_run ();
 }

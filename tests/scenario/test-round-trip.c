@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-lookup.h"
-#include "ph-notation.h"
-#include "ph-scope.h"
+#include "ph-test-trip.h"
+
 #include "ph-socket-option.h"
-#include "ph-transcript.h"
 
 #include <netdb.h>
 #include <string.h>
@@ -12,40 +10,6 @@
 /* Random calls of every kind: what is printed is read as the same call, and printed the same. */
 
 #define ROUNDS 20000
-
-typedef struct
-{
-  PhSession *session;
-  PhScope   *scope;
-  PhNames   *names;
-} Fixture;
-
-static void
-set_up (Fixture       *f,
-        gconstpointer  data)
-{
-  f->session = ph_session_new (NULL, NULL);
-  g_assert_nonnull (f->session);
-  f->scope = ph_scope_new (f->session);
-  f->names = ph_names_new ();
-  for (PhSocketId id = 1; id <= 3; id++)
-    {
-      const char *name = id == 1 ? "a" : id == 2 ? "b" : "c";
-      g_autoptr (PhValue) socket = ph_value_new_socket (id, name);
-
-      ph_scope_keep (f->scope, name, socket);
-      g_assert_true (ph_names_assign (f->names, id, name));
-    }
-}
-
-static void
-tear_down (Fixture       *f,
-           gconstpointer  data)
-{
-  ph_scope_free (f->scope);
-  ph_names_unref (f->names);
-  g_assert_finalize_object (f->session);
-}
 
 static int
 pick (int from,
@@ -244,129 +208,17 @@ make_call (PhCallOp op)
   return call;
 }
 
-static GBytes *
-make_select_body (const PhCall *call)
-{
-  PhSelect select = { call->timeout_ns, call->entries->len, 0 };
-  GByteArray *body = g_byte_array_new ();
-
-  g_byte_array_append (body, (const guint8 *) &select, sizeof select);
-  if (call->entries->len > 0)
-    g_byte_array_append (body, (const guint8 *) call->entries->data,
-                         call->entries->len * (guint) sizeof (PhSelectEntry));
-  return g_byte_array_free_to_bytes (body);
-}
-
-static GBytes *
-make_sendfile_body (const PhCall *call)
-{
-  PhSendfile sendfile = { call->offset, call->count, 0 };
-  GByteArray *body = g_byte_array_new ();
-
-  g_byte_array_append (body, (const guint8 *) &sendfile, sizeof sendfile);
-  g_byte_array_append (body, (const guint8 *) call->text, (guint) strlen (call->text));
-  return g_byte_array_free_to_bytes (body);
-}
-
-static GBytes *
-make_connection_body (const PhCall *call)
-{
-  PhConnection asked = { .timeout_ns = call->timeout_ns };
-
-  if (call->source != NULL)
-    asked.source = call->source->address;
-  return ph_connection_encode (&asked, call->text, call->service);
-}
-
-static GBytes *
-make_body (const PhCall *call)
-{
-  g_autoptr (PhLookup) lookup = NULL;
-
-  if (call->op == PH_CALL_SELECT)
-    return make_select_body (call);
-  if (call->op == PH_CALL_SENDFILE)
-    return make_sendfile_body (call);
-  if (call->op == PH_CALL_CREATE_CONNECTION)
-    return make_connection_body (call);
-  if (call->op == PH_CALL_GETADDRINFO || call->op >= PH_CALL_GETHOSTNAME)
-    {
-      lookup = ph_lookup_from_call (call);
-      return ph_lookup_encode (lookup);
-    }
-  if (call->data != NULL)
-    return g_bytes_ref (call->data);
-  if (call->op == PH_CALL_SETSOCKOPT)
-    return g_bytes_new (&call->args[2], sizeof call->args[2]);
-  return g_bytes_new (NULL, 0);
-}
-
-/* The call as if it had returned, laid out as PhRecorder does: address, head, payload. */
-static char *
-print_call (Fixture      *f,
-            const PhCall *call)
-{
-  g_autoptr (GBytes) body = make_body (call);
-  gsize len;
-  gconstpointer data = g_bytes_get_data (body, &len);
-  PhRecord record = { .kind = (guint8) call->op, .flags = PH_RECORD_HEAD, .socket = 1,
-                      .len = (guint32) len, .aux = call->op == PH_CALL_SENDALL ? 0
-                                                                              : (guint32) len };
-  PhCallHead head = { .call_id = 1, .addr_space = PH_RECORD_UNIX_SPACE };
-  PhTranscriptNames names = { .names = f->names, .new_socket = "" };
-  guint8 *place;
-  char *text;
-
-  if (call->op == PH_CALL_GETADDRINFO || call->op >= PH_CALL_GETHOSTNAME)
-    record.socket = PH_SOCKET_NONE;
-  memcpy (head.args, call->args, sizeof head.args);
-  if (call->op == PH_CALL_RECV || call->op == PH_CALL_RECVFROM)
-    head.args[0] = (int) call->bufsize;
-  if (call->data != NULL && call->op != PH_CALL_SETSOCKOPT)
-    head.args[0] = (int) len;
-  head.addr_len = call->endpoint != NULL ? (guint16) call->endpoint->address.len : 0;
-  record.offset = PH_RECORD_UNIX_SPACE + sizeof head;
-  record.slab = ph_slab_new (record.offset + len + 8);
-  place = ph_slab_get_writable (record.slab);
-  if (call->endpoint != NULL)
-    memcpy (place, &call->endpoint->address.sa, call->endpoint->address.len);
-  memcpy (place + PH_RECORD_UNIX_SPACE, &head, sizeof head);
-  if (len > 0)
-    memcpy (place + record.offset, data, len);
-  text = ph_transcript_print_call (&record, &names, G_MAXSIZE);
-  ph_record_clear (&record);
-  return text;
-}
-
-static PhCall *
-read_call (Fixture    *f,
-           const char *text)
-{
-  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func ((GDestroyNotify) ph_fault_free);
-  g_autofree char *file = g_strconcat ("a = socket()\nb = socket()\nc = socket()\n", text, NULL);
-  g_autoptr (PhScenario) scenario = ph_scenario_parse (file, -1, "trip", faults);
-  g_autoptr (GError) error = NULL;
-  PhCall *call;
-
-  if (faults->len > 0)
-    g_error ("%s: %s", text, ((PhFault *) g_ptr_array_index (faults, 0))->message);
-  call = ph_scope_make_call (f->scope, ph_scenario_get_statement (scenario, 3)->left, &error);
-  if (call == NULL)
-    g_error ("%s: %s", text, error->message);
-  return call;
-}
-
 static void
-test_calls (Fixture       *f,
+test_calls (PhTestTrip    *trip,
             gconstpointer  data)
 {
   for (guint i = 0; i < ROUNDS; i++)
     {
       PhCallOp op = (PhCallOp) pick (0, PH_N_CALLS - 1);
       g_autoptr (PhCall) call = make_call (op);
-      g_autofree char *text = print_call (f, call);
-      g_autoptr (PhCall) again = read_call (f, text);
-      g_autofree char *text_again = print_call (f, again);
+      g_autofree char *text = ph_test_trip_print (trip, call);
+      g_autoptr (PhCall) again = ph_test_trip_read (trip, text);
+      g_autofree char *text_again = ph_test_trip_print (trip, again);
 
       g_assert_cmpint (call->op, ==, again->op);
       g_assert_cmpstr (text, ==, text_again);
@@ -378,6 +230,7 @@ main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  g_test_add ("/scenario/round-trip/calls", Fixture, NULL, set_up, test_calls, tear_down);
+  g_test_add ("/scenario/round-trip/calls", PhTestTrip, NULL, ph_test_trip_set_up, test_calls,
+              ph_test_trip_tear_down);
   return g_test_run ();
 }

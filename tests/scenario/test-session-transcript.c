@@ -42,17 +42,16 @@ finished_cb (GObject      *source,
   g_main_loop_quit (run->loop);
 }
 
-/* Returns: (transfer full): the transcript of a session that did what @text says */
-static char *
-run_and_write (const char *text)
+/* Does what @text says. */
+static void
+run (PhSession  *session,
+     const char *text)
 {
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func ((GDestroyNotify) ph_fault_free);
   g_autoptr (PhScenario) scenario = ph_scenario_parse (text, -1, "session", faults);
-  g_autoptr (PhSession) session = ph_session_new (NULL, NULL);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run run = { loop, g_string_new (NULL) };
   PhRunner *runner;
-  char *transcript;
 
   if (faults->len > 0)
     {
@@ -60,18 +59,26 @@ run_and_write (const char *text)
 
       g_error ("%u:%u %s in\n%s", fault->line, fault->column, fault->message, text);
     }
-  g_assert_nonnull (session);
   runner = ph_runner_new (session, scenario);
   ph_runner_set_timeout (runner, 5 * SECOND);
   ph_runner_set_report (runner, report_cb, &run);
   ph_runner_run_async (runner, NULL, finished_cb, &run);
   g_main_loop_run (loop);
   g_object_unref (runner);
-  transcript = ph_session_transcript (session);
   if (run.failures->len > 0)
     g_error ("%s\nin\n%s", run.failures->str, text);
   g_string_free (run.failures, TRUE);
-  return transcript;
+}
+
+/* Returns: (transfer full): the transcript of a session that did what @text says */
+static char *
+run_and_write (const char *text)
+{
+  g_autoptr (PhSession) session = ph_session_new (NULL, NULL);
+
+  g_assert_nonnull (session);
+  run (session, text);
+  return ph_session_transcript (session);
 }
 
 /* Numbers that are another each time: descriptors, ports, times. They stand on the right. Comments
@@ -216,6 +223,99 @@ test_files (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GBytes **text = user_data;
+  g_autoptr (GError) error = NULL;
+
+  *text = ph_session_transcript_finish (PH_SESSION (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+make_lines (guint       n,
+            const char *line)
+{
+  GString *text = g_string_new (PAIR);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, line);
+  return g_string_free (text, FALSE);
+}
+
+/* A long text is written in slices. What is in the record at the beginning is what is written,
+ * though the record has given all of it up when the last line is. */
+static void
+test_meanwhile (void)
+{
+  PhSessionOptions options = { .store = { .max_records = 4000, .max_payload_bytes = 1 << 20 } };
+  g_autoptr (PhSession) session = ph_session_new (&options, NULL);
+  g_autofree char *many = make_lines (1500, "client.send(b\"0123456789\" * 40)\nconn.recv(400)\n");
+  g_autofree char *others = make_lines (3000, "client.send(b\"x\")\nconn.recv(1)\n");
+  g_autofree char *at_once = NULL;
+  g_autoptr (GBytes) text = NULL;
+
+  run (session, many);
+  at_once = ph_session_transcript (session);
+  ph_session_transcript_async (session, NULL, written_cb, &text);
+  g_assert_null (text);   /* it waits for its turn */
+  run (session, others);
+  while (text == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpmem (g_bytes_get_data (text, NULL), g_bytes_get_size (text), at_once,
+                   strlen (at_once));
+}
+
+static void
+given_up_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ph_session_transcript_finish (PH_SESSION (source), result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+test_given_up (void)
+{
+  g_autoptr (PhSession) session = ph_session_new (NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  gboolean done = FALSE;
+
+  run (session, PAIR);
+  ph_session_transcript_async (session, cancellable, given_up_cb, &done);
+  g_cancellable_cancel (cancellable);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* More than a scenario may be ends with a whole line, and says so: the text can still be read. */
+static void
+test_too_long (void)
+{
+  g_autoptr (PhSession) session = ph_session_new (NULL, NULL);
+  g_autofree char *many = make_lines (100, "client.send(b\"\\x01\\x02\" * 32768)\n"
+                                           "conn.recv(65536, MSG_WAITALL)\n");
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func ((GDestroyNotify) ph_fault_free);
+  g_autoptr (PhScenario) scenario = NULL;
+
+  run (session, many);
+  text = ph_session_transcript (session);
+  g_assert_cmpuint (strlen (text), <=, PH_SCENARIO_MAX_BYTES);
+  g_assert_cmpuint (strlen (text), >, PH_SCENARIO_MAX_BYTES - 300000);
+  g_assert_true (g_str_has_suffix (text, " more lines were left out.\n"));
+  scenario = ph_scenario_parse (text, -1, "session", faults);
+  g_assert_nonnull (scenario);
+  g_assert_cmpuint (faults->len, ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -228,5 +328,8 @@ main (int   argc,
   g_test_add_func ("/scenario/session-transcript/unix", test_unix);
   g_test_add_func ("/scenario/session-transcript/lookups", test_lookups);
   g_test_add_func ("/scenario/session-transcript/files", test_files);
+  g_test_add_func ("/scenario/session-transcript/meanwhile", test_meanwhile);
+  g_test_add_func ("/scenario/session-transcript/given-up", test_given_up);
+  g_test_add_func ("/scenario/session-transcript/too-long", test_too_long);
   return g_test_run ();
 }

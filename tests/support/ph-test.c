@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What many test programs need: waiting with a bound, a real connection, counted notifications.
@@ -24,6 +25,22 @@ timeout_cb (gpointer data)
 
   *expired = TRUE;
   return G_SOURCE_CONTINUE;
+}
+
+/**
+ * ph_test_cpu_ns:
+ *
+ * Unlike the time of day it does not grow while other programs have the processor. Any thread.
+ *
+ * Returns: the CPU time that this process has used, all threads, in nanoseconds
+ */
+gint64
+ph_test_cpu_ns (void)
+{
+  struct timespec used;
+
+  g_assert_cmpint (clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used), ==, 0);
+  return used.tv_sec * G_GINT64_CONSTANT (1000000000) + used.tv_nsec;
 }
 
 /**

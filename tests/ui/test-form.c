@@ -212,7 +212,7 @@ test_preview (void)
 {
   g_autoptr (PhSocketConfig) server = ph_preset_make_config (ph_preset_by_id ("tcp-server"));
   g_autoptr (PhSocketConfig) peer = ph_preset_make_config (ph_preset_by_id ("udp-client"));
-  g_autofree char *server_text = ph_config_preview (server);
+  g_autofree char *server_text = ph_config_preview (server, NULL);
   g_autofree char *peer_text = NULL;
 
   g_assert_cmpstr (server_text, ==,
@@ -221,7 +221,7 @@ test_preview (void)
                    "server.listen(5)");
   g_free (peer->peer_port);
   peer->peer_port = g_strdup ("ntp");
-  peer_text = ph_config_preview (peer);
+  peer_text = ph_config_preview (peer, NULL);
   g_assert_cmpstr (peer_text, ==,
                    "udp = socket(AF_INET, SOCK_DGRAM)\n"
                    "udp.connect((\"127.0.0.1\", \"ntp\"))");
@@ -235,7 +235,7 @@ preview_of (const char *preset,
 
   g_free (config->bind_host);
   config->bind_host = g_strdup (path);
-  return ph_config_preview (config);
+  return ph_config_preview (config, NULL);
 }
 
 static void

@@ -407,7 +407,7 @@ test_form (void)
   ph_option_group_read (group, config);
   config->family = AF_INET6;
   g_assert_true (ph_socket_config_validate (config, &faults));
-  preview = ph_config_preview (config);
+  preview = ph_config_preview (config, NULL);
   g_assert_nonnull (strstr (preview, "sock.setsockopt(SOL_SOCKET, SO_LINGER, (1, 5))"));
   g_assert_nonnull (strstr (preview, "sock.setsockopt(SOL_SOCKET, SO_RCVTIMEO, (0, 500000))"));
   g_assert_nonnull (strstr (preview, "sock.setsockopt(IPPROTO_TCP, TCP_CONGESTION, \"reno\")"));

@@ -349,6 +349,59 @@ test_hundreds (Fixture       *f,
   g_test_message ("and told: %.1f ms", (double) (ph_clock_now_ns () - begun_ns) / 1e6);
 }
 
+static guint
+count_rows (GtkWidget *widget)
+{
+  guint n = PH_IS_SELECT_CELL (widget)
+            && ph_select_cell_get_list (PH_SELECT_CELL (widget)) == PH_SELECT_READ;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_rows (child);
+  return n;
+}
+
+static gboolean
+has_many_rows (gpointer data)
+{
+  return count_rows (((Fixture *) data)->tool) > 150;
+}
+
+/* Shown with hundreds of sockets, the view gets its rows a few a frame: none keeps the window. */
+static void
+test_shown_with_hundreds (Fixture       *f,
+                          gconstpointer  data)
+{
+  PhCall call = PH_CALL_INIT (PH_CALL_SOCKET, PH_SOCKET_NONE);
+  gint64 longest_ns;
+
+  gtk_window_set_focus (GTK_WINDOW (f->window), NULL);
+  gtk_stack_set_visible_child_name (GTK_STACK (f->stack), "other");
+  call.args[0] = AF_INET;
+  call.args[1] = SOCK_STREAM;
+  for (int i = 0; i < 400; i++)
+    ph_session_call_async (f->session, &call, NULL, NULL, NULL);
+  while (g_list_model_get_n_items (G_LIST_MODEL (ph_session_get_sockets (f->session))) < 400)
+    g_main_context_iteration (NULL, TRUE);
+  ph_ui_test_settle ();
+
+  longest_ns = ph_clock_now_ns ();
+  gtk_stack_set_visible_child_name (GTK_STACK (f->stack), "tool");
+  longest_ns = ph_clock_now_ns () - longest_ns;
+  g_assert_true (has_hundreds (f));
+  g_assert_cmpuint (count_rows (f->tool), <=, 40);
+  while (!has_many_rows (f))
+    {
+      gint64 begun_ns = ph_clock_now_ns ();
+      guint before = count_rows (f->tool);
+
+      g_main_context_iteration (NULL, TRUE);
+      longest_ns = MAX (longest_ns, ph_clock_now_ns () - begun_ns);
+      g_assert_cmpuint (count_rows (f->tool), <=, before + 40);
+    }
+  g_test_message ("the longest frame: %.1f ms", (double) longest_ns / 1e6);
+}
+
 /* Out of sight nobody follows the sockets, and the ticks stay. */
 static void
 test_hidden (Fixture       *f,
@@ -394,6 +447,7 @@ main (int    argc,
   ADD ("automatic-is-told", test_automatic_is_told);
   ADD ("keys", test_keys);
   ADD ("hundreds", test_hundreds);
+  ADD ("shown-with-hundreds", test_shown_with_hundreds);
   ADD ("hidden", test_hidden);
   ADD ("gone-while-waiting", test_gone_while_waiting);
 #undef ADD

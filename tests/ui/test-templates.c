@@ -10,9 +10,13 @@
 #include "ph-connect-tool.h"
 #include "ph-data-view.h"
 #include "ph-endpoint-entry.h"
+#include "ph-error-sheet.h"
+#include "ph-errors-tool.h"
 #include "ph-field-row.h"
 #include "ph-finder.h"
+#include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
+#include "ph-kernel-tab.h"
 #include "ph-lookup-tool.h"
 #include "ph-multicast-box.h"
 #include "ph-option-group.h"
@@ -27,6 +31,9 @@
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
 #include "ph-start-page.h"
+#include "ph-state-end.h"
+#include "ph-state-log.h"
+#include "ph-state-tab.h"
 #include "ph-tools-view.h"
 
 #include "ph-ui-test.h"
@@ -73,8 +80,9 @@ test_icons (void)
   static const char *const names[] = {
     "ph-byte-order-symbolic", "ph-connecting-symbolic", "ph-lookup-symbolic", "emblem-ok-symbolic",
     "process-stop-symbolic", "applications-utilities-symbolic", "ph-datagram-symbolic",
-    "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic", "view-list-symbolic",
-    "open-menu-symbolic", "edit-copy-symbolic", "mail-attachment-symbolic",
+    "ph-errors-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic",
+    "view-list-symbolic", "zoom-in-symbolic", "zoom-out-symbolic", "open-menu-symbolic",
+    "edit-copy-symbolic", "document-save-symbolic", "mail-attachment-symbolic",
     "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
     "io.github.porthole.Porthole",
   };
@@ -119,9 +127,13 @@ main (int    argc,
   types[n++] = PH_TYPE_CONNECT_TOOL;
   types[n++] = PH_TYPE_DATA_VIEW;
   types[n++] = PH_TYPE_ENDPOINT_ENTRY;
+  types[n++] = PH_TYPE_ERRORS_TOOL;
+  types[n++] = PH_TYPE_ERROR_SHEET;
   types[n++] = PH_TYPE_FIELD_ROW;
   types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
+  types[n++] = PH_TYPE_GRAPH_TAB;
+  types[n++] = PH_TYPE_KERNEL_TAB;
   types[n++] = PH_TYPE_LOOKUP_TOOL;
   types[n++] = PH_TYPE_MULTICAST_BOX;
   types[n++] = PH_TYPE_OPTIONS_TAB;
@@ -136,6 +148,9 @@ main (int    argc,
   types[n++] = PH_TYPE_SOCKET_PAGE;
   types[n++] = PH_TYPE_SOCKET_SIDEBAR;
   types[n++] = PH_TYPE_START_PAGE;
+  types[n++] = PH_TYPE_STATE_END;
+  types[n++] = PH_TYPE_STATE_LOG;
+  types[n++] = PH_TYPE_STATE_TAB;
   types[n++] = PH_TYPE_TOOLS_VIEW;
 
   for (guint i = 0; i < n; i++)

@@ -366,6 +366,8 @@ test_connect (Fixture       *fixture,
   wait_for (connect, GTK_TYPE_LABEL, "web  →  connected to 127.0.0.1");
   g_assert_nonnull (ph_ui_test_find (connect, GTK_TYPE_LABEL, "failed"));
   g_assert_nonnull (ph_ui_test_find (connect, GTK_TYPE_LABEL, "won"));
+  g_assert_cmpstr (ph_field_row_get_text (field (connect, "_Name")), ==, "");   /* taken */
+  g_assert_true (gtk_widget_is_sensitive (button (connect, "_Connect")));
   g_signal_emit_by_name (button (connect, "_Show the Socket"), "clicked");
   g_assert_cmpstr (ph_socket_item_get_name (ph_socket_sidebar_get_selected (
                      PH_SOCKET_SIDEBAR (sidebar))), ==, "web");

@@ -5,9 +5,11 @@
 #include "ph-running-strip.h"
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
-#include "ph-window.h"
+#include "ph-window-private.h"
 
 #include "ph-ui-test.h"
+
+#include <glib/gstdio.h>
 
 /* The whole window over a real session and the real kernel: the one-click starts, calls made from
  * the page, closing with sockets open; and that nothing is left when it is gone. */
@@ -305,6 +307,75 @@ test_close_empty (Fixture       *fixture,
   g_assert_true (ph_test_spin_until (window_is_gone, fixture, PH_UI_PATIENCE_MS));
 }
 
+typedef struct
+{
+  Fixture    *fixture;
+  const char *text;
+} Said;
+
+static gboolean
+is_said (gpointer data)
+{
+  const Said *said = data;
+
+  return ph_ui_test_find (said->fixture->window, GTK_TYPE_LABEL, said->text) != NULL;
+}
+
+static void
+wait_said (Fixture    *fixture,
+           const char *text)
+{
+  Said said = { fixture, text };
+
+  if (!ph_test_spin_until (is_said, &said, PH_UI_PATIENCE_MS))
+    g_error ("nobody said “%s”", text);
+}
+
+static gboolean
+is_written (gpointer data)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (data, &text, NULL, NULL) && g_str_has_prefix (text, "server = ");
+}
+
+/* A name without a suffix gets one, and then replaces nothing: nobody was asked. One that was typed
+ * in full does. */
+static void
+test_save (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("porthole-XXXXXX", NULL);
+  g_autofree char *bare = g_build_filename (folder, "mine", NULL);
+  g_autofree char *whole = g_build_filename (folder, "mine.porthole", NULL);
+  g_autoptr (GFile) bare_file = g_file_new_for_path (bare);
+  g_autoptr (GFile) whole_file = g_file_new_for_path (whole);
+  g_autofree char *text = NULL;
+
+  gtk_widget_activate_action (fixture->window, "win.copy-transcript", NULL);
+  wait_said (fixture, "No call was made yet");
+  start (fixture, "listen");
+  g_assert_true (ph_test_spin_until (has_selection, fixture, PH_UI_PATIENCE_MS));
+
+  ph_window_save_transcript (PH_WINDOW (fixture->window), bare_file);
+  wait_said (fixture, "mine.porthole");
+  g_assert_true (g_file_get_contents (whole, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "server = socket(AF_INET, SOCK_STREAM)"));
+
+  g_assert_true (g_file_set_contents (whole, "precious", -1, NULL));
+  ph_window_save_transcript (PH_WINDOW (fixture->window), bare_file);
+  wait_said (fixture, "Could not save");
+  g_free (g_steal_pointer (&text));
+  g_assert_true (g_file_get_contents (whole, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "precious");
+
+  ph_window_save_transcript (PH_WINDOW (fixture->window), whole_file);
+  g_assert_true (ph_test_spin_until (is_written, whole, PH_UI_PATIENCE_MS));
+  ph_ui_test_settle ();
+  g_assert_cmpint (g_remove (whole), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -322,6 +393,7 @@ main (int    argc,
   ADD ("focus", test_focus);
   ADD ("tab", test_tab);
   ADD ("idle", test_idle);
+  ADD ("save", test_save);
   ADD ("close/asks", test_close_asks);
   ADD ("close/empty", test_close_empty);
   return g_test_run ();

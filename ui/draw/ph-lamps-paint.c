@@ -16,16 +16,6 @@ typedef struct
   const PhPalette *palette;
 } Pen;
 
-/* What can be read on a filled lamp, whose colour is a middle one: the opposite of the text. */
-static GdkRGBA
-get_opposite (const GdkRGBA *fg)
-{
-  const float light = 0.3f * fg->red + 0.6f * fg->green + 0.1f * fg->blue;
-  const float value = light > 0.5f ? 0.0f : 1.0f;
-
-  return (GdkRGBA) { value, value, value, 1 };
-}
-
 static const GdkRGBA *
 get_color (const PhPalette *palette,
            PhSelectList     list)
@@ -55,7 +45,7 @@ draw_lamp (const Pen             *pen,
 
   if (lamp == PH_LAMP_ON)
     {
-      letter = get_opposite (&pen->palette->fg);
+      letter = ph_paint_opposite (&pen->palette->fg);
       ph_paint_rounded (pen->snapshot, rect, LAMP_RADIUS, get_color (pen->palette, list), NULL, 0);
     }
   else if (lamp == PH_LAMP_OFF)
@@ -70,7 +60,7 @@ draw_mark (const Pen             *pen,
            const graphene_rect_t *rect,
            const PhReadyLamps    *lamps)
 {
-  const GdkRGBA letter = get_opposite (&pen->palette->fg);
+  const GdkRGBA letter = ph_paint_opposite (&pen->palette->fg);
   graphene_rect_t inner = *rect;
 
   if (lamps->error)

@@ -112,6 +112,21 @@ ph_paint_fade (const GdkRGBA *color,
 }
 
 /**
+ * ph_paint_opposite:
+ * @color: a colour that something is filled with, usually that of text
+ *
+ * Returns: black or white, what can be read on it
+ */
+GdkRGBA
+ph_paint_opposite (const GdkRGBA *color)
+{
+  const float light = 0.3f * color->red + 0.6f * color->green + 0.1f * color->blue;
+  const float value = light > 0.5f ? 0.0f : 1.0f;
+
+  return (GdkRGBA) { value, value, value, 1 };
+}
+
+/**
  * ph_paint_layout_new:
  * @widget: (transfer none): gives font and scale
  * @font: how it looks

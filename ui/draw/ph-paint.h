@@ -56,6 +56,7 @@ const GdkRGBA  *ph_palette_get_tone     (const PhPalette *palette,
                                          PhTone           tone);
 GdkRGBA         ph_paint_fade           (const GdkRGBA   *color,
                                          float            alpha);
+GdkRGBA         ph_paint_opposite       (const GdkRGBA   *color);
 PangoLayout    *ph_paint_layout_new     (GtkWidget       *widget,
                                          PhFont           font);
 double          ph_paint_digit_width    (PangoLayout     *layout);

@@ -283,6 +283,7 @@ say_result (PhConnectTool      *self,
 
       line = g_strdup_printf ("%s  →  connected to %s in %s", ph_socket_item_get_name (item),
                               address, took);
+      ph_field_row_set_text (self->name_row, "");   /* it is taken now */
     }
   else
     {

@@ -383,7 +383,7 @@ ask_action (GtkWidget  *widget,
             GVariant   *parameter)
 {
   PhLookupTool *self = PH_LOOKUP_TOOL (widget);
-  PhCall call;
+  PhCall call = { 0 };
 
   if (self->session != NULL && read_call (self, &call))
     ph_session_call_async (self->session, &call, NULL, answered_cb, g_object_ref (self));

@@ -3,13 +3,18 @@
 
 #include "ph-select-table.h"
 
+#include "ph-growing-list.h"
 #include "ph-lamps.h"
 #include "ph-select-cell.h"
 #include "ph-state-pill.h"
 
 /* A column view over the sockets that are open. Ticks are kept by id, so that rows may come and go;
- * the cells that exist are told when ticks or results change by other means than a click. Main
- * thread. */
+ * the cells that exist are told when ticks or results change by other means than a click. A view of
+ * hundreds is given its rows a few a frame, as the list of sockets is. Main thread. */
+
+#define ROWS_START 24    /* a screenful */
+#define ROWS_STEP  8     /* a frame */
+#define ROWS_FULL  208   /* more than GTK ever binds */
 
 struct _PhSelectTable
 {
@@ -18,7 +23,9 @@ struct _PhSelectTable
   PhSocketList       *sockets;     /* (owned) (nullable) */
   GtkCustomFilter    *filter;      /* (owned) */
   GtkFilterListModel *open;        /* (owned) */
-  GtkSingleSelection *selection;   /* (owned): over open */
+  PhGrowingList      *listed;      /* (owned): those of open that have a row so far */
+  guint               grow_id;     /* tick callback while listed grows; 0: it does not */
+  GtkSingleSelection *selection;   /* (owned): over listed */
   GHashTable         *ticks;       /* (owned): PhSocketId to a bit for each PhSelectList */
   GHashTable         *ready;       /* (owned): likewise, of the last result */
   GHashTable         *cells;       /* (owned): (unowned) PhSelectCell that have a socket */
@@ -261,6 +268,36 @@ is_open (gpointer item,
   return !ph_socket_item_get_closed (item);
 }
 
+static gboolean
+grow_cb (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  PhSelectTable *self = PH_SELECT_TABLE (widget);
+  guint limit = ph_growing_list_get_limit (self->listed) + ROWS_STEP;
+  gboolean full = limit >= ROWS_FULL;
+
+  ph_growing_list_set_limit (self->listed, full ? G_MAXUINT : limit);
+  if (!full && limit < g_list_model_get_n_items (G_LIST_MODEL (self->open)))
+    return G_SOURCE_CONTINUE;
+  self->grow_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that became short makes its widgets anew when it grows again. */
+static void
+open_changed_cb (PhSelectTable *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->open));
+  guint limit = ph_growing_list_get_limit (self->listed);
+
+  if (n <= ROWS_START && limit > ROWS_START)
+    ph_growing_list_set_limit (self->listed, ROWS_START);
+  else if (n > limit && self->grow_id == 0)
+    self->grow_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), grow_cb, NULL, NULL);
+  tell_changed (self);
+}
+
 static void
 closed_changed_cb (PhSelectTable *self)
 {
@@ -294,8 +331,12 @@ ph_select_table_dispose (GObject *object)
   PhSelectTable *self = PH_SELECT_TABLE (object);
 
   ph_select_table_set_sockets (self, NULL);
+  if (self->grow_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->grow_id);
+  self->grow_id = 0;
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->selection);
+  g_clear_object (&self->listed);
   g_clear_object (&self->open);
   g_clear_object (&self->filter);
   G_OBJECT_CLASS (ph_select_table_parent_class)->dispose (object);
@@ -351,13 +392,14 @@ ph_select_table_init (PhSelectTable *self)
   self->cells = g_hash_table_new (NULL, NULL);
   self->filter = gtk_custom_filter_new (is_open, NULL, NULL);
   self->open = gtk_filter_list_model_new (NULL, GTK_FILTER (g_object_ref (self->filter)));
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->open)));
+  self->listed = ph_growing_list_new (G_LIST_MODEL (self->open), ROWS_START);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->listed)));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   make_view (self);
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->view);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
-  g_signal_connect_object (self->open, "items-changed", G_CALLBACK (tell_changed), self,
+  g_signal_connect_object (self->open, "items-changed", G_CALLBACK (open_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -390,7 +432,8 @@ ph_select_table_set_sockets (PhSelectTable *self,
  * ph_select_table_get_open:
  * @self: the table
  *
- * Returns: (transfer none): its rows: a model of #PhSocketItem
+ * Returns: (transfer none): its rows, those too that the view has not made yet: a model of
+ *   #PhSocketItem
  */
 GListModel *
 ph_select_table_get_open (PhSelectTable *self)

@@ -5,6 +5,7 @@
 
 #include "ph-byte-order-tool.h"
 #include "ph-connect-tool.h"
+#include "ph-errors-tool.h"
 #include "ph-lookup-tool.h"
 #include "ph-select-tool.h"
 
@@ -20,6 +21,8 @@ static const PhTool tools[] = {
     ph_byte_order_tool_new },
   { "select", "ph-select-symbolic", "select()", "Wait for many sockets at once",
     ph_select_tool_new },
+  { "errors", "ph-errors-symbolic", "Errors", "What each errno means, call by call",
+    ph_errors_tool_new },
 };
 
 struct _PhToolsView

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "ph-sys.h"
+
+#include <linux/netlink.h>
+
+G_BEGIN_DECLS
+
+/* Questions to sock_diag(7) about one socket each, through one netlink socket that is opened when
+ * it is first needed. Io thread. */
+typedef struct
+{
+  int      fd;          /* (owned): -1: not open */
+  guint32  sequence;    /* of the last question */
+  gboolean is_missing;  /* this kernel does not answer */
+} PhDiag;
+
+typedef union
+{
+  struct nlmsghdr header;
+  guint8          bytes[1024];
+} PhDiagAnswer;
+
+/* What is told beside the fixed part of an answer */
+typedef void (*PhDiagAttribute) (guint         type,
+                                 const guint8 *value,
+                                 gsize         len,
+                                 gpointer      user_data);
+
+void ph_diag_init               (PhDiag             *diag);
+void ph_diag_clear              (PhDiag             *diag,
+                                 const PhSys        *sys);
+int  ph_diag_ask                (PhDiag             *diag,
+                                 const PhSys        *sys,
+                                 struct nlmsghdr    *question,
+                                 gsize               body_len,
+                                 PhDiagAnswer       *answer);
+void ph_diag_visit_attributes   (const PhDiagAnswer *answer,
+                                 gsize               body_len,
+                                 PhDiagAttribute     visit,
+                                 gpointer            user_data);
+
+G_END_DECLS

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "ph-graph-tab.h"
+
+#include "ph-format.h"
+
+/* Tells the graphs whose histories to draw, which plots, and says what is seen. The histories
+ * belong to the items, which are held as long as they are drawn. */
+
+struct _PhGraphTab
+{
+  GtkWidget parent_instance;
+
+  PhSocketItem *item;      /* (owned) (nullable) */
+  PhSocketItem *partner;   /* (owned) (nullable): drawn over it */
+  GSignalGroup *signals;   /* (owned): of the item */
+  GSignalGroup *others;    /* (owned): of the partner */
+  guint32       plots;     /* wanted, a bit each */
+  guint32       listed;    /* plots that the menu has */
+
+  GtkWidget       *box;
+  GtkMenuButton   *plots_button;
+  GtkBox          *plots_box;
+  GtkToggleButton *partner_toggle;
+  GtkToggleButton *follow;
+  GtkLabel        *status;
+  GtkStack        *stack;
+  PhGraphView     *view;
+};
+
+G_DEFINE_FINAL_TYPE (PhGraphTab, ph_graph_tab, GTK_TYPE_WIDGET)
+
+#define FIRST_PLOTS (1u << PH_PLOT_BYTES | 1u << PH_PLOT_QUEUES | 1u << PH_PLOT_ACCEPT_QUEUE \
+                     | 1u << PH_PLOT_ROUND_TRIP | 1u << PH_PLOT_CWND | 1u << PH_PLOT_DROPS)
+
+static void
+ph_graph_tab_say (PhGraphTab *self)
+{
+  const PhGraphWindow *window = ph_graph_view_get_window (self->view);
+  const PhHistory *history = self->item != NULL ? ph_socket_item_get_history (self->item) : NULL;
+  g_autofree char *span = ph_format_duration (window->to_ns - window->from_ns);
+  GString *text = g_string_new (NULL);
+  gint64 thinned_ns;
+
+  if (history != NULL)
+    {
+      thinned_ns = ph_history_get_thinned_ns (history);
+      g_string_append_printf (text, "%s in view. Drag to zoom, or Ctrl+scroll, + and −", span);
+      if (thinned_ns != G_MININT64)
+        {
+          g_autofree char *time = ph_format_time (thinned_ns);
+
+          g_string_append_printf (text, ". Before %s not every value is kept, but every least and "
+                                  "greatest", time);
+        }
+    }
+  gtk_label_set_text (self->status, text->str);
+  g_string_free (text, TRUE);
+}
+
+static void
+window_changed_cb (PhGraphTab *self)
+{
+  const gboolean follow = ph_graph_view_get_window (self->view)->follow;
+
+  if (gtk_toggle_button_get_active (self->follow) != follow)
+    gtk_toggle_button_set_active (self->follow, follow);
+  ph_graph_tab_say (self);
+}
+
+static void
+follow_cb (PhGraphTab *self)
+{
+  ph_graph_view_set_follow (self->view, gtk_toggle_button_get_active (self->follow));
+}
+
+static void
+zoom_in_cb (PhGraphTab *self)
+{
+  ph_graph_view_zoom (self->view, 0.5);
+}
+
+static void
+zoom_out_cb (PhGraphTab *self)
+{
+  ph_graph_view_zoom (self->view, 2);
+}
+
+static void
+show_all_cb (PhGraphTab *self)
+{
+  ph_graph_view_show_all (self->view);
+}
+
+static void
+plot_toggled_cb (PhGraphTab     *self,
+                 GtkCheckButton *check)
+{
+  const guint plot = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "plot"));
+
+  if (gtk_check_button_get_active (check))
+    self->plots |= 1u << plot;
+  else
+    self->plots &= ~(1u << plot);
+  ph_graph_view_set_plots (self->view, self->plots);
+}
+
+/* The menu has what this socket has. */
+static void
+ph_graph_tab_list_plots (PhGraphTab          *self,
+                         const PhGraphSource *sources,
+                         guint                n_sources)
+{
+  guint32 plots = 0;
+  GtkWidget *child;
+
+  for (guint i = 0; i < PH_N_PLOTS; i++)
+    if (ph_graph_has_plot (sources, n_sources, (PhPlot) i))
+      plots |= 1u << i;
+  if (plots == self->listed)
+    return;
+  self->listed = plots;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->plots_box))) != NULL)
+    gtk_box_remove (self->plots_box, child);
+  for (guint i = 0; i < PH_N_PLOTS; i++)
+    {
+      if ((plots & (1u << i)) == 0)
+        continue;
+      child = gtk_check_button_new_with_label (ph_plot_get_title ((PhPlot) i));
+      g_object_set_data (G_OBJECT (child), "plot", GUINT_TO_POINTER (i));
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (child), (self->plots & (1u << i)) != 0);
+      g_signal_connect_object (child, "toggled", G_CALLBACK (plot_toggled_cb), self,
+                               G_CONNECT_SWAPPED);
+      gtk_box_append (self->plots_box, child);
+    }
+}
+
+static void
+ph_graph_tab_set_sources (PhGraphTab *self)
+{
+  PhGraphSource sources[PH_GRAPH_SOURCES];
+  const PhHistory *history = self->item != NULL ? ph_socket_item_get_history (self->item) : NULL;
+  const PhHistory *other = self->partner != NULL ? ph_socket_item_get_history (self->partner)
+                                                 : NULL;
+  guint n = 0;
+
+  if (history != NULL)
+    sources[n++] = (PhGraphSource) { history, ph_socket_item_get_name (self->item) };
+  if (history != NULL && other != NULL)
+    sources[n++] = (PhGraphSource) { other, ph_socket_item_get_name (self->partner) };
+  ph_graph_view_set_sources (self->view, sources, n);
+  ph_graph_tab_list_plots (self, sources, n);
+  gtk_stack_set_visible_child_name (self->stack, n > 0 ? "graphs" : "empty");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->plots_button), n > 0);
+  ph_graph_tab_say (self);
+}
+
+static void
+figures_changed_cb (PhGraphTab *self)
+{
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->view)))
+    ph_graph_tab_set_sources (self); /* something moved for the first time */
+  else
+    ph_graph_view_changed (self->view);
+}
+
+static void
+partner_changed_cb (PhGraphTab *self)
+{
+  PhSocketItem *partner = self->item != NULL ? ph_socket_item_get_partner (self->item) : NULL;
+  const gboolean wanted = gtk_toggle_button_get_active (self->partner_toggle);
+
+  if (partner == NULL && self->item != NULL && ph_socket_item_get_closed (self->item))
+    partner = self->partner; /* that is over, but was so */
+  gtk_widget_set_sensitive (GTK_WIDGET (self->partner_toggle), partner != NULL);
+  if (!wanted)
+    partner = NULL;
+  g_set_object (&self->partner, partner);
+  g_signal_group_set_target (self->others, self->partner);
+  ph_graph_tab_set_sources (self);
+}
+
+static void
+ph_graph_tab_map (GtkWidget *widget)
+{
+  ph_graph_tab_set_sources (PH_GRAPH_TAB (widget));
+  GTK_WIDGET_CLASS (ph_graph_tab_parent_class)->map (widget);
+}
+
+static void
+ph_graph_tab_dispose (GObject *object)
+{
+  PhGraphTab *self = PH_GRAPH_TAB (object);
+
+  if (self->signals != NULL)
+    g_signal_group_set_target (self->signals, NULL);
+  if (self->others != NULL)
+    g_signal_group_set_target (self->others, NULL);
+  if (self->view != NULL)
+    ph_graph_view_set_sources (self->view, NULL, 0);
+  g_clear_object (&self->signals);
+  g_clear_object (&self->others);
+  gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_GRAPH_TAB);
+  g_clear_object (&self->item);
+  g_clear_object (&self->partner);
+  G_OBJECT_CLASS (ph_graph_tab_parent_class)->dispose (object);
+}
+
+static void
+ph_graph_tab_class_init (PhGraphTabClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ph_graph_tab_dispose;
+  widget_class->map = ph_graph_tab_map;
+  g_type_ensure (PH_TYPE_GRAPH_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PH_RESOURCE_PREFIX "/ui/ph-graph-tab.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhGraphTab, box);
+  gtk_widget_class_bind_template_child (widget_class, PhGraphTab, plots_button);
+  gtk_widget_class_bind_template_child (widget_class, PhGraphTab, plots_box);
+  gtk_widget_class_bind_template_child (widget_class, PhGraphTab, partner_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhGraphTab, follow);
+  gtk_widget_class_bind_template_child (widget_class, PhGraphTab, status);
+  gtk_widget_class_bind_template_child (widget_class, PhGraphTab, stack);
+  gtk_widget_class_bind_template_child (widget_class, PhGraphTab, view);
+  gtk_widget_class_bind_template_callback (widget_class, partner_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, follow_cb);
+  gtk_widget_class_bind_template_callback (widget_class, zoom_in_cb);
+  gtk_widget_class_bind_template_callback (widget_class, zoom_out_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, window_changed_cb);
+}
+
+static void
+ph_graph_tab_init (PhGraphTab *self)
+{
+  self->plots = FIRST_PLOTS;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  ph_graph_view_set_plots (self->view, self->plots);
+  self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
+  g_signal_group_connect_swapped (self->signals, "figures-changed",
+                                  G_CALLBACK (figures_changed_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::partner",
+                                  G_CALLBACK (partner_changed_cb), self);
+  g_signal_group_connect_swapped (self->signals, "notify::closed",
+                                  G_CALLBACK (figures_changed_cb), self);
+  self->others = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
+  g_signal_group_connect_swapped (self->others, "figures-changed",
+                                  G_CALLBACK (figures_changed_cb), self);
+}
+
+/**
+ * ph_graph_tab_set_item:
+ * @self: the tab
+ * @session: (nullable): the session of @item
+ * @item: (nullable): the socket to show
+ *
+ * Another socket is seen over the same part of time.
+ */
+void
+ph_graph_tab_set_item (PhGraphTab   *self,
+                       PhSession    *session,
+                       PhSocketItem *item)
+{
+  g_return_if_fail (PH_IS_GRAPH_TAB (self));
+
+  if (self->item == item)
+    return;
+  ph_graph_view_set_sources (self->view, NULL, 0);
+  g_set_object (&self->item, item);
+  g_clear_object (&self->partner);
+  g_signal_group_set_target (self->signals, item);
+  partner_changed_cb (self);
+}
+
+/**
+ * ph_graph_tab_show_plot:
+ * @self: the tab
+ * @plot: a plot
+ *
+ * Has the plot among those that are drawn, if the socket has it.
+ */
+void
+ph_graph_tab_show_plot (PhGraphTab *self,
+                        PhPlot      plot)
+{
+  g_return_if_fail (PH_IS_GRAPH_TAB (self));
+
+  self->plots |= 1u << plot;
+  self->listed = 0; /* the menu is made anew */
+  ph_graph_view_set_plots (self->view, self->plots);
+  ph_graph_tab_set_sources (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
+/**
+ * ph_graph_tab_get_view:
+ * @self: the tab
+ *
+ * Returns: (transfer none): its graphs
+ */
+PhGraphView *
+ph_graph_tab_get_view (PhGraphTab *self)
+{
+  g_return_val_if_fail (PH_IS_GRAPH_TAB (self), NULL);
+  return self->view;
+}

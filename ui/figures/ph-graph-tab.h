@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ph-session.h"
+
+#include "ph-graph-view.h"
+
+G_BEGIN_DECLS
+
+/* Figures of one socket over time, and of the other end of its connection over them. Nothing is
+ * drawn or computed while it is out of sight. Main thread. */
+#define PH_TYPE_GRAPH_TAB (ph_graph_tab_get_type ())
+G_DECLARE_FINAL_TYPE (PhGraphTab, ph_graph_tab, PH, GRAPH_TAB, GtkWidget)
+
+void         ph_graph_tab_set_item  (PhGraphTab   *self,
+                                     PhSession    *session,
+                                     PhSocketItem *item);
+void         ph_graph_tab_show_plot (PhGraphTab   *self,
+                                     PhPlot        plot);
+PhGraphView *ph_graph_tab_get_view  (PhGraphTab   *self);
+
+G_END_DECLS
