@@ -47,13 +47,14 @@ struct _PhSocketPage
   GtkButton      *error_button;
   PhPipeView     *pipe;
   GtkWidget      *body;
+  GtkWidget      *switcher;
   GtkStack       *tabs;
   PhDataView     *data_view;
   PhCallsView    *calls_view;
+  PhExchangePage *exchange;
   PhStateTab     *state_tab;
   PhGraphTab     *graph_tab;
   PhKernelTab    *kernel_tab;
-  PhExchangePage *exchange;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;
   PhComposer     *composer;
@@ -353,13 +354,14 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, error_button);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, pipe);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, body);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, switcher);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, exchange);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, state_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, graph_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, kernel_tab);
-  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, exchange);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer);
@@ -382,10 +384,10 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_PIPE_VIEW);
   g_type_ensure (PH_TYPE_DATA_VIEW);
   g_type_ensure (PH_TYPE_CALLS_VIEW);
+  g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
   g_type_ensure (PH_TYPE_STATE_TAB);
   g_type_ensure (PH_TYPE_GRAPH_TAB);
   g_type_ensure (PH_TYPE_KERNEL_TAB);
-  g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -404,6 +406,9 @@ static void
 ph_socket_page_init (PhSocketPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* each tab as wide as its name: all as wide as the widest would not fit into 466 pixels */
+  gtk_box_layout_set_homogeneous (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (self->switcher)),
+                                  FALSE);
 
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
   g_signal_group_connect_swapped (self->signals, "figures-changed",
@@ -474,10 +479,10 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_running_strip_set (self->running, session,
                         item != NULL ? ph_socket_item_get_running (item) : NULL);
   ph_socket_page_set_logs (self);
+  ph_exchange_page_set_item (self->exchange, session, item);
   ph_state_tab_set_item (self->state_tab, item);
   ph_graph_tab_set_item (self->graph_tab, session, item);
   ph_kernel_tab_set_item (self->kernel_tab, session, item);
-  ph_exchange_page_set_item (self->exchange, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
   partner_changed_cb (self);

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* The whole session as a scenario: into the clipboard, or into a file that GIO writes on a thread of
- * its own. The text is written in slices, so that the window goes on. Main thread. */
+/* The whole session as a scenario: into the clipboard, or into a file that GIO writes on a thread
+ * of its own. The text is written in slices, so that the window goes on. Main thread. */
 
 #define SUFFIX ".porthole"
 

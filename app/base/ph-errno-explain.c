@@ -16,7 +16,8 @@
  * udp(7), ip(7). Pure functions, any thread. */
 
 /* The kernel goes on: called again it says EALREADY or EISCONN, connect(2). */
-#define SAYS_EAGAIN " connect_ex() returns EAGAIN then, as in Python; the attempt goes on until close()."
+#define SAYS_EAGAIN " connect_ex() returns EAGAIN then, as in Python; the attempt goes on until " \
+                    "close()."
 
 typedef char *(*Explain) (const PhSituation *s);
 

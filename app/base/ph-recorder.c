@@ -18,7 +18,7 @@
 
 #define SMALL_SLAB_BYTES   ((gsize) 16 * 1024)
 #define COPY_LIMIT_BYTES   ((gsize) 16 * 1024)
-#define COPY_MOST_BYTES    ((gsize) 8 * 1024 * 1024)   /* 2 ms to copy, 4 MiB being tcp(7)'s usual most */
+#define COPY_MOST_BYTES    ((gsize) 8 * 1024 * 1024)   /* usual: 4 MiB, tcp_wmem of tcp(7) */
 #define ALIGNMENT          ((gsize) 8)
 
 typedef struct
@@ -241,9 +241,9 @@ wrap_bytes (GBytes           *bytes,
   return slab;
 }
 
-/* A part keeps the whole alive. Where that would hold more than twice the part (a hundred megabytes,
- * of which the kernel took two), it is copied; but a copy of tens of megabytes would keep the thread
- * from everything else, and then the record holds the whole and counts as that. */
+/* A part keeps the whole alive. Where that would hold more than twice the part (a hundred
+ * megabytes, of which the kernel took two), it is copied; but a copy of tens of megabytes would
+ * keep the thread from everything else, and then the record holds the whole and counts as that. */
 static GBytes *
 get_part (GBytes *bytes,
           gsize  *offset,

@@ -63,8 +63,8 @@ static const struct
   { PH_CALL_SEND, FALSE },          { PH_CALL_SENDTO, FALSE },        { PH_CALL_SENDALL, FALSE },
   { PH_CALL_SENDFILE, TRUE },       { PH_CALL_RECV, FALSE },          { PH_CALL_RECVFROM, FALSE },
   { PH_CALL_SELECT, FALSE },        { PH_CALL_GETADDRINFO, TRUE },    { PH_CALL_GETHOSTNAME, TRUE },
-  { PH_CALL_GETHOSTBYNAME, TRUE },  { PH_CALL_GETHOSTBYADDR, TRUE },  { PH_CALL_GETSERVBYNAME, TRUE },
-  { PH_CALL_GETSERVBYPORT, TRUE },
+  { PH_CALL_GETHOSTBYNAME, TRUE },  { PH_CALL_GETHOSTBYADDR, TRUE },
+  { PH_CALL_GETSERVBYNAME, TRUE },  { PH_CALL_GETSERVBYPORT, TRUE },
 };
 
 static gboolean
@@ -222,8 +222,8 @@ get_table (void)
  *
  * Any thread.
  *
- * Returns: (transfer none) (array length=n_entries): every error of Linux, by number, and after each
- *   the calls that can give it
+ * Returns: (transfer none) (array length=n_entries): every error of Linux, by number, and after
+ *   each the calls that can give it
  */
 const PhErrorEntry *
 ph_error_table (gsize *n_entries)

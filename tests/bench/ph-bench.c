@@ -23,8 +23,8 @@ static const Measure measures[] = {
   { "echo", ph_bench_echo },
   { "list", ph_bench_list },
   { "storm", ph_bench_storm },
-  { "graphs", ph_bench_graphs },
   { "exchange", ph_bench_exchange },
+  { "graphs", ph_bench_graphs },
 };
 
 static char *json_path;
@@ -106,7 +106,7 @@ static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_FILENAME, &json_path, "Write the table as JSON", "FILE" },
   { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Short runs, to see that all of it works", NULL },
   { "only", 0, 0, G_OPTION_ARG_STRING, &only,
-    "One of start, memory, idle, bulk, hidden, dgram, echo, list, storm, graphs, exchange", "NAME" },
+    "One of start, memory, idle, bulk, hidden, dgram, echo, list, storm, exchange, graphs", "NAME" },
   { "first-frame-since", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &first_frame_since, NULL,
     NULL },
   { "weigh", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &weigh, NULL, NULL },

@@ -288,7 +288,8 @@ test_json_bytes (void)
   went = g_ascii_strtoull (late + strlen ("\"bytes\":"), NULL, 10);
   g_assert_cmpuint (went, >, 0);
   g_assert_cmpuint (went, <, 3000000);
-  g_assert_cmpuint (strlen (strstr (late, "\"data\":\"")), ==, strlen ("\"data\":\"\"}") + 2 * went);
+  g_assert_cmpuint (strlen (strstr (late, "\"data\":\"")), ==,
+                    strlen ("\"data\":\"\"}") + 2 * went);
 }
 
 /* A descriptor that the program was started with is adopted by its number. */

@@ -36,5 +36,11 @@ def test_leads_to_an_error(app):
     app.get('label', 'When connect() gives it')
 
 
+def test_leads_to_the_states_of_the_socket(app):
+    app.make('UDP Socket')
+    go_to(app, 'TIME_WAIT', 'on the page')
+    app.wait_for(lambda: 'selected' in states(app.get('page tab', 'State')), 'the State tab')
+
+
 if __name__ == '__main__':
     run_tests(globals(), Porthole)

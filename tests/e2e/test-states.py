@@ -4,7 +4,7 @@
 
 import re
 
-from atspi import action_names, key, run_tests, states, type_text
+from atspi import action_names, run_tests
 from porthole import Porthole
 
 
@@ -93,16 +93,6 @@ def test_datagram_sockets_have_their_own_states(app):
     app.show('State')
     wait_diagram(app, 's0', 'UNCONNECTED. It has a port')
     wait_step(app, 's0', 'bound  bind()')
-
-
-def test_the_finder_leads_there(app):
-    app.make('UDP Socket')
-    key('ctrl+k')
-    app.get('frame', 'Find a Feature')
-    type_text('TIME_WAIT')
-    app.wait_for(lambda: app.find('list item', re.compile('^TIME_WAIT, on the page')), 'the hit')
-    key('Return')
-    app.wait_for(lambda: 'selected' in states(app.get('page tab', 'State')), 'the State tab')
 
 
 if __name__ == '__main__':

@@ -22,7 +22,7 @@ def run_again(path):
 
 
 def make_session(app):
-    """By hand: a connection, bytes both ways, an error, a call that waited, one that was taken back."""
+    """By hand: a connection, bytes, an error, a call that waited, one that was taken back."""
     app.make('TCP Server', name='server', behaviour='Nothing')
     app.wait_state('server', 'LISTEN')
     port = app.port_of('server')

@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-/* A list of what the search finds, best first, and a sheet that says all of the chosen one. A row is
- * one label in a font of one width, so that its columns stand below each other and a list of
+/* A list of what the search finds, best first, and a sheet that says all of the chosen one. A row
+ * is one label in a font of one width, so that its columns stand below each other and a list of
  * hundreds is shown at once. Main thread. */
 
 typedef struct
@@ -158,7 +158,8 @@ bind_cb (GtkListItemFactory *factory,
     gtk_widget_add_css_class (label, "any-call");
   else
     gtk_widget_remove_css_class (label, "any-call");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  -1);
 }
 
 /* The arrows choose a row while the text keeps the focus. */
