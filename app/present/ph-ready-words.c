@@ -116,7 +116,7 @@ say_listener (const PhIdentity *identity,
                             figures->accept_queue > 1 ? n : "a client",
                             figures->accept_queue > 1 ? "" : "s");
   if (!on && identity->one_by_one)
-    return g_strdup ("Not readable: no client waits for the one before to leave.");
+    return g_strdup ("Not readable: no client waits to be served.");
   if (!on && identity->auto_flags & PH_AUTO_ACCEPT)
     return g_strdup ("Not readable: connections are accepted as they come, so none waits.");
   if (!on)

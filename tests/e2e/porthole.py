@@ -323,8 +323,9 @@ class Porthole(App):
 
     def behave(self, name):
         """Chooses what the socket does by itself: Manual, Automatic, or a handler."""
-        self.do(self.get('push button', re.compile('^By itself: '), where=atspi.action_names))
-        self.do('radio menu item', name)
+        bar = self.get('filler', 'PhHandlerButton')
+        self.do(find(bar, 'push button', where=atspi.action_names))
+        self.do('menu item', name)
         self.wait_behaviour(name)
 
     def wait_behaviour(self, name):

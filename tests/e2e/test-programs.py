@@ -37,7 +37,7 @@ def test_timestamp_server_and_the_course_client(app):
         assert ask(first, b'hello') == b'hello'
         with clients.connected(port) as second:
             second.sendall(b'my turn')
-            app.wait_pipe('1 of 5 seats')
+            app.wait_pipe('1 of 6 seats taken')
             assert ask(first, b'still me') == b'still me'
             first.close()
             assert timestamp(second.recv(1024)) == b'my turn'
@@ -65,7 +65,7 @@ def test_page_for_curl(app):
     form = app.open_form('TCP Server')
     form.pick('By itself', 'Reply Table')
     form.fill(name='web', question='GET ', answer=r'HTTP/1.0 200 OK\r\n\r\nhi')
-    app.do('check box', 'close')
+    app.flip('close', below=form.node)
     form.create()
     app.wait_for(lambda: app.page_name() == 'web', 'the page of web')
     for _ in range(2):
@@ -87,7 +87,7 @@ def test_another_handler_while_it_runs(app):
         assert clients.receive(client, 4) == b'LOUD'
     app.behave('Manual')
     with clients.connected(port):
-        app.wait_pipe('1 of 5 seats')
+        app.wait_pipe('1 of 6 seats taken')
 
 
 if __name__ == '__main__':
