@@ -59,7 +59,7 @@ finish (GSubprocess *process,
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_exited (process));
   outcome.status = g_subprocess_get_exit_status (process);
-  g_test_message ("exit %d\n%s%s", outcome.status, outcome.out, outcome.err);
+  g_test_message ("exit %d\n%.2000s%.2000s", outcome.status, outcome.out, outcome.err);
   return outcome;
 }
 
