@@ -9,7 +9,6 @@
 #include "ph-open.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
-#include "ph-urgent.h"
 
 #include <errno.h>
 
@@ -266,7 +265,6 @@ io_event (guint64  token,
     return;
 
   ph_io_tick (io);
-  ph_urgent_foresee (socket, events);
   ph_socket_serve (socket, events);
 }
 
@@ -282,7 +280,6 @@ io_turn (gpointer user_data)
 
       g_queue_unlink (&io->ready, &socket->ready_link);
       socket->ready_events = 0;
-      socket->plain_next = FALSE;
       ph_io_tick (io);
       ph_socket_serve (socket, events);
     }

@@ -33,8 +33,6 @@ struct _PhSocket
   gboolean    ended;            /* connection: automatic receive saw the end or an error */
   gboolean    mute;             /* echo: sending failed for good */
   gboolean    urgent;           /* TCP: urgent data is there, and was told */
-  gboolean    shared;           /* others than itself receive or received its data */
-  gboolean    plain_next;       /* TCP: what comes next is known to be no urgent byte */
   gboolean    watched;
   gboolean    starved;          /* accepting or receiving by itself failed, and is tried again in a
                                  * while: no event tells that there is a descriptor or memory */
