@@ -10,7 +10,6 @@
 #include "ph-open.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
-#include "ph-urgent.h"
 
 #include <errno.h>
 
@@ -267,7 +266,6 @@ io_event (guint64  token,
     return;
 
   ph_io_tick (io);
-  ph_urgent_foresee (socket, events);
   ph_socket_serve (socket, events);
 }
 
@@ -283,7 +281,6 @@ io_turn (gpointer user_data)
 
       g_queue_unlink (&io->ready, &socket->ready_link);
       socket->ready_events = 0;
-      socket->plain_next = FALSE;
       ph_io_tick (io);
       ph_socket_serve (socket, events);
     }

@@ -208,7 +208,6 @@ ph_open_inherited (PhPending *pending)
   PhRecord record;
 
   take_ways (socket, call);
-  socket->shared = TRUE; /* whoever opened it may have a copy */
   error = socket->fd >= 0 ? take_over (socket, &was_set) : EBADF;
   call->args[1] = error == 0 ? was_set : 0;
   record = ph_io_record (io, call->socket, PH_CALL_FROMFD, 0);

@@ -192,7 +192,6 @@ count_in (PhSocket  *socket,
   if (pending->call->args[1] & MSG_PEEK)
     return;
 
-  socket->shared = TRUE;
   socket->bytes_in += n;
   socket->messages_in += n > 0 || !ph_socket_is_stream (socket);
   ph_urgent_update (socket);

@@ -36,8 +36,6 @@ struct _PhSocket
   gboolean    mute;             /* its handler: sending failed for good */
   gboolean    finished;         /* its handler ended: it is closed when it is served next */
   gboolean    urgent;           /* TCP: urgent data is there, and was told */
-  gboolean    shared;           /* others than itself receive or received its data */
-  gboolean    plain_next;       /* TCP: what comes next is known to be no urgent byte */
   gboolean    watched;
   gboolean    starved;          /* accepting or receiving by itself failed, and is tried again in a
                                  * while: no event tells that there is a descriptor or memory */

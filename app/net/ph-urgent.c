@@ -11,11 +11,7 @@
  * it stood. A receive never crosses the mark, and one that begins at it throws the byte away; so a
  * socket that receives by itself looks before each receive whether it stands at the mark, and
  * takes the byte first. With SO_OOBINLINE the byte stays in the stream and the kernel says EINVAL.
- *
- * The look costs a system call. It is saved for the first receive after an event that told of data
- * and of nothing else: the kernel makes urgent data known before it puts it into the queue, so what
- * was readable then is from before the mark, and the receive stops there. That holds as long as
- * nobody else takes it meanwhile. Io thread. */
+ * Io thread. */
 
 /* Returns: 1 at the mark, 0 if not, -1 with errno */
 static int
@@ -49,22 +45,6 @@ ph_urgent_note (PhSocket *socket,
 }
 
 /**
- * ph_urgent_foresee:
- * @socket: a socket with events
- * @events: what epoll told just now
- *
- * Sets plain_next, which holds for one receive by the socket itself. Io thread.
- */
-void
-ph_urgent_foresee (PhSocket *socket,
-                   guint32   events)
-{
-  const guint32 cut = EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR;
-
-  socket->plain_next = (events & (EPOLLIN | cut)) == EPOLLIN && !socket->shared;
-}
-
-/**
  * ph_urgent_update:
  * @socket: a socket that was received from
  *
@@ -83,8 +63,7 @@ ph_urgent_update (PhSocket *socket)
  * ph_urgent_take:
  * @socket: a TCP socket that is about to receive by itself
  *
- * If it stands at the mark, receives the urgent byte, with a record that says MSG_OOB. To be called
- * before each receive. Io thread.
+ * If it stands at the mark, receives the urgent byte, with a record that says MSG_OOB. Io thread.
  */
 void
 ph_urgent_take (PhSocket *socket)
@@ -95,10 +74,8 @@ ph_urgent_take (PhSocket *socket)
   ssize_t n;
   PhRecord record;
   PhCallHead head;
-  gboolean plain = socket->plain_next && !socket->shared;
 
-  socket->plain_next = FALSE;
-  if (plain || read_mark (socket) != 1)
+  if (read_mark (socket) != 1)
     return;
   data = ph_recorder_reserve (io->recorder, sizeof (PhCallHead), 1, 1, &room);
   n = ph_sys_retry (io->sys->recv (socket->fd, data, 1, MSG_OOB | MSG_DONTWAIT));

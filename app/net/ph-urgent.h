@@ -7,8 +7,6 @@ G_BEGIN_DECLS
 
 void  ph_urgent_note           (PhSocket  *socket,
                                 guint32    events);
-void  ph_urgent_foresee        (PhSocket  *socket,
-                                guint32    events);
 void  ph_urgent_update         (PhSocket  *socket);
 void  ph_urgent_take           (PhSocket  *socket);
 PhTry ph_urgent_try_sockatmark (PhSocket  *socket,

@@ -6,9 +6,7 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
-#include <stdatomic.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* The flags of send and recv against the real kernel, urgent data, and what close() causes. */
@@ -314,100 +312,6 @@ test_urgent_automatic (void)
   g_assert_cmpstr (all->str, ==, "ab!cdab!cdab!cdab!cdab!cd");
 }
 
-static atomic_int late_fd;  /* a peer's end: something urgent comes from it just before a receive */
-static atomic_int n_marks;  /* looks for the mark */
-
-static ssize_t
-f_recv (int fd, void *data, size_t size, int flags)
-{
-  int peer = atomic_exchange (&late_fd, -1);
-
-  if (peer >= 0)
-    {
-      g_assert_cmpint (send (peer, "!", 1, MSG_OOB), ==, 1);
-      g_assert_cmpint (send (peer, "cd", 2, 0), ==, 2);
-    }
-  return ph_sys_get_kernel ()->recv (fd, data, size, flags);
-}
-
-static int
-f_ioctl (int fd, unsigned long request, void *argument)
-{
-  if (request == SIOCATMARK)
-    atomic_fetch_add (&n_marks, 1);
-  return ph_sys_get_kernel ()->ioctl (fd, request, argument);
-}
-
-/* It arrives when the event is told and nothing is received yet: the receive ends before it. */
-static void
-test_urgent_late (void)
-{
-  PhSys sys = *ph_sys_get_kernel ();
-  g_autoptr (PhNetTest) net = NULL;
-  const PhRecord *record;
-  PhSocketId conn;
-  guint from;
-  int peer;
-  int one = 1;
-
-  sys.recv = f_recv;
-  atomic_store (&late_fd, -1);
-  net = ph_net_test_new (&sys);
-  conn = ph_net_test_conn (net, PH_AUTO_ACCEPT | PH_AUTO_RECEIVE, &peer);
-  g_assert_cmpint (setsockopt (peer, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one), ==, 0);
-  for (int i = 0; i < 20; i++)
-    {
-      ph_net_test_settle (net);
-      from = net->records->len;
-      atomic_store (&late_fd, peer);
-      g_assert_cmpint (send (peer, "ab", 2, 0), ==, 2);
-      ph_net_test_wait_n (net, &(PhNetMatch) { .kind = PH_CALL_RECV, .socket = conn,
-                                               .from = from }, 3);
-      record = ph_net_test_find (net, &(PhNetMatch) { .kind = PH_CALL_RECV, .from = from });
-      ph_net_test_payload (record, "ab", 2);
-      record = ph_net_test_find (net, &(PhNetMatch) { .kind = PH_CALL_RECV, .from = from,
-                                                      .flags = PH_RECORD_HEAD });
-      ph_net_test_payload (record, "!", 1);
-      ph_net_test_payload (record + 1, "cd", 2);
-    }
-  close (peer);
-}
-
-/* A message of which an event told alone is received without a look for a mark; once the user
- * has received too, each is looked for. */
-static void
-test_urgent_looks (void)
-{
-  PhSys sys = *ph_sys_get_kernel ();
-  g_autoptr (PhNetTest) net = NULL;
-  PhSocketId conn;
-  int peer;
-
-  sys.ioctl = f_ioctl;
-  net = ph_net_test_new (&sys);
-  conn = ph_net_test_conn (net, PH_AUTO_ACCEPT | PH_AUTO_ECHO, &peer);
-  ph_net_test_settle (net);
-  atomic_store (&n_marks, 0);
-  for (int i = 0; i < 50; i++)
-    {
-      g_assert_cmpint (send (peer, "ping", 4, 0), ==, 4);
-      ph_net_test_peer_read (peer, "ping", 4);
-    }
-  g_assert_cmpint (atomic_load (&n_marks), ==, 0);
-
-  ph_engine_set_auto (net->engine, conn, PH_AUTO_NONE);
-  ph_net_test_settle (net);
-  g_assert_cmpint (send (peer, "hand", 4, 0), ==, 4);
-  ph_net_test_payload (do_recv (net, conn, 4, 0), "hand", 4);
-  ph_engine_set_auto (net->engine, conn, PH_AUTO_ECHO);
-  ph_net_test_settle (net);
-  atomic_store (&n_marks, 0);
-  g_assert_cmpint (send (peer, "ping", 4, 0), ==, 4);
-  ph_net_test_peer_read (peer, "ping", 4);
-  g_assert_cmpint (atomic_load (&n_marks), >, 0);
-  close (peer);
-}
-
 static void
 test_urgent_inline (void)
 {
@@ -552,8 +456,6 @@ main (int    argc,
   g_test_add_func ("/net/flags/no-signal", test_no_signal);
   g_test_add_func ("/net/flags/urgent/by-hand", test_urgent_by_hand);
   g_test_add_func ("/net/flags/urgent/sent", test_urgent_sent);
-  g_test_add_func ("/net/flags/urgent/late", test_urgent_late);
-  g_test_add_func ("/net/flags/urgent/looks", test_urgent_looks);
   g_test_add_func ("/net/flags/urgent/automatic", test_urgent_automatic);
   g_test_add_func ("/net/flags/urgent/inline", test_urgent_inline);
   g_test_add_func ("/net/flags/close", test_close);
