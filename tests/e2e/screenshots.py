@@ -120,8 +120,42 @@ def connect_fallback(app):
     app.get('label', re.compile('web  →  connected to'), below=tool)
 
 
+def make_pair(app):
+    app.do('push button', 'TCP Echo Pair')
+    app.wait_data('received', b'Hello, socket!\r\n')
+    app.send(b'How do you do?')
+
+
+def exchange(app):
+    """A handshake and bytes both ways, from the calls to the arrows."""
+    make_pair(app)
+    atspi.key('alt+4')
+
+
+def state(app):
+    """Both ends of a connection in the diagram of RFC 9293."""
+    make_pair(app)
+    app.show('State')
+
+
+def graphs(app):
+    """Bytes, queues and times of both ends."""
+    make_pair(app)
+    app.show('Graphs')
+    for number in range(4):
+        atspi.spin(800)
+        app.send(b'x' * 1000 * (number + 1))
+
+
+def kernel(app):
+    """All that the kernel says of a connection."""
+    make_pair(app)
+    app.show('Kernel')
+
+
 SCENES = {function.__name__.replace('_', '-'): function
-          for function in (errors, options, select, parked_accept, partial_send, connect_fallback)}
+          for function in (errors, options, select, parked_accept, partial_send, connect_fallback,
+                           exchange, state, graphs, kernel)}
 
 
 def take(app, path):
