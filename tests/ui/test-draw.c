@@ -731,7 +731,17 @@ is_at_end (gpointer data)
 static void
 wait_at_end (Log *log)
 {
-  g_assert_true (ph_test_spin_until (is_at_end, log, PATIENCE_MS));
+  gboolean at_end = ph_test_spin_until (is_at_end, log, PATIENCE_MS);
+
+  if (!at_end)
+    g_test_message ("%u rows, value %g of %g with a page of %g, %s, %s",
+                    g_list_model_get_n_items (G_LIST_MODEL (log->model)),
+                    gtk_adjustment_get_value (log->adjustment),
+                    gtk_adjustment_get_upper (log->adjustment),
+                    gtk_adjustment_get_page_size (log->adjustment),
+                    ph_event_view_get_following (log->view) ? "following" : "left alone",
+                    gtk_widget_get_mapped (GTK_WIDGET (log->view)) ? "mapped" : "out of sight");
+  g_assert_true (at_end);
 }
 
 static gboolean

@@ -35,7 +35,6 @@ struct _PhEventView
   gboolean           rows_moved;   /* items-changed came, its frame is not over */
   gboolean           configured;   /* "value-changed" is about to come from a configure */
   double             value;        /* last value seen */
-  double             room;         /* height of the rows beyond the page, last seen */
 };
 
 G_DEFINE_FINAL_TYPE (PhEventView, ph_event_view, GTK_TYPE_WIDGET)
@@ -119,18 +118,21 @@ items_changed_cb (PhEventView *self)
   queue_tick (self);
 }
 
-/* A list learns the height of its rows, and of itself, in its own time: what was the end a frame
- * ago need not be it any more, and no row has come. */
+/* A list learns the height of its rows, and of itself, in its own time, and one that is shown again
+ * may stand for a frame where it stood before: what was the end need not be it any more, and no row
+ * has come. */
+static void
+stay_at_end (PhEventView *self)
+{
+  if (!is_at_end (self))
+    queue_tick (self);
+}
+
 static void
 changed_cb (PhEventView *self)
 {
-  const double room =
-    gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_page_size (self->adjustment);
-
   self->configured = gtk_adjustment_get_value (self->adjustment) != self->value;
-  if (room > self->room && !is_at_end (self))
-    queue_tick (self);
-  self->room = room;
+  stay_at_end (self);
 }
 
 static void
@@ -146,6 +148,8 @@ value_changed_cb (PhEventView *self)
     ph_event_view_set_following (self, FALSE);
   else if (!up && is_at_end (self))
     ph_event_view_set_following (self, TRUE);
+  else
+    stay_at_end (self);
 }
 
 static void
@@ -258,8 +262,12 @@ ph_event_view_unmap (GtkWidget *widget)
 
   drop_clock (self);
   GTK_WIDGET_CLASS (ph_event_view_parent_class)->unmap (widget);
-  if (self->following)
-    show_rows (self, NULL);
+  if (!self->following)
+    return;
+  /* Shown again, the list begins at its first row: it must not seem to be scrolled up to it. */
+  self->rows_moved = TRUE;
+  gtk_adjustment_set_value (self->adjustment, 0);
+  show_rows (self, NULL);
 }
 
 static void
