@@ -1,64 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ph-socket-page.h"
+#include "ph-socket-page-private.h"
 
-#include "ph-format.h"
 #include "ph-transcript.h"
 
-#include "ph-call-bar.h"
-#include "ph-calls-view.h"
-#include "ph-composer.h"
-#include "ph-data-view.h"
 #include "ph-error-button.h"
 #include "ph-event-words.h"
-#include "ph-exchange-page.h"
-#include "ph-graph-tab.h"
-#include "ph-identity-bar.h"
-#include "ph-kernel-tab.h"
 #include "ph-line-client.h"
-#include "ph-options-tab.h"
 #include "ph-page-layout.h"
-#include "ph-pipe-view.h"
-#include "ph-running-strip.h"
-#include "ph-state-tab.h"
 
 /* Shows one PhSocketItem and makes calls on it through the session. What became of the last call
  * is the item's last-call: a call made by the keyboard, by a preset or here reads the same. Main
  * thread. */
-
-struct _PhSocketPage
-{
-  GtkWidget parent_instance;
-
-  PhSession    *session;    /* (owned) (nullable) */
-  PhSocketItem *item;       /* (owned) (nullable) */
-  GSignalGroup *signals;    /* (owned): of the item */
-  GSignalGroup *partner;    /* (owned): of its other end */
-  gboolean      composing;  /* the composer was asked for where it would not show */
-
-  GtkWidget      *head;
-  PhIdentityBar  *identity;
-  PhCallBar      *calls;
-  PhRunningStrip *running;
-  GtkWidget      *outcome;
-  GtkLabel       *outcome_label;
-  GtkLabel       *explanation_label;
-  GtkButton      *error_button;
-  PhPipeView     *pipe;
-  GtkWidget      *body;
-  GtkWidget      *switcher;
-  GtkStack       *tabs;
-  PhDataView     *data_view;
-  PhCallsView    *calls_view;
-  PhExchangePage *exchange;
-  PhStateTab     *state_tab;
-  PhGraphTab     *graph_tab;
-  PhKernelTab    *kernel_tab;
-  PhOptionsTab   *options_tab;
-  GtkRevealer    *composer_revealer;
-  PhComposer     *composer;
-};
 
 G_DEFINE_FINAL_TYPE (PhSocketPage, ph_socket_page, GTK_TYPE_WIDGET)
 
@@ -129,7 +83,14 @@ last_call_cb (PhSocketPage *self)
     gtk_widget_remove_css_class (self->outcome, "trouble");
 }
 
-static void
+/**
+ * ph_socket_page_tell:
+ * @self: the page
+ * @error: why a call never came to be
+ *
+ * Hands its words to the window. Main thread.
+ */
+void
 ph_socket_page_tell (PhSocketPage *self,
                      const GError *error)
 {
@@ -148,65 +109,6 @@ called_cb (GObject      *source,
   outcome = ph_session_call_finish (PH_SESSION (source), result, &error);
   if (outcome == NULL)   /* the call itself never came to be; failed calls are results */
     ph_socket_page_tell (self, error);
-}
-
-/* What was sent, until it is known how much of it went */
-typedef struct
-{
-  PhSocketPage *page;     /* (owned) */
-  PhSocketItem *item;     /* (owned) */
-  GBytes       *payload;  /* (owned) (nullable): of sendfile */
-} PhSending;
-
-static void
-ph_sending_free (PhSending *sending)
-{
-  g_object_unref (sending->page);
-  g_object_unref (sending->item);
-  g_clear_pointer (&sending->payload, g_bytes_unref);
-  g_free (sending);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhSending, ph_sending_free)
-
-/* The rest stays in the composer, unless the user is looking at another socket by now. */
-static void
-give_back (PhSending *sending,
-           gsize      done)
-{
-  gsize size = g_bytes_get_size (sending->payload);
-  g_autoptr (GBytes) rest = NULL;
-  g_autofree char *took = ph_format_count (done);
-  g_autofree char *asked = ph_format_bytes (size);
-  g_autofree char *note = NULL;
-
-  if (sending->page->item != sending->item || sending->page->composer == NULL)
-    return;
-  rest = g_bytes_new_from_bytes (sending->payload, done, size - done);
-  if (done > 0)
-    note = g_strdup_printf ("The kernel took %s of %s. What it did not take is here: send it when "
-                            "there is room.", took, asked);
-  ph_composer_give_back (sending->page->composer, rest, note);
-}
-
-static void
-sent_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (PhSending) sending = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PhCallResult) outcome = NULL;
-  gsize size = sending->payload != NULL ? g_bytes_get_size (sending->payload) : 0;
-  gsize done = 0;
-
-  outcome = ph_session_call_finish (PH_SESSION (source), result, &error);
-  if (outcome == NULL)
-    ph_socket_page_tell (sending->page, error);
-  else
-    done = MIN (outcome->moved, size);
-  if (sending->payload != NULL && (outcome == NULL || outcome->error != 0 || done < size))
-    give_back (sending, done);
 }
 
 static void
@@ -252,22 +154,6 @@ peer_cb (PhSocketPage *self,
 }
 
 static void
-send_cb (PhSocketPage *self,
-         PhCall       *call)
-{
-  PhSending *sending;
-
-  if (self->item == NULL)
-    return;
-  call->socket = ph_socket_item_get_id (self->item);
-  sending = g_new0 (PhSending, 1);
-  sending->page = g_object_ref (self);
-  sending->item = g_object_ref (self->item);
-  sending->payload = call->data != NULL ? g_bytes_ref (call->data) : NULL;
-  ph_session_call_async (self->session, call, NULL, sent_cb, sending);
-}
-
-static void
 end_cb (PhSocketPage *self)
 {
   PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, PH_SOCKET_NONE);
@@ -276,62 +162,6 @@ end_cb (PhSocketPage *self)
     return;
   call.socket = ph_socket_item_get_id (self->item);
   ph_session_call_async (self->session, &call, NULL, NULL, NULL);
-}
-
-/* What went where: the kernel counts what waits on this side, the rest is on the other. */
-static char *
-dup_filled (PhSocketItem       *item,
-            const PhFillResult *filled)
-{
-  gsize here = MIN (ph_socket_item_get_figures (item)->send_queue, filled->went);
-  g_autofree char *went = ph_format_bytes (filled->went);
-  g_autofree char *waiting = ph_format_bytes (here);
-  g_autofree char *there = ph_format_bytes (filled->went - here);
-  g_autofree char *took = ph_format_count (filled->last_took);
-  g_autofree char *asked = ph_format_bytes (filled->last_asked);
-  g_autofree char *partial = NULL;
-
-  if (!filled->full)
-    return g_strdup_printf ("%s went, and the kernel would take more: the peer reads as fast as "
-                            "this side sends.", went);
-  if (filled->last_asked > 0)
-    partial = g_strdup_printf (" The last partial send took %s of %s.", took, asked);
-  return g_strdup_printf ("%s went until send() said EAGAIN: %s wait in this side's send queue, %s "
-                          "are with the peer.%s Nothing more is taken until it reads.", went,
-                          waiting, there, partial != NULL ? partial : "");
-}
-
-static void
-filled_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (PhSending) sending = user_data;
-  g_autoptr (GError) error = NULL;
-  PhFillResult filled;
-  g_autofree char *note = NULL;
-
-  if (!ph_session_fill_finish (PH_SESSION (source), result, &filled, &error))
-    ph_socket_page_tell (sending->page, error);
-  else if (filled.error == 0 && sending->page->item == sending->item
-           && sending->page->composer != NULL)
-    {
-      note = dup_filled (sending->item, &filled);
-      ph_composer_set_note (sending->page->composer, note);
-    }
-}
-
-static void
-fill_cb (PhSocketPage *self)
-{
-  PhSending *sending;
-
-  if (self->item == NULL)
-    return;
-  sending = g_new0 (PhSending, 1);
-  sending->page = g_object_ref (self);
-  sending->item = g_object_ref (self->item);
-  ph_session_fill_async (self->session, ph_socket_item_get_id (self->item), filled_cb, sending);
 }
 
 static void
@@ -396,8 +226,8 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, call_cb);
   gtk_widget_class_bind_template_callback (widget_class, compose_cb);
   gtk_widget_class_bind_template_callback (widget_class, peer_cb);
-  gtk_widget_class_bind_template_callback (widget_class, send_cb);
-  gtk_widget_class_bind_template_callback (widget_class, fill_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_send);
+  gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_fill);
   gtk_widget_class_bind_template_callback (widget_class, end_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
 }

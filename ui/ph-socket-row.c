@@ -249,7 +249,10 @@ ph_socket_row_snapshot (GtkWidget   *widget,
   draw_line (self, snapshot, self->fonts->name, ph_socket_item_get_name (self->item),
              closed ? &palette->dim : &palette->fg, &layout.name);
   ph_socket_paint_pill (snapshot, self->fonts, palette, &layout.pill, state);
-  draw_line (self, snapshot, self->fonts->address, self->address, &palette->dim, &layout.address);
+  draw_line (self, snapshot, self->fonts->address,
+             ph_socket_row_fit_address (self->address, self->fonts->address_char,
+                                        layout.address.width),
+             &palette->dim, &layout.address);
   if (closed)
     gtk_snapshot_push_opacity (snapshot, FAINT);
   ph_socket_paint_queues (snapshot, palette, &layout.queues, state, &self->figures, mirrored);

@@ -138,3 +138,28 @@ ph_diag_visit_attributes (const PhDiagAnswer *answer,
       at += MIN ((gssize) NLA_ALIGN (attribute.nla_len), end - at);
     }
 }
+
+/**
+ * ph_diag_put_address:
+ * @address: of IP; any other, and an unset one, leaves zeroes
+ * @host: (out): as inet_diag_sockid has it, 4 words
+ * @port: (out): in network order
+ *
+ * Any thread.
+ */
+void
+ph_diag_put_address (const PhAddress *address,
+                     __be32          *host,
+                     __be16          *port)
+{
+  if (ph_address_get_family (address) == AF_INET)
+    {
+      host[0] = address->in.sin_addr.s_addr;
+      *port = address->in.sin_port;
+    }
+  else if (ph_address_get_family (address) == AF_INET6)
+    {
+      memcpy (host, &address->in6.sin6_addr, sizeof address->in6.sin6_addr);
+      *port = address->in6.sin6_port;
+    }
+}

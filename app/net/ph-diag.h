@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-address.h"
 #include "ph-sys.h"
 
 #include <linux/netlink.h>
@@ -40,5 +41,8 @@ void ph_diag_visit_attributes   (const PhDiagAnswer *answer,
                                  gsize               body_len,
                                  PhDiagAttribute     visit,
                                  gpointer            user_data);
+void ph_diag_put_address        (const PhAddress    *address,
+                                 __be32             *host,
+                                 __be16             *port);
 
 G_END_DECLS

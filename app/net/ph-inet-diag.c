@@ -59,18 +59,6 @@ ph_inet_diag_read_pair (const PhSys     *sys,
   return TRUE;
 }
 
-static void
-write_address (const PhAddress *address,
-               __be32          *host,
-               __be16          *port)
-{
-  *port = htons ((guint16) ph_address_get_port (address));
-  if (ph_address_get_family (address) == AF_INET)
-    host[0] = address->in.sin_addr.s_addr;
-  else
-    memcpy (host, &address->in6.sin6_addr, sizeof address->in6.sin6_addr);
-}
-
 static PhState
 read_state (guint8 state)
 {
@@ -124,8 +112,8 @@ ph_inet_diag_ask (PhDiag           *diag,
   guint64 told;
   int error;
 
-  write_address (&pair->local, id->idiag_src, &id->idiag_sport);
-  write_address (&pair->peer, id->idiag_dst, &id->idiag_dport);
+  ph_diag_put_address (&pair->local, id->idiag_src, &id->idiag_sport);
+  ph_diag_put_address (&pair->peer, id->idiag_dst, &id->idiag_dport);
   error = ph_diag_ask (diag, sys, &question.header, sizeof body, &answer);
   if (error != 0)
     return error;

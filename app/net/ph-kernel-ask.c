@@ -119,7 +119,7 @@ ph_kernel_ask (PhSocket *socket)
   ask_option (sys, socket->fd, SOL_SOCKET, SO_MEMINFO, PH_KERNEL_MEMINFO, body);
   ask_option (sys, socket->fd, SOL_SOCKET, SO_COOKIE, PH_KERNEL_COOKIE, body);
   if (ph_socket_is_tcp (socket) || socket->family == AF_UNIX || socket->type == SOCK_DGRAM)
-    ph_kernel_diag_read (sys, socket->fd, socket->family,
+    ph_kernel_diag_read (&io->diag, sys, socket->fd, socket->family,
                          ph_socket_is_tcp (socket) ? IPPROTO_TCP : IPPROTO_UDP, &socket->local,
                          &socket->peer, body);
   record = ph_io_record (io, socket->id, PH_RECORD_KERNEL, PH_RECORD_AUTO);

@@ -12,17 +12,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
-/* One question about one socket, by its addresses or by its inode, on a netlink socket of its own.
- * The kernel answers within the send, so that nothing waits. A socket that has neither port nor
- * peer is in no table of the kernel: it says ENOENT. Io thread. */
-
-#define ANSWER_BYTES 4096
-
-typedef union
-{
-  struct nlmsghdr header;
-  guint8          bytes[ANSWER_BYTES];
-} Answer;
+/* One question about one socket, by its addresses or by its inode. A socket that has neither port
+ * nor peer is in no table of the kernel: it says ENOENT. Io thread. */
 
 typedef struct
 {
@@ -42,91 +33,55 @@ static const Attribute unix_attributes[] = {
   { UNIX_DIAG_UID, PH_KERNEL_UNIX_UID },
 };
 
-/* Returns: an errno; 0 when @answer holds a message of the right type, @body_len bytes at least */
-static int
-ask (const PhSys           *sys,
-     const struct nlmsghdr *question,
-     gsize                  body_len,
-     Answer                *answer)
+/* What is looked for among the attributes of an answer, and where it goes */
+typedef struct
 {
-  int fd = ph_sys_retry (sys->socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
-                                      NETLINK_SOCK_DIAG));
-  ssize_t n = -1;
-  int error;
-
-  if (fd < 0)
-    return errno;
-  if (ph_sys_retry (sys->send (fd, question, question->nlmsg_len, MSG_DONTWAIT)) >= 0)
-    n = ph_sys_retry (sys->recv (fd, answer->bytes, sizeof answer->bytes, MSG_DONTWAIT));
-  error = n < 0 ? errno : 0;
-  sys->close (fd);
-  if (n < 0)
-    return error;
-  if ((gsize) n < sizeof answer->header || answer->header.nlmsg_len > (gsize) n)
-    return EBADMSG;
-  if (answer->header.nlmsg_type == NLMSG_ERROR && (gsize) n >= NLMSG_LENGTH (sizeof error))
-    {
-      memcpy (&error, answer->bytes + NLMSG_LENGTH (0), sizeof error);
-      return error < 0 ? -error : EBADMSG;
-    }
-  return answer->header.nlmsg_type == SOCK_DIAG_BY_FAMILY
-         && answer->header.nlmsg_len >= NLMSG_LENGTH (body_len) ? 0 : EBADMSG;
-}
+  const Attribute *wanted;
+  gsize            n_wanted;
+  GByteArray      *body;
+} Taking;
 
 static void
-take_attributes (const Answer    *answer,
-                 gsize            body_len,
-                 const Attribute *wanted,
-                 gsize            n_wanted,
-                 GByteArray      *body)
+take_attribute (guint         type,
+                const guint8 *value,
+                gsize         len,
+                gpointer      user_data)
 {
-  const guint8 *at = answer->bytes + NLMSG_SPACE (body_len);
-  const guint8 *end = answer->bytes + answer->header.nlmsg_len;
-  struct nlattr attribute;
+  const Taking *taking = user_data;
 
-  while (end - at >= (gssize) sizeof attribute)
-    {
-      memcpy (&attribute, at, sizeof attribute);
-      if (attribute.nla_len < sizeof attribute || attribute.nla_len > end - at)
-        return;
-      for (gsize i = 0; i < n_wanted; i++)
-        if (attribute.nla_type == wanted[i].attribute)
-          ph_kernel_reading_append (body, wanted[i].block, 0, at + sizeof attribute,
-                                    attribute.nla_len - sizeof attribute);
-      at += MIN ((gssize) NLA_ALIGN (attribute.nla_len), end - at);
-    }
+  for (gsize i = 0; i < taking->n_wanted; i++)
+    if (type == taking->wanted[i].attribute)
+      ph_kernel_reading_append (taking->body, taking->wanted[i].block, 0, value, len);
 }
 
+/* The fixed part of an answer, or why there is none; then the attributes that are wanted */
 static void
-put_address (const PhAddress *address,
-             __be32           host[4],
-             __be16          *port)
+take_answer (const PhDiagAnswer *answer,
+             int                 error,
+             PhKernelBlock       block,
+             gsize               body_len,
+             Taking             *taking)
 {
-  if (ph_address_get_family (address) == AF_INET)
-    {
-      host[0] = address->in.sin_addr.s_addr;
-      *port = address->in.sin_port;
-    }
-  else if (ph_address_get_family (address) == AF_INET6)
-    {
-      memcpy (host, &address->in6.sin6_addr, sizeof address->in6.sin6_addr);
-      *port = address->in6.sin6_port;
-    }
+  ph_kernel_reading_append (taking->body, block, error, error == 0 ? &answer->header + 1 : NULL,
+                            error == 0 ? body_len : 0);
+  if (error == 0)
+    ph_diag_visit_attributes (answer, body_len, take_attribute, taking);
 }
 
 /* Another socket may have the addresses by now. TIME_WAIT has no inode. */
 static gboolean
-is_about (const Answer *answer,
-          guint32       inode)
+is_about (const PhDiagAnswer *answer,
+          guint32             inode)
 {
   struct inet_diag_msg message;
 
-  memcpy (&message, answer->bytes + NLMSG_LENGTH (0), sizeof message);
+  memcpy (&message, &answer->header + 1, sizeof message);
   return message.idiag_inode == 0 || message.idiag_inode == inode;
 }
 
 static void
-read_inet (const PhSys     *sys,
+read_inet (PhDiag          *diag,
+           const PhSys     *sys,
            int              protocol,
            guint32          inode,
            const PhAddress *local,
@@ -148,26 +103,23 @@ read_inet (const PhSys     *sys,
   struct inet_diag_sockid *id = &question.request.id;
   /* of datagrams the kernel is asked who would get one: source and destination change places */
   const gboolean swapped = protocol == IPPROTO_UDP;
-  Answer answer;
+  Taking taking = { inet_attributes, G_N_ELEMENTS (inet_attributes), body };
+  PhDiagAnswer answer;
   int error;
 
-  put_address (local, swapped ? id->idiag_dst : id->idiag_src,
-               swapped ? &id->idiag_dport : &id->idiag_sport);
-  put_address (peer, swapped ? id->idiag_src : id->idiag_dst,
-               swapped ? &id->idiag_sport : &id->idiag_dport);
-  error = ask (sys, &question.header, sizeof (struct inet_diag_msg), &answer);
+  ph_diag_put_address (local, swapped ? id->idiag_dst : id->idiag_src,
+                       swapped ? &id->idiag_dport : &id->idiag_sport);
+  ph_diag_put_address (peer, swapped ? id->idiag_src : id->idiag_dst,
+                       swapped ? &id->idiag_sport : &id->idiag_dport);
+  error = ph_diag_ask (diag, sys, &question.header, sizeof (struct inet_diag_msg), &answer);
   if (error == 0 && !is_about (&answer, inode))
     error = ENOENT;
-  ph_kernel_reading_append (body, PH_KERNEL_INET_DIAG, error,
-                            error == 0 ? answer.bytes + NLMSG_LENGTH (0) : NULL,
-                            error == 0 ? sizeof (struct inet_diag_msg) : 0);
-  if (error == 0)
-    take_attributes (&answer, sizeof (struct inet_diag_msg), inet_attributes,
-                     G_N_ELEMENTS (inet_attributes), body);
+  take_answer (&answer, error, PH_KERNEL_INET_DIAG, sizeof (struct inet_diag_msg), &taking);
 }
 
 static void
-read_unix (const PhSys *sys,
+read_unix (PhDiag      *diag,
+           const PhSys *sys,
            guint32      inode,
            GByteArray  *body)
 {
@@ -182,19 +134,16 @@ read_unix (const PhSys *sys,
                  .udiag_show = UDIAG_SHOW_PEER | UDIAG_SHOW_RQLEN | UDIAG_SHOW_UID,
                  .udiag_cookie = { G_MAXUINT32, G_MAXUINT32 } },
   };
-  Answer answer;
-  int error = ask (sys, &question.header, sizeof (struct unix_diag_msg), &answer);
+  Taking taking = { unix_attributes, G_N_ELEMENTS (unix_attributes), body };
+  PhDiagAnswer answer;
+  int error = ph_diag_ask (diag, sys, &question.header, sizeof (struct unix_diag_msg), &answer);
 
-  ph_kernel_reading_append (body, PH_KERNEL_UNIX_DIAG, error,
-                            error == 0 ? answer.bytes + NLMSG_LENGTH (0) : NULL,
-                            error == 0 ? sizeof (struct unix_diag_msg) : 0);
-  if (error == 0)
-    take_attributes (&answer, sizeof (struct unix_diag_msg), unix_attributes,
-                     G_N_ELEMENTS (unix_attributes), body);
+  take_answer (&answer, error, PH_KERNEL_UNIX_DIAG, sizeof (struct unix_diag_msg), &taking);
 }
 
 /**
  * ph_kernel_diag_read:
+ * @diag: opened when need be
  * @sys: the system calls
  * @fd: a socket
  * @family: of the socket
@@ -207,7 +156,8 @@ read_unix (const PhSys *sys,
  * Io thread; microseconds.
  */
 void
-ph_kernel_diag_read (const PhSys     *sys,
+ph_kernel_diag_read (PhDiag          *diag,
+                     const PhSys     *sys,
                      int              fd,
                      int              family,
                      int              protocol,
@@ -220,7 +170,7 @@ ph_kernel_diag_read (const PhSys     *sys,
   if (ph_sys_retry (sys->fstat (fd, &status)) != 0)
     return;
   if (family == AF_UNIX)
-    read_unix (sys, (guint32) status.st_ino, body);
+    read_unix (diag, sys, (guint32) status.st_ino, body);
   else if (family == AF_INET || family == AF_INET6)
-    read_inet (sys, protocol, (guint32) status.st_ino, local, peer, body);
+    read_inet (diag, sys, protocol, (guint32) status.st_ino, local, peer, body);
 }

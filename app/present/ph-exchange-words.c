@@ -230,6 +230,29 @@ append_fate (GString               *text,
     g_string_append (text, " Records are missing that tell what became of it.");
 }
 
+/* "client sends 5 bytes, to conn." Returns: how many calls of the other end had a part in it */
+static guint
+say_bytes (GString                *text,
+           PhExchangeFeed         *feed,
+           guint64                 number,
+           const PhExchangeMoment *moment,
+           const PhRecord         *record,
+           gboolean                sent,
+           PhExchangePiece        *pieces,
+           PhExchangeFate         *fate)
+{
+  guint n_more;
+  guint n = ph_exchange_feed_match (feed, number, pieces, MAX_PIECES, &n_more, fate);
+
+  g_string_append_printf (text, "%s %s ", name_of (feed, moment->lane),
+                          sent ? "sends" : "receives");
+  append_bytes (text, feed, number, record);
+  if (moment->peer != G_MAXUINT16)
+    g_string_append_printf (text, ", %s %s", sent ? "to" : "from", name_of (feed, moment->peer));
+  g_string_append_c (text, '.');
+  return n + n_more;
+}
+
 static void
 say_send (GString                *text,
           PhExchangeFeed         *feed,
@@ -239,17 +262,11 @@ say_send (GString                *text,
 {
   PhExchangePiece pieces[MAX_PIECES];
   PhExchangeFate fate;
-  guint n_more, n;
+  guint n = say_bytes (text, feed, number, moment, record, TRUE, pieces, &fate);
 
-  n = ph_exchange_feed_match (feed, number, pieces, MAX_PIECES, &n_more, &fate);
-  g_string_append_printf (text, "%s sends ", name_of (feed, moment->lane));
-  append_bytes (text, feed, number, record);
-  if (moment->peer != G_MAXUINT16)
-    g_string_append_printf (text, ", to %s", name_of (feed, moment->peer));
-  g_string_append_printf (text, ".");
   if (record->len < record->aux && (record->flags & PH_RECORD_AUTO) == 0)
     g_string_append_printf (text, " The kernel took %u of %u.", record->len, record->aux);
-  append_fate (text, feed, moment, n + n_more, fate);
+  append_fate (text, feed, moment, n, fate);
 }
 
 static void
@@ -261,16 +278,10 @@ say_receive (GString                *text,
 {
   PhExchangePiece pieces[MAX_PIECES];
   PhExchangeFate fate;
-  guint n_more, n;
+  guint n = say_bytes (text, feed, number, moment, record, FALSE, pieces, &fate);
 
-  n = ph_exchange_feed_match (feed, number, pieces, MAX_PIECES, &n_more, &fate);
-  g_string_append_printf (text, "%s receives ", name_of (feed, moment->lane));
-  append_bytes (text, feed, number, record);
-  if (moment->peer != G_MAXUINT16)
-    g_string_append_printf (text, ", from %s", name_of (feed, moment->peer));
-  g_string_append_c (text, '.');
-  if (n + n_more > 1)
-    g_string_append_printf (text, " They were sent by %u sends.", n + n_more);
+  if (n > 1)
+    g_string_append_printf (text, " They were sent by %u sends.", n);
   else if (n == 1)
     {
       const PhExchangeMoment *send = ph_exchange_feed_get (feed, pieces[0].send);

@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-socket-row-layout.h"
 
+#include <string.h>
+
 /* Laid out from left to right, and turned round at the end. What gets narrow first is the name,
  * then the sparkline; then the lamps go. */
 
@@ -84,4 +86,26 @@ ph_socket_row_layout_compute (PhSocketRowLayout      *layout,
   mirror (&layout->queues, width);
   mirror (&layout->lamps, width);
   mirror (&layout->spark, width);
+}
+
+/**
+ * ph_socket_row_fit_address:
+ * @addresses: "127.0.0.1:5 → 127.0.0.1:80", or one of them, UTF-8
+ * @char_width: of each character, pixels
+ * @room: pixels
+ *
+ * Half of one address run into half of another reads like a third. Where both have no room there is
+ * the peer's alone, which tells a client's sockets apart. Any thread.
+ *
+ * Returns: (transfer none): a part of @addresses, which may still have to be cut
+ */
+const char *
+ph_socket_row_fit_address (const char *addresses,
+                           double      char_width,
+                           double      room)
+{
+  const char *peer = strstr (addresses, "→ ");
+
+  return peer != NULL && (double) g_utf8_strlen (addresses, -1) * char_width > room ? peer
+                                                                                    : addresses;
 }

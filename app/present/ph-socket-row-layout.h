@@ -37,5 +37,8 @@ void ph_socket_row_layout_compute (PhSocketRowLayout      *layout,
                                    double                  width,
                                    guint                   depth,
                                    gboolean                mirrored);
+const char *ph_socket_row_fit_address (const char *addresses,
+                                       double      char_width,
+                                       double      room);
 
 G_END_DECLS

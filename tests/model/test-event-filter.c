@@ -93,20 +93,6 @@ flush (Fixture *fixture)
 }
 
 static void
-expect (Fixture *fixture,
-        guint    index,
-        guint    position,
-        guint    removed,
-        guint    added)
-{
-  const PhTestChange *change = ph_test_mirror_get_change (fixture->mirror, index);
-
-  g_assert_cmpuint (change->position, ==, position);
-  g_assert_cmpuint (change->removed, ==, removed);
-  g_assert_cmpuint (change->added, ==, added);
-}
-
-static void
 expect_n (Fixture *fixture,
           guint    n)
 {
@@ -147,14 +133,14 @@ test_no_condition (Fixture       *fixture,
   receive (fixture, "abc", 850);
   flush (fixture);
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 0, 850);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 0, 850);
 
   receive (fixture, "abc", 200);
   flush (fixture);
   first = (guint) ph_store_get_first (fixture->feed->store);
   expect_n (fixture, 2);
-  expect (fixture, 0, 0, first, 0);
-  expect (fixture, 1, 850 - first, 0, 200);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, first, 0);
+  ph_test_mirror_expect (fixture->mirror, 1, 850 - first, 0, 200);
   g_assert_cmpuint (fixture->n_said, ==, 0);
   g_assert_false (ph_event_filter_is_searching (fixture->filter));
 }
@@ -172,7 +158,7 @@ test_errors_only (Fixture       *fixture,
   receive (fixture, "abc", 10);
   flush (fixture);
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 0, 2);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 0, 2);
   g_assert_cmpuint (get_seq (fixture, 0), ==, 300);
   g_assert_cmpuint (get_seq (fixture, 1), ==, 302);
 
@@ -182,7 +168,7 @@ test_errors_only (Fixture       *fixture,
   fail (fixture, EPIPE);
   flush (fixture);
   expect_n (fixture, 1);
-  expect (fixture, 0, 2, 0, 1);
+  ph_test_mirror_expect (fixture->mirror, 0, 2, 0, 1);
   g_assert_cmpuint (fixture->n_said, ==, 0);   /* a record says by itself whether it failed */
 }
 
@@ -199,14 +185,14 @@ test_text (Fixture       *fixture,
 
   choose (fixture, "ALPHA", FALSE);
   expect_n (fixture, 2);
-  expect (fixture, 0, 0, 4, 0);
-  expect (fixture, 1, 0, 0, 2);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 4, 0);
+  ph_test_mirror_expect (fixture->mirror, 1, 0, 0, 2);
   g_assert_cmpuint (get_seq (fixture, 0), ==, 0);
   g_assert_cmpuint (get_seq (fixture, 1), ==, 2);
   choose (fixture, "  one\talpha ", FALSE);
   expect_n (fixture, 2);
-  expect (fixture, 0, 0, 2, 0);
-  expect (fixture, 1, 0, 0, 1);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 2, 0);
+  ph_test_mirror_expect (fixture->mirror, 1, 0, 0, 1);
   choose (fixture, "alpha one", FALSE);   /* other words */
   choose (fixture, " alpha  one", FALSE); /* the same words */
   expect_n (fixture, 0);
@@ -214,10 +200,10 @@ test_text (Fixture       *fixture,
   g_assert_cmpuint (n_items (fixture), ==, 1);
   choose (fixture, "nowhere", FALSE);
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 1, 0);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 1, 0);
   choose (fixture, "  ", FALSE);
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 0, 4);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 0, 4);
 }
 
 static void
@@ -230,7 +216,7 @@ test_both_conditions (Fixture       *fixture,
   flush (fixture);
   choose (fixture, "sock2.", TRUE);
   expect_n (fixture, 2);
-  expect (fixture, 1, 0, 0, 2);
+  ph_test_mirror_expect (fixture->mirror, 1, 0, 0, 2);
   choose (fixture, "sock2.32", TRUE);   /* EPIPE */
   g_assert_cmpuint (n_items (fixture), ==, 1);
 }
@@ -246,18 +232,18 @@ test_evict (Fixture       *fixture,
   receive (fixture, "fit", 5);
   flush (fixture);
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 0, 8);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 0, 8);
 
   receive (fixture, "abc", 300);
   receive (fixture, "fit", 2);
   flush (fixture);
   expect_n (fixture, 2);
-  expect (fixture, 0, 0, 3, 0);
-  expect (fixture, 1, 5, 0, 2);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 3, 0);
+  ph_test_mirror_expect (fixture->mirror, 1, 5, 0, 2);
   receive (fixture, "abc", 3000);
   flush (fixture);
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 7, 0);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 7, 0);
 }
 
 /* The newest rows are found first; each step looks at a few and tells once. */
@@ -270,17 +256,17 @@ test_slices (Fixture       *fixture,
   ph_event_filter_set_budget (fixture->filter, HURRIED_NS);
   choose (fixture, "fit", FALSE);
   expect_n (fixture, 2);
-  expect (fixture, 1, 0, 0, BATCH);
+  ph_test_mirror_expect (fixture->mirror, 1, 0, 0, BATCH);
   g_assert_cmpuint (get_seq (fixture, 0), ==, 2 * BATCH + 10);
   g_assert_true (ph_event_filter_is_searching (fixture->filter));
 
   ph_test_mirror_forget (fixture->mirror);
   g_assert_true (ph_event_filter_work (fixture->filter));
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 0, BATCH);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 0, BATCH);
   g_assert_true (ph_event_filter_work (fixture->filter));
   g_assert_false (ph_event_filter_work (fixture->filter));
-  expect (fixture, 2, 0, 0, 10);
+  ph_test_mirror_expect (fixture->mirror, 2, 0, 0, 10);
   g_assert_cmpuint (get_seq (fixture, 0), ==, 0);
   g_assert_false (ph_event_filter_is_searching (fixture->filter));
   g_assert_false (ph_event_filter_work (fixture->filter));
@@ -298,14 +284,14 @@ test_falls_behind (Fixture       *fixture,
   receive (fixture, "fit", BATCH + 10);
   flush (fixture);
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 0, BATCH);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 0, BATCH);
   g_assert_true (ph_event_filter_is_searching (fixture->filter));
   receive (fixture, "fit", 1);
   flush (fixture);
   expect_n (fixture, 0);
   g_assert_false (ph_event_filter_work (fixture->filter));
   expect_n (fixture, 1);
-  expect (fixture, 0, BATCH, 0, 11);
+  ph_test_mirror_expect (fixture->mirror, 0, BATCH, 0, 11);
 }
 
 /* Rows given up before anybody looked at them are no longer looked for. */
@@ -327,7 +313,7 @@ test_evict_while_searching (Fixture       *fixture,
   expect_n (fixture, 0);   /* it was behind already */
   g_assert_false (ph_event_filter_work (fixture->filter));
   expect_n (fixture, 1);
-  expect (fixture, 0, 0, 0, 850 - BATCH - first);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 0, 850 - BATCH - first);
 
   fixture->n_said = 0;
   receive (fixture, "abc", 5000);
@@ -352,8 +338,8 @@ test_evict_found (Fixture       *fixture,
   flush (fixture);
   first = (guint) ph_store_get_first (fixture->feed->store);
   expect_n (fixture, 2);
-  expect (fixture, 0, 0, first, 0);
-  expect (fixture, 1, 850 - first, 0, 200);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, first, 0);
+  ph_test_mirror_expect (fixture->mirror, 1, 850 - first, 0, 200);
   g_assert_cmpuint (get_seq (fixture, 0), ==, first);
 }
 
@@ -370,15 +356,15 @@ test_other_log (Fixture       *fixture,
   ph_test_mirror_forget (fixture->mirror);
   ph_event_filter_set_log (fixture->filter, log);
   expect_n (fixture, 2);
-  expect (fixture, 0, 0, 11 + 1, 0);
-  expect (fixture, 1, 0, 0, 2);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 11 + 1, 0);
+  ph_test_mirror_expect (fixture->mirror, 1, 0, 0, 2);
   choose (fixture, NULL, TRUE);
-  expect (fixture, 1, 0, 0, 1);
+  ph_test_mirror_expect (fixture->mirror, 1, 0, 0, 1);
   receive (fixture, "abc", 10);   /* of the other socket */
   fail (fixture, EPIPE);
   flush (fixture);
   expect_n (fixture, 1);
-  expect (fixture, 0, 1, 0, 1);
+  ph_test_mirror_expect (fixture->mirror, 0, 1, 0, 1);
   ph_event_filter_set_log (fixture->filter, NULL);
   g_assert_cmpuint (n_items (fixture), ==, 0);
 }

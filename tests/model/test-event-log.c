@@ -85,26 +85,12 @@ n_items (Fixture *fixture)
 }
 
 static void
-expect_nth_change (Fixture *fixture,
-                   guint    index,
-                   guint    position,
-                   guint    removed,
-                   guint    added)
-{
-  const PhTestChange *change = ph_test_mirror_get_change (fixture->mirror, index);
-
-  g_assert_cmpuint (change->position, ==, position);
-  g_assert_cmpuint (change->removed, ==, removed);
-  g_assert_cmpuint (change->added, ==, added);
-}
-
-static void
 expect_append (Fixture *fixture,
                guint    position,
                guint    added)
 {
   g_assert_cmpuint (ph_test_mirror_get_n_changes (fixture->mirror), ==, 1);
-  expect_nth_change (fixture, 0, position, 0, added);
+  ph_test_mirror_expect (fixture->mirror, 0, position, 0, added);
   ph_test_mirror_forget (fixture->mirror);
 }
 
@@ -160,8 +146,8 @@ test_evict (Fixture       *fixture,
   first = ph_store_get_first (fixture->feed->store);
   g_assert_cmpuint (first, >=, 250);
   g_assert_cmpuint (ph_test_mirror_get_n_changes (fixture->mirror), ==, 2);
-  expect_nth_change (fixture, 0, 0, (guint) first, 0);
-  expect_nth_change (fixture, 1, 850 - (guint) first, 0, 200);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, (guint) first, 0);
+  ph_test_mirror_expect (fixture->mirror, 1, 850 - (guint) first, 0, 200);
   g_assert_cmpuint (ph_event_log_get_dropped (fixture->log), ==, first);
   g_assert_cmpuint (n_items (fixture), ==, 1050 - first);
 }
@@ -179,7 +165,7 @@ test_evict_unseen (Fixture       *fixture,
   receive (fixture, 1, 5000);
   ph_test_feed_flush (fixture->feed);
   g_assert_cmpuint (ph_test_mirror_get_n_changes (fixture->mirror), ==, 2);
-  expect_nth_change (fixture, 0, 0, 10, 0);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 10, 0);
   g_assert_cmpuint (n_items (fixture), <=, MAX_ROWS);
   g_assert_cmpuint (n_items (fixture) + ph_event_log_get_dropped (fixture->log), ==, 5010);
 }
@@ -224,7 +210,7 @@ test_evict_while_frozen (Fixture       *fixture,
   g_assert_cmpuint (first, >, 0);
   g_assert_cmpuint (first, <, 400);
   g_assert_cmpuint (ph_test_mirror_get_n_changes (fixture->mirror), ==, 1);
-  expect_nth_change (fixture, 0, 0, (guint) first, 0);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, (guint) first, 0);
   g_assert_cmpuint (n_items (fixture), ==, 400 - first);
 
   receive (fixture, 1, 3000);
@@ -285,8 +271,8 @@ test_evict_socket_log (Fixture       *fixture,
   receive (fixture, 2, 3);
   ph_test_feed_flush (fixture->feed);
   g_assert_cmpuint (ph_test_mirror_get_n_changes (fixture->mirror), ==, 2);
-  expect_nth_change (fixture, 0, 0, 30, 0);
-  expect_nth_change (fixture, 1, 5, 0, 3);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 30, 0);
+  ph_test_mirror_expect (fixture->mirror, 1, 5, 0, 3);
   g_assert_cmpuint (ph_event_log_get_dropped (fixture->log), ==, 30);
 }
 
@@ -315,7 +301,7 @@ test_socket_forgotten (Fixture       *fixture,
   receive (fixture, 1, 1);
   ph_test_feed_flush (fixture->feed);
   g_assert_cmpuint (ph_test_mirror_get_n_changes (fixture->mirror), ==, 1);
-  expect_nth_change (fixture, 0, 0, 5, 0);
+  ph_test_mirror_expect (fixture->mirror, 0, 0, 5, 0);
 }
 
 static void

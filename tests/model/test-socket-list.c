@@ -40,14 +40,9 @@ expect_change (Fixture *fixture,
                guint    removed,
                guint    added)
 {
-  const PhTestChange *change;
-
   ph_test_mirror_check (fixture->mirror);
   g_assert_cmpuint (ph_test_mirror_get_n_changes (fixture->mirror), ==, 1);
-  change = ph_test_mirror_get_change (fixture->mirror, 0);
-  g_assert_cmpuint (change->position, ==, position);
-  g_assert_cmpuint (change->removed, ==, removed);
-  g_assert_cmpuint (change->added, ==, added);
+  ph_test_mirror_expect (fixture->mirror, 0, position, removed, added);
   ph_test_mirror_forget (fixture->mirror);
 }
 

@@ -47,13 +47,15 @@ f_open (const char *name, int flags)
 {
   int wait_for = atomic_load (&disk);
   char byte;
+  int fd;
 
   atomic_store (&open_flags, flags);
   atomic_fetch_add (&n_opening, 1);
   if (wait_for > 0 && read (wait_for, &byte, 1) < 0)
     return -1;
-  atomic_fetch_sub (&n_opening, 1);
-  return ph_sys_get_kernel ()->open (name, flags);
+  fd = ph_sys_get_kernel ()->open (name, flags);
+  atomic_fetch_sub (&n_opening, 1);   /* not before: from now on descriptors only become fewer */
+  return fd;
 }
 
 /* Nothing of a test is left when nobody opens a file any more. */
@@ -71,10 +73,11 @@ static void
 wait_fds (guint n)
 {
   gint64 end = g_get_monotonic_time () + 5 * G_TIME_SPAN_SECOND;
+  guint n_open;
 
-  while (ph_net_test_n_fds () != n && g_get_monotonic_time () < end)
+  while ((n_open = ph_net_test_n_fds ()) != n && g_get_monotonic_time () < end)
     g_thread_yield ();
-  g_assert_cmpuint (ph_net_test_n_fds (), ==, n);
+  g_assert_cmpuint (n_open, ==, n);
 }
 
 static PhNetTest *

@@ -75,6 +75,23 @@ test_mirrored (void)
   g_assert_cmpfloat (mirrored.name.width, ==, plain.name.width);
 }
 
+static void
+test_address (void)
+{
+  static const struct { const char *addresses; double room; const char *fits; } cases[] = {
+    { "127.0.0.1:5 → 127.0.0.1:80", 26 * 8, "127.0.0.1:5 → 127.0.0.1:80" },
+    { "127.0.0.1:5 → 127.0.0.1:80", 26 * 8 - 1, "→ 127.0.0.1:80" },
+    { "? → [::1]:80", 20, "→ [::1]:80" },
+    { "127.0.0.1:80", 20, "127.0.0.1:80" },
+    { "from 127.0.0.1:80", 20, "from 127.0.0.1:80" },
+    { "", 0, "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (ph_socket_row_fit_address (cases[i].addresses, 8, cases[i].room), ==,
+                     cases[i].fits);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -83,5 +100,6 @@ main (int    argc,
   g_test_add_func ("/present/socket-row-layout/inside", test_inside);
   g_test_add_func ("/present/socket-row-layout/apart", test_apart);
   g_test_add_func ("/present/socket-row-layout/mirrored", test_mirrored);
+  g_test_add_func ("/present/socket-row-layout/address", test_address);
   return g_test_run ();
 }

@@ -113,18 +113,29 @@ ph_test_mirror_get_n_changes (PhTestMirror *self)
 }
 
 /**
- * ph_test_mirror_get_change:
- * @self: the mirror
- * @index: below ph_test_mirror_get_n_changes()
+ * ph_test_mirror_expect:
+ * @self: a mirror
+ * @index: which of the signals since ph_test_mirror_forget()
+ * @position: where it must have said that rows changed
+ * @removed: how many it must have taken away
+ * @added: how many it must have put there
  *
- * Returns: (transfer none): the signal numbered @index, valid until the next one
+ * Fails the test unless the signal came and said so.
  */
-const PhTestChange *
-ph_test_mirror_get_change (PhTestMirror *self,
-                           guint         index)
+void
+ph_test_mirror_expect (PhTestMirror *self,
+                       guint         index,
+                       guint         position,
+                       guint         removed,
+                       guint         added)
 {
+  const PhTestChange *change;
+
   g_assert_cmpuint (index, <, self->changes->len);
-  return &g_array_index (self->changes, PhTestChange, index);
+  change = &g_array_index (self->changes, PhTestChange, index);
+  g_assert_cmpuint (change->position, ==, position);
+  g_assert_cmpuint (change->removed, ==, removed);
+  g_assert_cmpuint (change->added, ==, added);
 }
 
 /**

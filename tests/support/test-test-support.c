@@ -99,9 +99,7 @@ test_mirror_follows (void)
 
   g_list_store_splice (store, 1, 2, (gpointer *) &item, 1);
   g_assert_cmpuint (ph_test_mirror_get_n_changes (mirror), ==, 1);
-  g_assert_cmpuint (ph_test_mirror_get_change (mirror, 0)->position, ==, 1);
-  g_assert_cmpuint (ph_test_mirror_get_change (mirror, 0)->removed, ==, 2);
-  g_assert_cmpuint (ph_test_mirror_get_change (mirror, 0)->added, ==, 1);
+  ph_test_mirror_expect (mirror, 0, 1, 2, 1);
   ph_test_mirror_forget (mirror);
   g_list_store_remove_all (store);
   g_assert_cmpuint (ph_test_mirror_get_n_changes (mirror), ==, 1);

@@ -266,7 +266,8 @@ ph_event_view_unmap (GtkWidget *widget)
     return;
   /* Shown again, the list begins at its first row: it must not seem to be scrolled up to it. */
   self->rows_moved = TRUE;
-  gtk_adjustment_set_value (self->adjustment, 0);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0)
+    gtk_adjustment_set_value (self->adjustment, 0);
   show_rows (self, NULL);
 }
 

@@ -86,6 +86,7 @@ ph_socket_fonts_ensure (PhSocketFonts *fonts,
 
   fonts->name_height = ph_paint_line_height (fonts->name);
   fonts->address_height = ph_paint_line_height (fonts->address);
+  fonts->address_char = ph_paint_digit_width (fonts->address);
   fonts->pill_height = ph_paint_line_height (fonts->pill) + 2 * PILL_PADDING_Y;
   fonts->lamps_height = ph_paint_line_height (fonts->lamps);
   fonts->lamps_width = ph_lamps_get_width (fonts->lamps);

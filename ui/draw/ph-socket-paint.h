@@ -25,6 +25,7 @@ typedef struct
   PangoLayout *lamps;    /* (owned) (nullable) */
   double       name_height;
   double       address_height;
+  double       address_char;    /* width of each of its characters */
   double       pill_height;
   double       lamps_height;
   double       lamps_width;
