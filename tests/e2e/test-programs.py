@@ -56,7 +56,7 @@ def test_udp_timestamp_server(app):
 
 
 def test_timestamp_server_and_client_by_one_click(app):
-    app.do('push button', 'Timestamp Server and Client')
+    app.do('push button', 'Timestamp Server')
     app.wait_for(lambda: app.page_name() == 'client', 'the page of the client')
     app.get('label', re.compile(r'\] What time is it\?'))
 
