@@ -8,6 +8,7 @@
 #include "ph-endpoint-entry.h"
 #include "ph-file-fields.h"
 #include "ph-inner-name.h"
+#include "ph-paste.h"
 #include "ph-send-choice.h"
 
 /* Text stays small: whatever brings more than PH_COMPOSER_MAX_TEXT at once (a paste, a drop, an
@@ -203,50 +204,21 @@ ph_composer_take_paste (PhComposer *self,
 }
 
 static void
-paste_spliced_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+pasted_cb (GObject      *source G_GNUC_UNUSED,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (PhComposer) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  gssize n = g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, &error);
+  g_autoptr (GBytes) bytes = ph_paste_read_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object (&self->paste);
-  if (n < 0)
-    {
-      gtk_label_set_text (self->status_label, error->message);
-      return;
-    }
-  bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (source));
-  ph_composer_take_paste (self, bytes);
-}
-
-static void
-paste_read_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (PhComposer) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GOutputStream) memory = NULL;
-
-  stream = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, NULL, &error);
-  if (stream == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        gtk_label_set_text (self->status_label, error->message);
-      return;
-    }
-  memory = g_memory_output_stream_new_resizable ();
-  g_output_stream_splice_async (memory, stream,
-                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE
-                                  | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                                G_PRIORITY_DEFAULT_IDLE, self->paste, paste_spliced_cb,
-                                g_object_ref (self));
+  if (bytes == NULL)
+    gtk_label_set_text (self->status_label, error->message);
+  else
+    ph_composer_take_paste (self, bytes);
 }
 
 static void
@@ -289,22 +261,17 @@ ph_composer_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }
 
-/* The clipboard is read as a stream of bytes: GTK's own paste would turn a large one into text,
- * and that into a layout, at one go. */
 static void
 paste_cb (PhComposer  *self,
           GtkTextView *view)
 {
-  static const char *types[] = { "text/plain;charset=utf-8", "text/plain", NULL };
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-
   g_signal_stop_emission_by_name (view, "paste-clipboard");
   if (self->paste != NULL)
     g_cancellable_cancel (self->paste);
   g_clear_object (&self->paste);
   self->paste = g_cancellable_new ();
-  gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT_IDLE, self->paste, paste_read_cb,
-                            g_object_ref (self));
+  ph_paste_read_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->paste, pasted_cb,
+                       g_object_ref (self));
 }
 
 static gboolean

@@ -59,6 +59,13 @@ def test_timestamp_server_and_client_by_one_click(app):
     app.do('push button', 'Timestamp Server')
     app.wait_for(lambda: app.page_name() == 'client', 'the page of the client')
     app.get('label', re.compile(r'\] What time is it\?'))
+    app.write('one more')
+    app.click('text', 'Bytes to send')
+    atspi.key('Return')
+    app.get('label', re.compile(r'\] one more'))
+    app.wait_for(lambda: app.row_of('client').split(', ')[1] == 'ESTABLISHED', 'still connected')
+    atspi.key('Return')
+    app.wait_for(lambda: 'fd closed' in app.row_of('client'), 'the client closed by an empty line')
 
 
 def test_page_for_curl(app):

@@ -857,6 +857,19 @@ test_relay_needs_address (void)
   g_assert_cmpint (ph_net_test_identity (net, id).handler, ==, PH_HANDLER_NONE);
 }
 
+/* An answer would not find back to a sender without a name. */
+static void
+test_relay_of_unix_datagrams (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  g_autoptr (PhHandlerSpec) spec = ph_handler_spec_new (PH_HANDLER_RELAY);
+  PhAddress address = ph_address_loopback (AF_INET, 9);
+  PhSocketId id = ph_net_test_open (net, AF_UNIX, SOCK_DGRAM, PH_AUTO_NONE);
+
+  g_assert_cmpint (serve (net, id, spec, &address)->error, ==, EOPNOTSUPP);
+  g_assert_cmpint (ph_net_test_identity (net, id).handler, ==, PH_HANDLER_NONE);
+}
+
 /* The record of serve() says all that it was told, so that it can be printed. */
 static void
 test_record (void)
@@ -937,5 +950,6 @@ main (int    argc,
   g_test_add_func ("/net/handler/relay/by-hand", test_relay_by_hand);
   g_test_add_func ("/net/handler/relay/datagrams", test_relay_datagrams);
   g_test_add_func ("/net/handler/relay/needs-address", test_relay_needs_address);
+  g_test_add_func ("/net/handler/relay/unix-datagrams", test_relay_of_unix_datagrams);
   return g_test_run ();
 }
