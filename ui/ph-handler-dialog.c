@@ -122,13 +122,11 @@ ph_handler_dialog_new (GtkWindow    *parent,
 {
   PhHandlerDialog *self = g_object_new (PH_TYPE_HANDLER_DIALOG, "transient-for", parent, NULL);
   g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
-  const PhIdentity *identity = ph_socket_item_get_identity (item);
 
   self->session = g_object_ref (session);
   self->item = g_object_ref (item);
+  ph_socket_item_tell_handler (item, config);
   config->handler = id;
-  config->auto_flags = identity->auto_flags;
-  config->one_by_one = identity->one_by_one;
   ph_handler_group_fill (self->group, config);
   changed_cb (self);
   return self;

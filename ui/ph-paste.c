@@ -65,7 +65,6 @@ ph_paste_read_async (GdkClipboard        *clipboard,
   static const char *types[] = { "text/plain;charset=utf-8", "text/plain", NULL };
   GTask *task = g_task_new (clipboard, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, ph_paste_read_async);
   gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT_IDLE, cancellable, read_cb, task);
 }
 
@@ -80,6 +79,6 @@ GBytes *
 ph_paste_read_finish (GAsyncResult  *result,
                       GError       **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, ph_paste_read_async), NULL);
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -36,6 +36,7 @@ ph_socket_item_finalize (GObject *object)
   g_clear_pointer (&self->options, ph_option_states_free);
   g_clear_pointer (&self->state_history, ph_state_history_free);
   g_clear_pointer (&self->kernel, g_bytes_unref);
+  g_clear_pointer (&self->replies, g_bytes_unref);
   g_clear_pointer (&self->history, ph_history_free);
   g_clear_pointer (&self->history_pool, ph_history_pool_unref);
   g_clear_pointer (&self->names, ph_names_unref);
