@@ -8,6 +8,7 @@
 #include "ph-endpoint-entry.h"
 #include "ph-file-fields.h"
 #include "ph-inner-name.h"
+#include "ph-paste.h"
 #include "ph-send-choice.h"
 
 /* Text stays small: whatever brings more than PH_COMPOSER_MAX_TEXT at once (a paste, a drop, an
@@ -20,6 +21,7 @@ struct _PhComposer
 
   GBytes       *attachment;   /* (owned) (nullable) */
   GCancellable *paste;        /* (owned) (nullable): a clipboard being read */
+  gboolean      by_lines;     /* an empty line ends it */
 
   GtkWidget       *box;
   GtkWidget       *to_box;
@@ -43,6 +45,7 @@ enum
 {
   SEND,
   FILL,
+  END,
   N_SIGNALS
 };
 
@@ -201,50 +204,21 @@ ph_composer_take_paste (PhComposer *self,
 }
 
 static void
-paste_spliced_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+pasted_cb (GObject      *source G_GNUC_UNUSED,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (PhComposer) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  gssize n = g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, &error);
+  g_autoptr (GBytes) bytes = ph_paste_read_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object (&self->paste);
-  if (n < 0)
-    {
-      gtk_label_set_text (self->status_label, error->message);
-      return;
-    }
-  bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (source));
-  ph_composer_take_paste (self, bytes);
-}
-
-static void
-paste_read_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (PhComposer) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GOutputStream) memory = NULL;
-
-  stream = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, NULL, &error);
-  if (stream == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        gtk_label_set_text (self->status_label, error->message);
-      return;
-    }
-  memory = g_memory_output_stream_new_resizable ();
-  g_output_stream_splice_async (memory, stream,
-                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE
-                                  | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                                G_PRIORITY_DEFAULT_IDLE, self->paste, paste_spliced_cb,
-                                g_object_ref (self));
+  if (bytes == NULL)
+    gtk_label_set_text (self->status_label, error->message);
+  else
+    ph_composer_take_paste (self, bytes);
 }
 
 static void
@@ -287,22 +261,25 @@ ph_composer_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }
 
-/* The clipboard is read as a stream of bytes: GTK's own paste would turn a large one into text,
- * and that into a layout, at one go. */
 static void
 paste_cb (PhComposer  *self,
           GtkTextView *view)
 {
-  static const char *types[] = { "text/plain;charset=utf-8", "text/plain", NULL };
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-
   g_signal_stop_emission_by_name (view, "paste-clipboard");
   if (self->paste != NULL)
     g_cancellable_cancel (self->paste);
   g_clear_object (&self->paste);
   self->paste = g_cancellable_new ();
-  gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT_IDLE, self->paste, paste_read_cb,
-                            g_object_ref (self));
+  ph_paste_read_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->paste, pasted_cb,
+                       g_object_ref (self));
+}
+
+static gboolean
+ph_composer_is_empty (PhComposer *self)
+{
+  g_autofree char *text = ph_composer_dup_text (self);
+
+  return text[0] == '\0' && self->attachment == NULL && !ph_composer_sends_file (self);
 }
 
 static gboolean
@@ -316,7 +293,10 @@ key_pressed_cb (PhComposer            *self,
     return GDK_EVENT_PROPAGATE;
   if ((modifiers & GDK_SHIFT_MASK) != 0)
     return GDK_EVENT_PROPAGATE;
-  ph_composer_send (self);
+  if (self->by_lines && ph_composer_is_empty (self))
+    g_signal_emit (self, signals[END], 0);
+  else
+    ph_composer_send (self);
   return GDK_EVENT_STOP;
 }
 
@@ -357,6 +337,9 @@ ph_composer_class_init (PhComposerClass *klass)
                                 G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[FILL] = g_signal_new ("fill", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
+
+  signals[END] = g_signal_new ("end", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
 
   g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
   g_type_ensure (PH_TYPE_FILE_FIELDS);
@@ -432,6 +415,19 @@ ph_composer_set_kind (PhComposer *self,
   ph_send_choice_set_type (self->choice, type);
   ph_composer_set_note (self, NULL);
   ph_composer_update (self);
+}
+
+/**
+ * ph_composer_set_by_lines:
+ * @self: the composer
+ * @by_lines: whether Enter with nothing written emits "end", as the client of a course ends
+ */
+void
+ph_composer_set_by_lines (PhComposer *self,
+                          gboolean    by_lines)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+  self->by_lines = by_lines;
 }
 
 /**

@@ -3,6 +3,7 @@
 #include "ph-ready-words.h"
 
 #include "ph-format.h"
+#include "ph-handler-info.h"
 #include "ph-ready.h"
 
 #include <sys/socket.h>
@@ -110,6 +111,12 @@ say_listener (const PhIdentity *identity,
 {
   g_autofree char *n = ph_format_count (figures->accept_queue);
 
+  if (on && identity->one_by_one)
+    return g_strdup_printf ("Readable: %s wait%s until the client before has left.",
+                            figures->accept_queue > 1 ? n : "a client",
+                            figures->accept_queue > 1 ? "" : "s");
+  if (!on && identity->one_by_one)
+    return g_strdup ("Not readable: no client waits to be served.");
   if (!on && identity->auto_flags & PH_AUTO_ACCEPT)
     return g_strdup ("Not readable: connections are accepted as they come, so none waits.");
   if (!on)
@@ -172,7 +179,10 @@ say_read (const PhIdentity *identity,
     return say_listener (identity, figures, on);
   if (on)
     return say_readable (identity, figures);
-  if (identity->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO))
+  if (identity->handler != PH_HANDLER_NONE)
+    return g_strdup_printf ("Not readable: what comes is received at once by its handler, %s.",
+                            ph_handler_info (identity->handler)->title);
+  if (identity->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ANSWER))
     return g_strdup ("Not readable: what comes is received at once, so nothing stays to be read.");
   return g_strdup ("Not readable: nothing is there, recv() would wait.");
 }
