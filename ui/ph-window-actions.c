@@ -352,6 +352,19 @@ save_transcript_action (GSimpleAction *action,
   ph_window_ask_save (PH_WINDOW (user_data));
 }
 
+static void
+fullscreen_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  GtkWindow *window = GTK_WINDOW (user_data);
+
+  if (gtk_window_is_fullscreen (window))
+    gtk_window_unfullscreen (window);
+  else
+    gtk_window_fullscreen (window);
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
@@ -366,6 +379,7 @@ static const GActionEntry window_actions[] = {
   { .name = "show-error", .activate = show_error_action, .parameter_type = "(ss)" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
+  { .name = "fullscreen", .activate = fullscreen_action },
   { .name = "find-feature", .activate = find_action },
   { .name = "copy-transcript", .activate = copy_transcript_action },
   { .name = "save-transcript", .activate = save_transcript_action },
