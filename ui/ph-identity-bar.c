@@ -15,6 +15,8 @@
 /* Shows what the model says and asks the session for changes: the buttons change when the other
  * side of it has been told, so none claims what is not so. Main thread. */
 
+#define LEFT_TO_RIGHT_MARK "\342\200\216"   /* U+200E */
+
 struct _PhIdentityBar
 {
   GtkWidget parent_instance;
@@ -74,7 +76,10 @@ dup_addresses (PhSocketItem *item)
     return g_strdup ("no address yet");
   if (peer[0] == '\0')
     return g_strdup (local);
-  return g_strdup_printf ("%s → %s", local, peer);
+  /* Numbers and signs alone take the direction of what is around them, and would tell of a
+   * connection the other way round. */
+  return g_strdup_printf ("%s%s → %s", gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL
+                                         ? LEFT_TO_RIGHT_MARK : "", local, peer);
 }
 
 /* As wide as the name: left alone, an entry asks for the width of any name. */

@@ -404,6 +404,24 @@ is_on (GAction *action)
   return g_variant_get_boolean (state);
 }
 
+/* In a window that reads from right to left a connection still reads from here to there. */
+static void
+test_right_to_left (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *addresses = NULL;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  start (fixture, "tcp-echo");
+  g_assert_true (ph_test_spin_until (has_received, fixture, PH_UI_PATIENCE_MS));
+  ph_ui_test_settle ();
+  addresses = g_strdup_printf ("\342\200\216%s → %s",
+                               ph_socket_item_get_local_text (selected (fixture)),
+                               ph_socket_item_get_peer_text (selected (fixture)));
+  g_assert_nonnull (ph_ui_test_find (fixture->window, GTK_TYPE_LABEL, addresses));
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 /* The type grows while one presents, however often that is said, and is then what it was. */
 static void
 test_presenter (Fixture       *fixture,
@@ -446,6 +464,7 @@ main (int    argc,
   ADD ("tab", test_tab);
   ADD ("idle", test_idle);
   ADD ("save", test_save);
+  ADD ("right-to-left", test_right_to_left);
   ADD ("presenter", test_presenter);
   ADD ("close/asks", test_close_asks);
   ADD ("close/empty", test_close_empty);
