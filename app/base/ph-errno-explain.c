@@ -74,8 +74,8 @@ explain_access (const PhSituation *s)
     return g_strdup ("The system does not let this program make such a socket; raw sockets need "
                      "CAP_NET_RAW.");
   if (is_datagram (s) && s->op != PH_CALL_BIND)
-    return g_strdup_printf ("%s is a broadcast address, and nothing is sent there until the socket "
-                            "has SO_BROADCAST set.", host);
+    return g_strdup_printf ("%s is a broadcast address, and nothing is sent there until "
+                            "SO_BROADCAST is set among the socket's options.", host);
   return g_strdup_printf ("The system's rules do not let this program use %s.", host);
 }
 
