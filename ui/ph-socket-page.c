@@ -164,6 +164,15 @@ end_cb (PhSocketPage *self)
   ph_session_call_async (self->session, &call, NULL, NULL, NULL);
 }
 
+/* Graphs and exchange show the same time: what is pointed at in one is found in the other. */
+static void
+moment_cb (PhSocketPage *self,
+           gint64        time_ns)
+{
+  ph_exchange_page_show_moment (self->exchange, time_ns);
+  gtk_stack_set_visible_child_name (self->tabs, "exchange");
+}
+
 static void
 message_cb (PhSocketPage *self,
             const char   *text)
@@ -230,6 +239,8 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_fill);
   gtk_widget_class_bind_template_callback (widget_class, end_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
+  gtk_widget_class_bind_template_callback (widget_class, moment_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_graph_tab_show_moment);
 }
 
 static void
