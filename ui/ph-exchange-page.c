@@ -99,8 +99,7 @@ read_waiting (PhExchangePage *self)
 
       append_waiting (self, call, waiting);
     }
-  ph_exchange_view_set_waiting (self->view, (const PhExchangeWaiting *) waiting->data,
-                                waiting->len);
+  ph_exchange_view_set_waiting (self->view, (gconstpointer) waiting->data, waiting->len);
   if (waiting->len > 0 && self->wait_id == 0)
     self->wait_id = g_timeout_add (WAIT_PERIOD_MS, wait_cb, self);
   else if (waiting->len == 0)
@@ -143,8 +142,7 @@ read_record (PhExchangePage *self)
     ph_exchange_cast_connection (self->lanes, self->session, self->item);
   else
     ph_exchange_cast_all (self->lanes, self->session);
-  ph_exchange_feed_set_lanes (self->feed, (const PhExchangeLane *) self->lanes->data,
-                              self->lanes->len);
+  ph_exchange_feed_set_lanes (self->feed, (gconstpointer) self->lanes->data, self->lanes->len);
   ph_exchange_feed_sync (self->feed);
   anchor (self);
   read_waiting (self);
