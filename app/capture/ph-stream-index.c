@@ -38,7 +38,8 @@ typedef struct
 
 struct _PhStreamIndex
 {
-  Lane lanes[2];      /* out, in */
+  Lane     lanes[2];  /* out, in */
+  gint64   first_ns;  /* when the first bytes moved; 0: not yet */
 };
 
 static Lane *
@@ -234,6 +235,8 @@ ph_stream_index_append (PhStreamIndex  *index,
   if (!ph_record_is_data (record) || record->error != 0 || record->len == 0
       || is_aside (lane, record))
     return;
+  if (index->first_ns == 0)
+    index->first_ns = record->time_ns;
   g_array_append_val (lane->entries, entry);
   lane->end += record->len;
   if (record->flags & PH_RECORD_NOT_KEPT)
@@ -317,6 +320,18 @@ ph_stream_index_drop_before (PhStreamIndex *index,
 {
   drop_lane (&index->lanes[0], first_seq);
   drop_lane (&index->lanes[1], first_seq);
+}
+
+/**
+ * ph_stream_index_get_first_ns:
+ * @index: an index
+ *
+ * Returns: when the first bytes moved, CLOCK_MONOTONIC; 0: none did yet
+ */
+gint64
+ph_stream_index_get_first_ns (PhStreamIndex *index)
+{
+  return index->first_ns;
 }
 
 /**
