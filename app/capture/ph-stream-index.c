@@ -40,6 +40,7 @@ struct _PhStreamIndex
 {
   Lane     lanes[2];  /* out, in */
   gint64   first_ns;  /* when the first bytes moved; 0: not yet */
+  guint    n_mended;
 };
 
 static Lane *
@@ -243,7 +244,8 @@ ph_stream_index_append (PhStreamIndex  *index,
     add_lost (lane, entry.offset, lane->end, PH_STREAM_NOT_KEPT);
 }
 
-static void
+/* Returns: whether offsets moved */
+static gboolean
 mend_lane (Lane    *lane,
            guint64  total)
 {
@@ -254,10 +256,10 @@ mend_lane (Lane    *lane,
   guint i;
 
   if (!lane->gap)
-    return;
+    return FALSE;
   lane->gap = FALSE;
   if (missing == 0 || at >= lane->entries->len || get_entry (lane, at)->seq != lane->gap_seq)
-    return;
+    return FALSE;
   for (gsize n = at + 1; n < lane->entries->len; n++)
     get_entry (lane, n)->offset += missing;
   i = find_lost (lane, lost.start);
@@ -268,6 +270,7 @@ mend_lane (Lane    *lane,
     }
   g_array_insert_val (lane->lost, i, lost);
   lane->end += missing;
+  return TRUE;
 }
 
 /**
@@ -283,8 +286,10 @@ ph_stream_index_mend (PhStreamIndex *index,
                       guint64        bytes_out,
                       guint64        bytes_in)
 {
-  mend_lane (&index->lanes[0], bytes_out);
-  mend_lane (&index->lanes[1], bytes_in);
+  const gboolean out = mend_lane (&index->lanes[0], bytes_out);
+  const gboolean in = mend_lane (&index->lanes[1], bytes_in);
+
+  index->n_mended += out || in;
 }
 
 static void
@@ -332,6 +337,18 @@ gint64
 ph_stream_index_get_first_ns (PhStreamIndex *index)
 {
   return index->first_ns;
+}
+
+/**
+ * ph_stream_index_get_n_mended:
+ * @index: an index
+ *
+ * Returns: how often offsets moved, because it became known what was in a gap
+ */
+guint
+ph_stream_index_get_n_mended (PhStreamIndex *index)
+{
+  return index->n_mended;
 }
 
 /**

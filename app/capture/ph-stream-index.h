@@ -50,6 +50,7 @@ void           ph_stream_index_drop_before (PhStreamIndex  *index,
                                             guint64         first_seq);
 
 gint64         ph_stream_index_get_first_ns (PhStreamIndex *index);
+guint          ph_stream_index_get_n_mended (PhStreamIndex *index);
 guint64        ph_stream_index_get_end     (PhStreamIndex  *index,
                                             PhDirection     direction);
 guint64        ph_stream_index_get_kept    (PhStreamIndex  *index,
