@@ -38,6 +38,9 @@ struct _PhStreamView
   gboolean         following;
   gboolean         held;        /* a place was asked for: the end is not followed though in sight */
   gboolean         placing;     /* the scroll bar is being set, not moved */
+  int              width;       /* of the rows, as allocated */
+  int              height;
+  guint            tick;        /* places the rows; 0: they stand */
   guint            pace;        /* source: a refresh is due; 0: none */
   gint64           replaced_us; /* when all rows were last replaced */
   double           speed;       /* pixels a second of a flick that fades; 0: none */
@@ -51,9 +54,9 @@ struct _PhStreamView
 
 #define PH_STREAM_VIEW_LABEL "Stream"
 
-void     ph_stream_view_place_rows      (PhStreamView    *self,
-                                         int              width,
-                                         int              height);
+void     ph_stream_view_queue           (PhStreamView    *self);
+void     ph_stream_view_allocate_lines  (PhStreamView    *self,
+                                         int              width);
 void     ph_stream_view_scroll_by       (PhStreamView    *self,
                                          double           pixels);
 void     ph_stream_view_scroll_to_place (PhStreamView    *self,

@@ -5,8 +5,8 @@
 #include <math.h>
 
 /* What stands where. A stream has no number of rows, so the view keeps its topmost row and goes up
- * and down from there; the scroll bar counts bytes. Everything happens in size_allocate(), once a
- * frame at most; whoever changes something asks for it. */
+ * and down from there; the scroll bar counts bytes. Rows are filled in a tick callback, once a frame
+ * at most, for whoever changed something: in size_allocate() no child may come, go or move. */
 
 #define SIGN_CELLS     2
 #define GAP_CELLS      2
@@ -304,9 +304,16 @@ fill_lines (PhStreamView *self,
   return n_new;
 }
 
-static void
-allocate_lines (PhStreamView *self,
-                int           width)
+/**
+ * ph_stream_view_allocate_lines:
+ * @self: the view
+ * @width: of the rows
+ *
+ * For size_allocate().
+ */
+void
+ph_stream_view_allocate_lines (PhStreamView *self,
+                               int           width)
 {
   const double row_height = self->columns.pen.row_height;
   int minimum;
@@ -316,7 +323,6 @@ allocate_lines (PhStreamView *self,
       GtkWidget *line = g_ptr_array_index (self->lines, i);
       const double y = floor (i * row_height - self->shift);
 
-      gtk_widget_set_child_visible (line, i < self->n_shown);
       if (i >= self->n_shown)
         continue;
       gtk_widget_measure (line, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
@@ -340,18 +346,18 @@ set_scrollbar (PhStreamView *self,
   self->placing = FALSE;
 }
 
-/**
- * ph_stream_view_place_rows:
- * @self: the view, with a pen
- * @width: of the rows
- * @height: of the room for them
- *
- * Finds out which rows are in sight, fills and allocates them. For size_allocate().
- */
-void
-ph_stream_view_place_rows (PhStreamView *self,
-                           int           width,
-                           int           height)
+static void
+show_lines (PhStreamView *self)
+{
+  for (guint i = 0; i < self->lines->len; i++)
+    gtk_widget_set_child_visible (g_ptr_array_index (self->lines, i), i < self->n_shown);
+}
+
+/* Finds out which rows are in sight and fills them. */
+static void
+place_rows (PhStreamView *self,
+            int           width,
+            int           height)
 {
   guint64 end_place = 0;
   gboolean all = TRUE;
@@ -361,7 +367,6 @@ ph_stream_view_place_rows (PhStreamView *self,
     {
       self->n_shown = 0;
       self->top = (PhStreamRow) { 0 };
-      allocate_lines (self, width);
       gtk_adjustment_configure (self->adjustment, 0, 0, 1, 1, 1, 1);
       return;
     }
@@ -381,9 +386,39 @@ ph_stream_view_place_rows (PhStreamView *self,
     ph_stream_view_set_following (self, TRUE);
   if (n_new * 2 > self->n_shown)
     self->replaced_us = g_get_monotonic_time ();
-  allocate_lines (self, width);
   set_scrollbar (self, end_place);
+}
+
+static gboolean
+place_cb (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       user_data)
+{
+  PhStreamView *self = PH_STREAM_VIEW (widget);
+
+  self->tick = 0;
+  if (!gtk_widget_get_mapped (widget) || self->width <= 0)
+    return G_SOURCE_REMOVE;
+  ph_bytes_pen_ensure (&self->columns.pen, widget);
+  place_rows (self, self->width, self->height);
+  show_lines (self);
+  gtk_widget_set_child_visible (self->newest, !self->following && self->n_shown > 0);
   ph_stream_view_show_selection (self);
+  gtk_widget_queue_allocate (widget);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * ph_stream_view_queue:
+ * @self: the view
+ *
+ * Has the rows placed before the next frame is laid out.
+ */
+void
+ph_stream_view_queue (PhStreamView *self)
+{
+  if (self->tick == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), place_cb, NULL, NULL);
 }
 
 /**
@@ -396,7 +431,7 @@ void
 ph_stream_view_refresh (PhStreamView *self)
 {
   self->n_shown = 0;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  ph_stream_view_queue (self);
 }
 
 /**
@@ -429,7 +464,7 @@ ph_stream_view_scroll_by (PhStreamView *self,
   self->held = pixels < 0;
   if (pixels < 0)
     ph_stream_view_set_following (self, FALSE);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  ph_stream_view_queue (self);
 }
 
 /**
@@ -451,7 +486,7 @@ ph_stream_view_scroll_to_row (PhStreamView      *self,
   self->shift = 0;
   self->held = TRUE;
   ph_stream_view_set_following (self, FALSE);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  ph_stream_view_queue (self);
 }
 
 /**

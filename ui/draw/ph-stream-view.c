@@ -31,7 +31,7 @@ refresh_cb (gpointer user_data)
   PhStreamView *self = user_data;
 
   self->pace = 0;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  ph_stream_view_queue (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -43,7 +43,7 @@ source_moved (PhStreamView *self)
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->pace != 0)
     return;
   if (since_us >= PERIOD_US)
-    gtk_widget_queue_allocate (GTK_WIDGET (self));
+    ph_stream_view_queue (self);
   else
     self->pace = g_timeout_add ((guint) ((PERIOD_US - since_us) / 1000) + 1, refresh_cb, self);
 }
@@ -97,7 +97,6 @@ allocate_newest (PhStreamView *self,
 {
   GtkRequisition natural;
 
-  gtk_widget_set_child_visible (self->newest, !self->following && self->n_shown > 0);
   gtk_widget_get_preferred_size (self->newest, NULL, &natural);
   gtk_widget_size_allocate (self->newest,
                             &(GtkAllocation) { (width - natural.width) / 2,
@@ -115,11 +114,12 @@ ph_stream_view_size_allocate (GtkWidget *widget,
   PhStreamView *self = PH_STREAM_VIEW (widget);
   int bar;
 
-  if (self->columns.pen.layout == NULL)
-    self->n_shown = 0;
-  ph_bytes_pen_ensure (&self->columns.pen, widget);
   gtk_widget_measure (self->scrollbar, GTK_ORIENTATION_HORIZONTAL, -1, &bar, NULL, NULL, NULL);
-  ph_stream_view_place_rows (self, MAX (1, width - bar), height);
+  if (width - bar != self->width || height != self->height || self->columns.pen.layout == NULL)
+    ph_stream_view_queue (self);
+  self->width = width - bar;
+  self->height = height;
+  ph_stream_view_allocate_lines (self, width - bar);
   gtk_widget_size_allocate (self->scrollbar, &(GtkAllocation) { width - bar, 0, bar, height }, -1);
   allocate_newest (self, width - bar, height);
 }
@@ -162,11 +162,22 @@ ph_stream_view_snapshot (GtkWidget   *widget,
     gtk_widget_snapshot_child (widget, self->newest, snapshot);
 }
 
+/* Whatever would happen later */
+static void
+stop (PhStreamView *self)
+{
+  g_clear_handle_id (&self->pace, g_source_remove);
+  ph_stream_view_stop_gliding (self);
+  if (self->tick != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
+}
+
 static void
 ph_stream_view_map (GtkWidget *widget)
 {
-  gtk_widget_queue_allocate (widget);   /* what came meanwhile */
   GTK_WIDGET_CLASS (ph_stream_view_parent_class)->map (widget);
+  ph_stream_view_queue (PH_STREAM_VIEW (widget));   /* what came meanwhile */
 }
 
 static void
@@ -174,8 +185,7 @@ ph_stream_view_unmap (GtkWidget *widget)
 {
   PhStreamView *self = PH_STREAM_VIEW (widget);
 
-  g_clear_handle_id (&self->pace, g_source_remove);
-  ph_stream_view_stop_gliding (self);
+  stop (self);
   GTK_WIDGET_CLASS (ph_stream_view_parent_class)->unmap (widget);
 }
 
@@ -196,6 +206,7 @@ ph_stream_view_restyle (PhDrawn *drawn)
   PhStreamView *self = PH_STREAM_VIEW (drawn);
 
   ph_bytes_pen_clear (&self->columns.pen);
+  ph_stream_view_refresh (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
@@ -228,8 +239,7 @@ ph_stream_view_dispose (GObject *object)
 {
   PhStreamView *self = PH_STREAM_VIEW (object);
 
-  g_clear_handle_id (&self->pace, g_source_remove);
-  ph_stream_view_stop_gliding (self);
+  stop (self);
   for (guint i = 0; i < self->lines->len; i++)
     gtk_widget_unparent (g_ptr_array_index (self->lines, i));
   g_ptr_array_set_size (self->lines, 0);
@@ -534,7 +544,7 @@ ph_stream_view_set_following (PhStreamView *self,
   if (following == self->following)
     return;
   self->following = following;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  ph_stream_view_queue (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
 
