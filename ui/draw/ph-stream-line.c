@@ -74,13 +74,14 @@ find_cell (PhStreamLine *self,
 }
 
 static void
-draw_ground (PhStreamLine  *self,
-             GtkSnapshot   *snapshot,
-             const GdkRGBA *color)
+draw_ground (PhStreamLine    *self,
+             GtkSnapshot     *snapshot,
+             const PhPalette *palette,
+             const GdkRGBA   *color)
 {
   const float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
   const float height = (float) gtk_widget_get_height (GTK_WIDGET (self));
-  const GdkRGBA tint = ph_paint_fade (color, TINT);
+  const GdkRGBA tint = ph_paint_mix (&palette->ground, color, TINT);
 
   gtk_snapshot_append_color (snapshot, &tint, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gtk_snapshot_append_color (snapshot, color, &GRAPHENE_RECT_INIT (0, 0, BAR_WIDTH, height));
@@ -167,7 +168,7 @@ ph_stream_line_snapshot (GtkWidget   *widget,
 
   if (self->text.line.text == NULL || self->columns->pen.layout == NULL)
     return;
-  draw_ground (self, snapshot, color);
+  draw_ground (self, snapshot, palette, color);
   draw_gutter (self, snapshot, palette, color);
   if (self->text.row.loss != PH_STREAM_KEPT)
     {

@@ -185,7 +185,7 @@ key_pressed_cb (PhStreamView    *self,
                              self->columns.pen.row_height);
       return TRUE;
     }
-  return ph_stream_view_key (self, key, state);
+  return ph_stream_view_press (self, key, state);
 }
 
 /* For init */

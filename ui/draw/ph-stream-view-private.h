@@ -69,9 +69,6 @@ void     ph_stream_view_show_selection  (PhStreamView    *self);
 void     ph_stream_view_move_cursor     (PhStreamView    *self,
                                          const PhStreamBytes *to,
                                          gboolean         extend);
-gboolean ph_stream_view_key             (PhStreamView    *self,
-                                         guint            key,
-                                         GdkModifierType  state);
 void     ph_stream_view_add_controllers (PhStreamView    *self);
 void     ph_stream_view_stop_gliding    (PhStreamView    *self);
 

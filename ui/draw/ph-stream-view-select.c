@@ -299,7 +299,7 @@ find_goal (PhStreamView    *self,
 }
 
 /**
- * ph_stream_view_key:
+ * ph_stream_view_press:
  * @self: the view
  * @key: that was pressed
  * @state: with what
@@ -310,7 +310,7 @@ find_goal (PhStreamView    *self,
  * Returns: whether the key means something here
  */
 gboolean
-ph_stream_view_key (PhStreamView    *self,
+ph_stream_view_press (PhStreamView    *self,
                     guint            key,
                     GdkModifierType  state)
 {

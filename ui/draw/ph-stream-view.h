@@ -49,6 +49,9 @@ void          ph_stream_view_show_range    (PhStreamView       *self,
                                             PhDirection         direction,
                                             guint64             offset,
                                             guint64             len);
+gboolean      ph_stream_view_press         (PhStreamView       *self,
+                                            guint               key,
+                                            GdkModifierType     state);
 gboolean      ph_stream_view_get_rows      (PhStreamView       *self,
                                             PhStreamRows       *rows);
 
