@@ -336,7 +336,8 @@ class Porthole(App):
 
     def show_data(self, mode):
         """Shows the page's data as "Messages", "Text", "Hex", "Both" or "Lines"."""
-        self.do(self.get('push button', mode, below=self.get('filler', 'PhDataView')))
+        modes = self.get('panel', 'How the data is shown', below=self.get('filler', 'PhDataView'))
+        self.do(self.get('push button', re.compile(f'^{mode}'), below=modes))
 
     @steady
     def rows(self, log, nth=0):

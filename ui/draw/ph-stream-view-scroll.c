@@ -134,7 +134,7 @@ say_row (PhStreamView      *self,
       g_free (text->line.text);
       text->line.text = ph_stream_words_loss (row->loss, row->len);
     }
-  if (record != NULL && (record->time_ns != before_ns || row->begins))
+  if (record != NULL && (record->time_ns != before_ns || (row->begins && self->columns.lines)))
     text->time = ph_stream_words_time (self->time, record->time_ns,
                                        ph_stream_index_get_first_ns (self->rows.index),
                                        before_ns);
