@@ -31,6 +31,7 @@ struct _PhDataView
   GtkMenuButton   *menu_button;
   GtkStack        *modes;
   PhStreamView    *stream;
+  GtkWidget       *box;
   GtkWidget       *paned;
   PhEventView     *view;
   GtkLabel        *empty_label;
@@ -300,6 +301,7 @@ ph_data_view_class_init (PhDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhDataView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, modes);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, stream);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, box);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, paned);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, view);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, empty_label);
