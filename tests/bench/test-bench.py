@@ -29,6 +29,8 @@ FIGURES = ['memory at start', 'memory per idle connection',
            'rate the sender reached, UDP at 300,000 a second',
            'sent, UDP at 300,000 a second', 'recorded, UDP at 300,000 a second',
            'graphs over 10,000,000 values, cost of a frame p99']
+FIGURES += [f'data view on 1 GiB of {what}, {figure}{clock}' for what in ('lines', 'any bytes')
+            for figure in ('opened', 'jump p99') for clock in ('', ', CPU')]
 MAY_BE_NOTHING = ['CPU while idle, 100 connections open',
                   'wakeups while idle, 100 connections open',
                   'bytes never recorded, bulk receive', 'bytes never recorded, window hidden',
@@ -39,7 +41,8 @@ LOADS = ['bulk receive', 'bulk receive with its page open', 'UDP at 300,000 a se
          'echo, 16 connections', 'echo, 1000 connections', 'echo, 9000 connections',
          '5,000 sockets listed, 1,000 busy', '10,000 connects', '10,000 sockets closed and cleared',
          'graphs over 10,000,000 values', 'zoom and pan in 1,000,000 events',
-         'exchange follows an echo']
+         'exchange follows an echo', 'data view on 1 GiB of lines',
+         'data view on 1 GiB of any bytes']
 FRAMES = [f'{what}, {load}' for load in LOADS
           for what in ('frame interval p50', 'frame interval p99', 'longest main-loop stall',
                        'CPU of the main thread')]

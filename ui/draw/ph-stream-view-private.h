@@ -37,6 +37,7 @@ struct _PhStreamView
   double           shift;       /* pixels of it that are scrolled out of sight */
   gboolean         following;
   gboolean         held;        /* a place was asked for: the end is not followed though in sight */
+  gboolean         at_end;      /* the last row is fully in sight */
   gboolean         placing;     /* the scroll bar is being set, not moved */
   int              width;       /* of the rows, as allocated */
   int              height;

@@ -344,6 +344,7 @@ set_scrollbar (PhStreamView *self,
   gtk_adjustment_configure (self->adjustment, value, 0, MAX (end, value + page), page / 10, page,
                             page);
   self->placing = FALSE;
+  gtk_widget_set_child_visible (self->scrollbar, value > 0.5 || value + page < end);
 }
 
 static void
@@ -367,7 +368,7 @@ place_rows (PhStreamView *self,
     {
       self->n_shown = 0;
       self->top = (PhStreamRow) { 0 };
-      gtk_adjustment_configure (self->adjustment, 0, 0, 1, 1, 1, 1);
+      gtk_widget_set_child_visible (self->scrollbar, FALSE);
       return;
     }
   if (arrange (self, width) || ph_stream_index_get_n_mended (self->rows.index) != self->n_mended)
@@ -382,6 +383,7 @@ place_rows (PhStreamView *self,
       go_to_end (self, height);
       n_new += fill_lines (self, height, &end_place, &all);
     }
+  self->at_end = all;
   if (all && !self->held)
     ph_stream_view_set_following (self, TRUE);
   if (n_new * 2 > self->n_shown)
@@ -402,7 +404,7 @@ place_cb (GtkWidget     *widget,
   ph_bytes_pen_ensure (&self->columns.pen, widget);
   place_rows (self, self->width, self->height);
   show_lines (self);
-  gtk_widget_set_child_visible (self->newest, !self->following && self->n_shown > 0);
+  gtk_widget_set_child_visible (self->newest, !self->at_end && self->n_shown > 0);
   ph_stream_view_show_selection (self);
   gtk_widget_queue_allocate (widget);
   return G_SOURCE_REMOVE;
