@@ -12,7 +12,7 @@
 #include "ph-identity-bar.h"
 #include "ph-kernel-tab.h"
 #include "ph-options-tab.h"
-#include "ph-pipe-view.h"
+#include "ph-pipe-follow.h"
 #include "ph-running-strip.h"
 #include "ph-state-tab.h"
 
@@ -27,7 +27,7 @@ struct _PhSocketPage
   PhSession    *session;    /* (owned) (nullable) */
   PhSocketItem *item;       /* (owned) (nullable) */
   GSignalGroup *signals;    /* (owned): of the item */
-  GSignalGroup *partner;    /* (owned): of its other end */
+  PhPipeFollow *follow;     /* (owned): shows both ends in the pipe */
   gboolean      composing;  /* the composer was asked for where it would not show */
 
   GtkWidget      *head;

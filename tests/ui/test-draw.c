@@ -144,6 +144,19 @@ wait_spoken (GtkWidget  *widget,
                                          label);
 }
 
+/* @figures: of the socket, @partner: (nullable): of the other end */
+static void
+show_pipe (PhPipeView       *pipe,
+           const PhIdentity *identity,
+           const PhFigures  *figures,
+           const PhFigures  *partner)
+{
+  const PhPipeEnd own = { "client", identity, figures, 0 };
+  const PhPipeEnd other = { "conn", identity, partner, 0 };
+
+  ph_pipe_view_set_ends (pipe, identity != NULL ? &own : NULL, partner != NULL ? &other : NULL);
+}
+
 static PhIdentity
 make_identity (PhState state)
 {
@@ -165,7 +178,7 @@ test_pipe (void)
   g_autofree char *full_node = NULL;
   g_autofree char *empty_node = NULL;
 
-  ph_pipe_view_set_figures (pipe, &identity, &six_bytes, NULL);
+  show_pipe (pipe, &identity, &six_bytes, NULL);
   wait_painted (&stage);
   g_assert_cmpstr (ph_pipe_view_get_sentence (pipe), ==,
                    "6 bytes wait in the receive queue for recv().");
@@ -176,15 +189,49 @@ test_pipe (void)
   full_node = paint (stage.widget);
 
   empty.recv_queue = 0;
-  ph_pipe_view_set_figures (pipe, &identity, &empty, NULL);
+  show_pipe (pipe, &identity, &empty, NULL);
   wait_repainted (&stage, full_node);
   empty_node = paint (stage.widget);
   /* What was read is no longer in the vessel: less orange is painted (#c64600) */
   g_assert_cmpuint (count_in (full_node, "198,70,0"), >, count_in (empty_node, "198,70,0"));
   g_assert_cmpstr (ph_pipe_view_get_sentence (pipe), ==, "Connected. Nothing waits anywhere.");
 
-  ph_pipe_view_set_figures (pipe, NULL, NULL, NULL);
+  show_pipe (pipe, NULL, NULL, NULL);
   g_assert_cmpstr (ph_pipe_view_get_sentence (pipe), ==, "");
+  stage_close (&stage);
+}
+
+/* Where there is no room it is one line, in whichever direction the desktop reads. */
+static void
+test_pipe_folds (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED);
+  const PhIdentity listener = make_identity (PH_STATE_LISTEN);
+  const PhFigures seats = { .known = PH_FIGURE_ACCEPT_QUEUE, .accept_limit = 2, .accept_queue = 1 };
+  GtkWidget *pipe = ph_pipe_view_new ();
+  Stage stage = stage_open (pipe, FALSE, 620, 40);
+  int least;
+  g_autofree char *bars = NULL;
+  g_autofree char *circles = NULL;
+
+  show_pipe (PH_PIPE_VIEW (pipe), &identity, &six_bytes, &six_bytes);
+  wait_painted (&stage);
+  g_assert_true (ph_pipe_view_get_folded (PH_PIPE_VIEW (pipe)));
+  bars = paint (pipe);
+  g_assert_cmpuint (count_in (bars, "198,70,0"), >, 0);
+  gtk_widget_set_direction (pipe, GTK_TEXT_DIR_RTL);
+  show_pipe (PH_PIPE_VIEW (pipe), &listener, &seats, NULL);
+  wait_repainted (&stage, bars);
+  circles = paint (pipe);
+  g_assert_cmpuint (count_in (circles, "198,70,0"), >, 0);
+
+  gtk_widget_measure (pipe, GTK_ORIENTATION_VERTICAL, -1, &least, NULL, NULL, NULL);
+  gtk_widget_allocate (pipe, 620, least + ph_pipe_view_get_unfolding (PH_PIPE_VIEW (pipe)), -1,
+                       NULL);
+  g_assert_false (ph_pipe_view_get_folded (PH_PIPE_VIEW (pipe)));
+  gtk_widget_allocate (pipe, 620, least + ph_pipe_view_get_unfolding (PH_PIPE_VIEW (pipe)) - 1, -1,
+                       NULL);
+  g_assert_true (ph_pipe_view_get_folded (PH_PIPE_VIEW (pipe)));
   stage_close (&stage);
 }
 
@@ -204,7 +251,7 @@ test_pipe_every_state (void)
       figures.accept_queue = (guint32) state;
       gtk_widget_set_direction (stage.widget,
                                 state & 2 ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
-      ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures,
+      show_pipe (PH_PIPE_VIEW (stage.widget), &identity, &figures,
                                 state % 3 ? &figures : NULL);
       gtk_widget_queue_draw (stage.widget);
       wait_painted (&stage);
@@ -257,11 +304,11 @@ glide_once (Stage      *stage,
   PhFigures figures = six_bytes;
 
   figures.recv_queue = 0;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
+  show_pipe (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
   wait_repainted (stage, full);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
   figures.recv_queue = 100000;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
+  show_pipe (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
   g_assert_true (ph_test_spin_until (is_at_rest, &glide, PATIENCE_MS));
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   return glide.n_between;
@@ -279,7 +326,7 @@ test_pipe_glides (void)
   guint seen = 0;
 
   figures.recv_queue = 100000;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
+  show_pipe (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
   wait_painted (&stage);
   full = paint (stage.widget);
   g_assert_cmpfloat (liquid_height (full), >, 0);
@@ -919,6 +966,7 @@ main (int    argc,
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   g_test_add_func ("/ui/draw/pipe", test_pipe);
+  g_test_add_func ("/ui/draw/pipe-folds", test_pipe_folds);
   g_test_add_func ("/ui/draw/pipe-every-state", test_pipe_every_state);
   g_test_add_func ("/ui/draw/pipe-glides", test_pipe_glides);
   g_test_add_func ("/ui/draw/queues", test_queues);

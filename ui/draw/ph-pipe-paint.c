@@ -16,12 +16,15 @@
 #define PAD         4.0
 #define NARROW      84.0    /* below this width names are short and padding is thin */
 #define SEAT_RING   2.5
+#define FOLDED_GAP  3.0f
+#define FOLDED_SEAT 12.0f
 #define TITLE_SLACK 3.0     /* of a line's height, that no letter reaches */
 
 typedef struct
 {
   GtkSnapshot        *snapshot;
   const PhPipeLayout *layout;
+  const PhPipeNames  *names;
   const PhPalette    *palette;
   const PhPipeFonts  *fonts;
 } PhPainting;
@@ -87,7 +90,9 @@ paint_words (PhPainting     *painting,
              const GdkRGBA  *number_color)
 {
   const PhPipeFonts *fonts = painting->fonts;
-  const double block = fonts->title_height + fonts->number_height;
+  const gboolean bound = *vessel->bound != '\0' &&
+                         vessel->rect.height >= 2 * fonts->title_height + fonts->number_height;
+  const double block = (bound ? 2 : 1) * fonts->title_height + fonts->number_height;
   const double top = vessel->rect.y + (vessel->rect.height - block) / 2;
   const double pad = vessel->rect.width < NARROW ? 1 : PAD;
   const double x = vessel->rect.x + pad, width = vessel->rect.width - 2 * pad;
@@ -96,6 +101,10 @@ paint_words (PhPainting     *painting,
                  width, PH_ALIGN_CENTER);
   ph_paint_text (painting->snapshot, fonts->number, vessel->text, number_color, x,
                  top + fonts->title_height, width, PH_ALIGN_CENTER);
+  if (bound)
+    ph_paint_text (painting->snapshot, fonts->title, vessel->bound,
+                   vessel->blocked ? &painting->palette->trouble : &painting->palette->dim, x,
+                   top + fonts->title_height + fonts->number_height, width, PH_ALIGN_CENTER);
 }
 
 static void
@@ -120,10 +129,13 @@ paint_vessel (PhPainting       *painting,
     }
   else
     ph_paint_dashed (painting->snapshot, &rect, radius, &palette->kernel);
+  if (vessel->blocked)
+    ph_paint_rounded (painting->snapshot, &rect, radius, NULL, &palette->trouble, 2);
   paint_words (painting, vessel, lost ? color : vessel->known ? &palette->fg : &palette->kernel);
 }
 
-/* The arrow between two vessels; a bar where a FIN has ended the flow */
+/* The arrow between two vessels; a bar where a FIN has ended the flow, a cross where bytes would go on
+ * but for the closed window */
 static void
 paint_link (PhPainting       *painting,
             const PhPipeLane *lane,
@@ -136,8 +148,12 @@ paint_link (PhPainting       *painting,
   const float middle = (float) (from + right->rect.x) / 2;
   const float y = (float) (left->rect.y + left->rect.height / 2);
   const gboolean live = a->known && b->known && painting->layout->is_live;
+  const PhVessel *fed = lane->direction == PH_DIRECTION_OUT ? b : a;
 
-  if (lane->closed)
+  if (fed->blocked)
+    ph_paint_cross (painting->snapshot, &GRAPHENE_RECT_INIT (middle - 5, y - 5, 10, 10),
+                    &palette->trouble);
+  else if (lane->closed)
     gtk_snapshot_append_color (painting->snapshot, &palette->kernel,
                                &GRAPHENE_RECT_INIT (middle - 1, y - 7, 2, 14));
   else
@@ -191,7 +207,8 @@ paint_end (PhPainting   *painting,
       && painting->layout->lane_gap < painting->fonts->title_height - TITLE_SLACK)
     return;   /* the lanes are too near to each other */
   ph_paint_text (painting->snapshot, painting->fonts->title,
-                 box->width < NARROW ? short_name : name, &palette->dim, box->x + PAD,
+                 box->width < NARROW ? short_name : name, known ? &palette->fg : &palette->dim,
+                 box->x + PAD,
                  box->y + (box->height - painting->fonts->title_height) / 2, box->width - 2 * PAD,
                  PH_ALIGN_CENTER);
 }
@@ -203,13 +220,13 @@ paint_ends (PhPainting *painting)
 
   if (layout->is_listener)
     {
-      paint_end (painting, &layout->ours, TRUE, "this program", "here");
+      paint_end (painting, &layout->ours, TRUE, painting->names->ours, painting->names->ours);
       paint_end (painting, &layout->theirs, FALSE, "clients", "clients");
       return;
     }
-  paint_end (painting, &layout->ours, TRUE, "this program", "here");
-  paint_end (painting, &layout->theirs, layout->peer_known,
-             layout->peer_known ? "peer" : "other program", "peer");
+  paint_end (painting, &layout->ours, TRUE, painting->names->ours, painting->names->ours);
+  paint_end (painting, &layout->theirs, layout->peer_known, painting->names->theirs,
+             layout->peer_known ? painting->names->theirs : "peer");
 }
 
 /* A porthole: a ring, and a face behind the glass when someone sits there */
@@ -348,6 +365,7 @@ ph_pipe_fonts_clear (PhPipeFonts *fonts)
  * @snapshot: where to; the origin is the layout's
  * @layout: the picture
  * @levels: how full vessels are painted, in the order of the layout
+ * @names: who stands at the ends
  * @palette: colours
  * @fonts: from ph_pipe_fonts_ensure()
  *
@@ -357,10 +375,11 @@ void
 ph_pipe_paint (GtkSnapshot        *snapshot,
                const PhPipeLayout *layout,
                const PhPipeLevels *levels,
+               const PhPipeNames  *names,
                const PhPalette    *palette,
                const PhPipeFonts  *fonts)
 {
-  PhPainting painting = { snapshot, layout, palette, fonts };
+  PhPainting painting = { snapshot, layout, names, palette, fonts };
 
   if (!layout->is_live)
     gtk_snapshot_push_opacity (snapshot, palette->high_contrast ? 0.9 : 0.7);
@@ -371,4 +390,107 @@ ph_pipe_paint (GtkSnapshot        *snapshot,
     paint_seats (&painting);
   if (!layout->is_live)
     gtk_snapshot_pop (snapshot);
+}
+
+/* A queue as a short bar that fills from the end it is fed at */
+static void
+paint_bar (PhPainting            *painting,
+           const PhPipeLane      *lane,
+           const PhVessel        *vessel,
+           double                 level,
+           const graphene_rect_t *rect)
+{
+  const PhPalette *palette = painting->palette;
+  const gboolean lost = vessel->kind == PH_VESSEL_DROPPED && vessel->bytes > 0;
+  const GdkRGBA *color = lost ? &palette->trouble : ph_palette_get_lane (palette, lane->direction);
+  const float part = (float) level * rect->size.width;
+  graphene_rect_t filled = *rect;
+
+  filled.size.width = part;
+  if (!flows_right (painting, lane))
+    filled.origin.x += rect->size.width - part;
+  ph_paint_rounded (painting->snapshot, rect, 2, &palette->hollow,
+                    vessel->blocked ? &palette->trouble : &palette->line, 1);
+  if (vessel->known && part > 0)
+    ph_paint_rounded (painting->snapshot, &filled, 2, color, NULL, 0);
+}
+
+static void
+paint_folded_lane (PhPainting            *painting,
+                   const PhPipeLane      *lane,
+                   const double          *levels,
+                   const graphene_rect_t *box)
+{
+  const gboolean mirrored = painting->layout->mirrored;
+  guint n = 0, at = 0;
+  float pitch;
+
+  for (guint i = 0; i < lane->n_vessels; i++)
+    n += lane->vessels[i].kind != PH_VESSEL_PROGRAM;
+  pitch = (box->size.width + FOLDED_GAP) / (float) MAX (1, n);
+  for (guint i = 0; i < lane->n_vessels; i++)
+    {
+      const PhVessel *vessel = &lane->vessels[i];
+      graphene_rect_t rect = *box;
+
+      if (vessel->kind == PH_VESSEL_PROGRAM)
+        continue;
+      rect.origin.x += pitch * (float) (mirrored ? n - 1 - at : at);
+      rect.size.width = pitch - FOLDED_GAP;
+      paint_bar (painting, lane, vessel, levels[i], &rect);
+      at++;
+    }
+}
+
+static void
+paint_folded_seats (PhPainting            *painting,
+                    const graphene_rect_t *box)
+{
+  const PhPipeLayout *layout = painting->layout;
+  const PhPalette *palette = painting->palette;
+  const float size = MIN (box->size.height, FOLDED_SEAT), pitch = size + FOLDED_GAP;
+  const guint fit = (guint) (box->size.width / pitch);
+
+  for (guint i = 0; i < MIN (layout->n_seats, fit); i++)
+    {
+      const float x = layout->mirrored ? box->origin.x + box->size.width - (float) (i + 1) * pitch
+                                       : box->origin.x + (float) i * pitch;
+      const graphene_rect_t rect = GRAPHENE_RECT_INIT (
+        x, box->origin.y + (box->size.height - size) / 2, size, size);
+      const gboolean taken = i < layout->n_taken;
+
+      ph_paint_rounded (painting->snapshot, &rect, size / 2,
+                        taken ? &palette->received : &palette->hollow,
+                        taken ? &palette->received : &palette->line, 1);
+    }
+}
+
+/**
+ * ph_pipe_paint_folded:
+ * @snapshot: where to
+ * @layout: the picture; its places do not count
+ * @levels: how full vessels are painted
+ * @palette: colours
+ * @box: a line of words high
+ *
+ * Paints a pipe in one line: what goes out above, what comes in below. Main thread.
+ */
+void
+ph_pipe_paint_folded (GtkSnapshot           *snapshot,
+                      const PhPipeLayout    *layout,
+                      const PhPipeLevels    *levels,
+                      const PhPalette       *palette,
+                      const graphene_rect_t *box)
+{
+  PhPainting painting = { snapshot, layout, NULL, palette, NULL };
+  graphene_rect_t lane = *box;
+
+  if (layout->is_listener)
+    paint_folded_seats (&painting, box);
+  lane.size.height = (box->size.height - FOLDED_GAP) / 2;
+  for (guint i = 0; i < layout->n_lanes; i++)
+    {
+      lane.origin.y = box->origin.y + (float) i * (lane.size.height + FOLDED_GAP);
+      paint_folded_lane (&painting, &layout->lanes[i], levels->of[i], &lane);
+    }
 }
