@@ -3,8 +3,16 @@
 
 #include "ph-pipe-follow.h"
 
-/* Keeps no data: each change reads both ends anew, and the view throws away what is the same. Main
- * thread. */
+#include "ph-kernel-reading.h"
+#include "ph-way.h"
+
+#include <string.h>
+
+/* Keeps no data: each change reads both ends anew, and the view throws away what is the same. While a
+ * listener with somebody in its queue is on screen the kernel is asked twice a second who that is,
+ * since who stands outside is told by no event. Main thread. */
+
+#define ASK_PAUSE_MS 500
 
 struct _PhPipeFollow
 {
@@ -15,6 +23,8 @@ struct _PhPipeFollow
   GSignalGroup *partner;          /* (owned): of its other end */
   GSignalGroup *running;          /* (owned): of its calls that wait */
   GSignalGroup *partner_running;  /* (owned) */
+  GArray       *clients;          /* (owned): of PhPipeClient, as last told */
+  guint         timer;            /* 0: nobody waits */
 };
 
 static guint
@@ -61,6 +71,97 @@ ph_pipe_follow_get_end (PhSocketItem *item)
   return end;
 }
 
+/* The socket of ours that has the address, connected or about to be. Returns: its name, or NULL */
+static const char *
+find_name (PhPipeFollow    *self,
+           const PhAddress *address)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (self->session));
+  const guint n = g_list_model_get_n_items (sockets);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
+
+      if (!ph_socket_item_get_closed (item)
+          && ph_address_equal (&ph_socket_item_get_identity (item)->local, address))
+        return ph_socket_item_get_name (item);
+    }
+  return NULL;
+}
+
+static void
+add_client (PhPipeFollow    *self,
+            const PhWaiting *waiting)
+{
+  const char *name = find_name (self, &waiting->address);
+  g_autofree char *address = ph_address_to_string (&waiting->address);
+  PhPipeClient client;
+
+  memset (&client, 0, sizeof client);   /* they are compared as bytes */
+  g_strlcpy (client.name, name != NULL ? name : address, sizeof client.name);
+  client.state = waiting->state;
+  client.retries = waiting->retries;
+  client.bytes = waiting->bytes;
+  g_array_append_val (self->clients, client);
+}
+
+static void
+read_clients (PhPipeFollow *self)
+{
+  PhKernelReading reading;
+  GBytes *bytes = ph_socket_item_get_kernel (self->item, NULL);
+  const PhKernelPart *part = &reading.parts[PH_KERNEL_WAITING];
+
+  g_array_set_size (self->clients, 0);
+  if (bytes == NULL || ph_socket_item_get_state (self->item) != PH_STATE_LISTEN
+      || !ph_kernel_reading_parse (&reading, g_bytes_get_data (bytes, NULL),
+                                   g_bytes_get_size (bytes)))
+    return;
+  for (gsize i = 0; i < part->len / sizeof (PhWaiting); i++)
+    {
+      PhWaiting waiting;
+
+      memcpy (&waiting, part->data + i * sizeof waiting, sizeof waiting);
+      add_client (self, &waiting);
+    }
+}
+
+static gboolean
+has_guests (PhPipeFollow *self)
+{
+  const PhFigures *figures = ph_socket_item_get_figures (self->item);
+
+  return ph_socket_item_get_state (self->item) == PH_STATE_LISTEN
+         && !ph_socket_item_get_closed (self->item)
+         && gtk_widget_get_mapped (GTK_WIDGET (self->view))
+         && ph_socket_item_get_identity (self->item)->family != AF_UNIX
+         && (figures->accept_queue > 0 || self->clients->len > 0);
+}
+
+static gboolean
+ask_cb (gpointer user_data)
+{
+  PhPipeFollow *self = user_data;
+
+  if (self->item == NULL || !has_guests (self))
+    {
+      self->timer = 0;
+      return G_SOURCE_REMOVE;
+    }
+  ph_session_read_kernel (self->session, ph_socket_item_get_id (self->item));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+ask_who_waits (PhPipeFollow *self)
+{
+  if (self->timer != 0 || !has_guests (self))
+    return;
+  ph_session_read_kernel (self->session, ph_socket_item_get_id (self->item));
+  self->timer = g_timeout_add (ASK_PAUSE_MS, ask_cb, self);
+}
+
 static void
 ph_pipe_follow_show (PhPipeFollow *self)
 {
@@ -74,9 +175,21 @@ ph_pipe_follow_show (PhPipeFollow *self)
     }
   partner = ph_socket_item_get_partner (self->item);
   own = ph_pipe_follow_get_end (self->item);
+  ask_who_waits (self);
+  own.clients = (gconstpointer) self->clients->data;
+  own.n_clients = self->clients->len;
   if (partner != NULL)
     other = ph_pipe_follow_get_end (partner);
   ph_pipe_view_set_ends (self->view, &own, partner != NULL ? &other : NULL);
+}
+
+static void
+kernel_changed_cb (PhPipeFollow *self)
+{
+  if (self->item == NULL)
+    return;
+  read_clients (self);
+  ph_pipe_follow_show (self);
 }
 
 static void
@@ -126,6 +239,10 @@ ph_pipe_follow_new (PhPipeView *view)
   self->signals = follow_item (self);
   g_signal_group_connect_swapped (self->signals, "notify::partner",
                                   G_CALLBACK (partner_changed_cb), self);
+  g_signal_group_connect_swapped (self->signals, "kernel-changed",
+                                  G_CALLBACK (kernel_changed_cb), self);
+  g_signal_connect_swapped (view, "map", G_CALLBACK (ph_pipe_follow_show), self);
+  self->clients = g_array_new (FALSE, TRUE, sizeof (PhPipeClient));
   self->partner = follow_item (self);
   self->running = follow_running (self);
   self->partner_running = follow_running (self);
@@ -146,6 +263,9 @@ ph_pipe_follow_free (PhPipeFollow *self)
       g_signal_group_set_target (groups[i], NULL);
       g_object_unref (groups[i]);
     }
+  g_signal_handlers_disconnect_by_data (self->view, self);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_array_unref (self->clients);
   g_clear_object (&self->item);
   g_clear_object (&self->session);
   g_free (self);
@@ -166,6 +286,8 @@ ph_pipe_follow_set_item (PhPipeFollow *self,
 {
   g_set_object (&self->session, session);
   g_set_object (&self->item, item);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_array_set_size (self->clients, 0);
   g_signal_group_set_target (self->signals, item);
   g_signal_group_set_target (self->running,
                              item != NULL ? ph_socket_item_get_running (item) : NULL);

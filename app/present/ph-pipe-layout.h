@@ -46,6 +46,15 @@ typedef struct
 } PhPipeLane;
 
 #define PH_PIPE_MAX_SEATS 32
+#define PH_PIPE_MAX_OUTSIDE 6
+
+/* A client that stands outside a full accept queue */
+typedef struct
+{
+  PhRect rect;
+  char   name[64];
+  char   text[32];         /* its retries */
+} PhPipeOutside;
 
 typedef struct
 {
@@ -65,6 +74,10 @@ typedef struct
   PhRect     seats[PH_PIPE_MAX_SEATS]; /* the first to be accepted stands next to the program */
   PhRect     more;         /* room for "and N more"; width 0: none */
   double     link_width;   /* between two vessels */
+  char       seated[160];  /* who sits there, as far as it is known; "" */
+  guint      n_outside;    /* clients in SYN_SENT */
+  guint      n_outside_drawn;
+  PhPipeOutside outside[PH_PIPE_MAX_OUTSIDE];
 } PhPipeLayout;
 
 /* Pixels, for an ordinary font. Below the full height lanes move together: first the bounds have no
@@ -86,5 +99,8 @@ void   ph_pipe_layout_compute (PhPipeLayout     *layout,
 void   ph_pipe_layout_set_waits (PhPipeLayout    *layout,
                                guint             ours,
                                guint             theirs);
+void   ph_pipe_layout_set_clients (PhPipeLayout *layout,
+                               const PhPipeClient *clients,
+                               guint             n_clients);
 
 G_END_DECLS

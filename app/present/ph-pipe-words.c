@@ -7,6 +7,8 @@
 /* The most telling fact comes first; at most two are told. Each function returns NULL when it
  * has nothing to say. Verbs agree with their number: "6 bytes wait", "1 byte waits". */
 
+#define MAX_NAMED 3 /* clients of a listener */
+
 typedef struct
 {
   const PhIdentity *identity;
@@ -15,6 +17,8 @@ typedef struct
   const char       *peer;    /* of the other end */
   guint             waits;   /* of PhPipeWaits */
   guint             others;  /* the other end's */
+  const PhPipeClient *clients;
+  guint             n_clients;
 } Telling;
 
 typedef char *(*PhWording) (const Telling *t);
@@ -36,14 +40,12 @@ say_gone (const Telling *t)
 }
 
 static char *
-say_seats (const Telling *t)
+say_queue (const Telling *t)
 {
   const guint64 seats = (guint64) t->own->accept_limit + 1;
   g_autofree char *total = ph_format_count (seats);
   g_autofree char *taken = ph_format_count (t->own->accept_queue);
 
-  if (t->identity->state != PH_STATE_LISTEN)
-    return NULL;
   if (t->identity->family == AF_UNIX && (t->own->known & PH_FIGURE_ACCEPT_QUEUE)
       && t->own->accept_queue >= seats)
     return g_strdup_printf ("All %s %s. The next connect() waits until accept() makes room.", total,
@@ -62,6 +64,43 @@ say_seats (const Telling *t)
     return g_strdup ("Listening. Connections are accepted as they come.");
   return g_strdup_printf ("Listening. %s %s free for connections that wait for accept().", total,
                           seats == 1 ? "seat is" : "seats are");
+}
+
+/* Those whose SYN nobody answers */
+static char *
+say_outside (const Telling *t)
+{
+  GString *text = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < t->n_clients; i++)
+    {
+      const PhPipeClient *client = &t->clients[i];
+      g_autofree char *retries = count_things (client->retries, "retry", "retries");
+
+      if (client->state == PH_STATE_SYN_SENT && n++ < MAX_NAMED)
+        g_string_append_printf (text, "%s%s (%s)", n > 1 ? ", " : "", client->name, retries);
+    }
+  if (n == 0)
+    return g_string_free (text, FALSE);
+  if (n > MAX_NAMED)
+    g_string_append_printf (text, " and %u more", n - MAX_NAMED);
+  g_string_prepend (text, " Outside, in SYN_SENT: ");
+  g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
+}
+
+static char *
+say_seats (const Telling *t)
+{
+  g_autofree char *queue = NULL;
+  g_autofree char *outside = NULL;
+
+  if (t->identity->state != PH_STATE_LISTEN)
+    return NULL;
+  queue = say_queue (t);
+  outside = say_outside (t);
+  return g_strconcat (queue, outside, NULL);
 }
 
 static char *
@@ -404,6 +443,8 @@ ph_pipe_words (const PhPipeEnd *own,
     .peer = partner != NULL ? partner->name : NULL,
     .waits = own->waits,
     .others = partner != NULL ? partner->waits : 0,
+    .clients = own->clients,
+    .n_clients = own->n_clients,
   };
   for (guint i = 0; i < G_N_ELEMENTS (wordings); i++)
     {

@@ -3,6 +3,7 @@
 """Sockets under manual control: nothing is accepted or received until the call is made."""
 
 import contextlib
+import re
 
 import clients
 from atspi import run_tests
@@ -31,6 +32,27 @@ def test_seats_three_clients_at_backlog_two(app):
         app.wait_pipe('2 of 3 seats taken')
         peer = peers[0].getsockname()
         assert app.row_of(first).endswith(f'from 127.0.0.1:{peer[1]}'), app.row_of(first)
+
+
+def test_who_waits_and_who_stands_outside(app):
+    _, port = app.listen(behaviour='Nothing', backlog='0')
+    with contextlib.ExitStack() as stack:
+        seated = stack.enter_context(clients.connected(port))
+        app.wait_pipe(f'1 of 1 seats taken. In them: 127.0.0.1:{seated.getsockname()[1]}.')
+        form = app.open_form('TCP Client')
+        form.fill(name='late', peer_host='127.0.0.1', peer_port=str(port))
+        form.create()
+        app.wait_state('late', 'SYN_SENT')
+        app.select('s0')
+        app.wait_pipe(r'Outside, in SYN_SENT: 1\.')
+        app.get('label', re.compile(r'Outside, in SYN_SENT: late \([1-9] retr'))
+
+
+def test_says_who_waits_for_whom(app):
+    with accept_by_hand(app):
+        app.call('recv', buffer_size=4)
+        app.get('label', 'We wait in recv() for the peer to send.')
+        app.wait_pipe('recv\\(\\) waits 0 B')
 
 
 def test_leaves_what_recv_did_not_ask_for(app):

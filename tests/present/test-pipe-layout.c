@@ -256,6 +256,45 @@ check_rect (const PhRect *rect,
   g_assert_cmpfloat (rect->y + rect->height, <=, height + 0.001);
 }
 
+/* Who stands outside is between the seats and the clients, as many as there is room for. */
+static void
+test_clients (void)
+{
+  static const PhPipeClient clients[] = {
+    { "client", PH_STATE_ESTABLISHED, 0, 0 }, { "late", PH_STATE_SYN_SENT, 1, 0 },
+    { "127.0.0.1:4000", PH_STATE_CLOSE_WAIT, 0, 0 }, { "later", PH_STATE_SYN_SENT, 2, 0 },
+    { "half", PH_STATE_SYN_RECV, 0, 0 },
+  };
+  static const struct { double width; guint drawn; } cases[] = { { 300, 0 }, { 380, 1 }, { 1000, 2 } };
+  const PhIdentity identity = make_identity (PH_STATE_LISTEN, SOCK_STREAM);
+  const PhFigures own = { .known = PH_FIGURE_ACCEPT_QUEUE, .accept_limit = 1, .accept_queue = 2 };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (cases); i++)
+    {
+      const gboolean mirrored = i & 1;
+      const double width = cases[i / 2].width;
+      PhPipeLayout layout;
+
+      ph_pipe_layout_compute (&layout, &identity, &own, NULL, width, PH_PIPE_HEIGHT, mirrored);
+      ph_pipe_layout_set_clients (&layout, clients, G_N_ELEMENTS (clients));
+      g_assert_cmpstr (layout.seated, ==, "client, 127.0.0.1:4000");
+      g_assert_cmpuint (layout.n_outside, ==, 2);
+      g_assert_cmpuint (layout.n_outside_drawn, ==, cases[i / 2].drawn);
+      for (guint j = 0; j < layout.n_outside_drawn; j++)
+        {
+          const PhRect *rect = &layout.outside[j].rect;
+
+          check_rect (rect, width, PH_PIPE_HEIGHT);
+          if (mirrored)
+            g_assert_cmpfloat (rect->x + rect->width, <, layout.seats[1].x);
+          else
+            g_assert_cmpfloat (rect->x, >, layout.seats[1].x + layout.seats[1].width);
+          g_assert_cmpstr (layout.outside[j].name, ==, j == 0 ? "late" : "later");
+          g_assert_cmpstr (layout.outside[j].text, ==, j == 0 ? "1 retry" : "2 retries");
+        }
+    }
+}
+
 static void
 check_lane (const PhPipeLane *lane,
             double            width,
@@ -351,6 +390,7 @@ main (int    argc,
   g_test_add_func ("/present/pipe-layout/datagram", test_datagram);
   g_test_add_func ("/present/pipe-layout/fin", test_fin);
   g_test_add_func ("/present/pipe-layout/seats", test_seats);
+  g_test_add_func ("/present/pipe-layout/clients", test_clients);
   g_test_add_func ("/present/pipe-layout/geometry", test_geometry);
   g_test_add_func ("/present/pipe-layout/height-is-bounded", test_height_is_bounded);
   return g_test_run ();

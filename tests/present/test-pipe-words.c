@@ -147,6 +147,36 @@ test_words (gconstpointer data)
   g_assert_cmpstr (words, ==, c->words);
 }
 
+/* Who stands outside is told with its retries, in few words however many there are. */
+static void
+test_outside (void)
+{
+  static const PhPipeClient clients[] = {
+    { "client", PH_STATE_ESTABLISHED, 0, 5 }, { "late", PH_STATE_SYN_SENT, 1, 0 },
+    { "127.0.0.1:4000", PH_STATE_SYN_SENT, 3, 0 }, { "later", PH_STATE_SYN_SENT, 0, 0 },
+    { "last", PH_STATE_SYN_SENT, 0, 0 },
+  };
+  static const struct { guint n; const char *words; } told[] = {
+    { 1, "All 1 seat is taken. The next client’s SYN is dropped and tried again: call accept()." },
+    { 2, "All 1 seat is taken. The next client’s SYN is dropped and tried again: call accept(). "
+         "Outside, in SYN_SENT: late (1 retry)." },
+    { 5, "All 1 seat is taken. The next client’s SYN is dropped and tried again: call accept(). "
+         "Outside, in SYN_SENT: late (1 retry), 127.0.0.1:4000 (3 retries), later (0 retries) and "
+         "1 more." },
+  };
+  const WordsCase listening = { .state = PH_STATE_LISTEN, .type = TCP };
+  const PhIdentity identity = make_identity (&listening);
+  const PhFigures figures = { .known = SEATS, .accept_queue = 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      const PhPipeEnd own = { "server", &identity, &figures, 0, clients, told[i].n };
+      g_autofree char *words = ph_pipe_words (&own, NULL);
+
+      g_assert_cmpstr (words, ==, told[i].words);
+    }
+}
+
 /* Never empty, always a sentence, whatever the state and the figures */
 static void
 test_every_state (void)
@@ -195,6 +225,7 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], test_words);
     }
+  g_test_add_func ("/present/pipe-words/outside", test_outside);
   g_test_add_func ("/present/pipe-words/every-state", test_every_state);
   g_test_add_func ("/present/pipe-words/short", test_short);
   return g_test_run ();

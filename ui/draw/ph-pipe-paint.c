@@ -16,6 +16,7 @@
 #define PAD         4.0
 #define NARROW      84.0    /* below this width names are short and padding is thin */
 #define SEAT_RING   2.5
+#define OUTSIDE_WIDTH 104.0
 #define FOLDED_GAP  3.0f
 #define FOLDED_SEAT 12.0f
 #define TITLE_SLACK 3.0     /* of a line's height, that no letter reaches */
@@ -229,6 +230,23 @@ paint_ends (PhPainting *painting)
              layout->peer_known ? painting->names->theirs : "peer");
 }
 
+static void
+paint_face (PhPainting            *painting,
+            const graphene_rect_t *rect,
+            const GdkRGBA         *color)
+{
+  const float unit = rect->size.width / 32;
+  const float x = rect->origin.x + rect->size.width / 2;
+  const float y = rect->origin.y + rect->size.height / 2;
+
+  ph_paint_rounded (painting->snapshot,
+                    &GRAPHENE_RECT_INIT (x - 4 * unit, y - 9 * unit, 8 * unit, 8 * unit),
+                    4 * unit, color, NULL, 0);
+  ph_paint_rounded (painting->snapshot,
+                    &GRAPHENE_RECT_INIT (x - 7 * unit, y + unit, 14 * unit, 8 * unit), 4 * unit,
+                    color, NULL, 0);
+}
+
 /* A porthole: a ring, and a face behind the glass when someone sits there */
 static void
 paint_seat (PhPainting   *painting,
@@ -238,20 +256,48 @@ paint_seat (PhPainting   *painting,
   const PhPalette *palette = painting->palette;
   const graphene_rect_t rect = to_graphene (seat);
   const GdkRGBA glass = ph_paint_fade (&palette->received, palette->wash);
-  const float unit = rect.size.width / 32;
-  const float x = rect.origin.x + rect.size.width / 2, y = rect.origin.y + rect.size.height / 2;
 
   ph_paint_rounded (painting->snapshot, &rect, seat->width / 2,
                     taken ? &glass : &palette->hollow, taken ? &palette->received : &palette->line,
                     taken ? SEAT_RING : SEAT_RING - 0.5);
-  if (!taken)
-    return;
-  ph_paint_rounded (painting->snapshot,
-                    &GRAPHENE_RECT_INIT (x - 4 * unit, y - 9 * unit, 8 * unit, 8 * unit),
-                    4 * unit, &palette->received, NULL, 0);
-  ph_paint_rounded (painting->snapshot,
-                    &GRAPHENE_RECT_INIT (x - 7 * unit, y + unit, 14 * unit, 8 * unit), 4 * unit,
-                    &palette->received, NULL, 0);
+  if (taken)
+    paint_face (painting, &rect, &palette->received);
+}
+
+/* Who stands outside has no seat: a dashed ring, and how often it knocked again */
+static void
+paint_outside (PhPainting          *painting,
+               const PhPipeOutside *outside)
+{
+  const PhPalette *palette = painting->palette;
+  const PhPipeFonts *fonts = painting->fonts;
+  const graphene_rect_t rect = to_graphene (&outside->rect);
+  const double x = outside->rect.x + outside->rect.width / 2 - OUTSIDE_WIDTH / 2;
+  const double y = outside->rect.y + outside->rect.height + 2;
+
+  ph_paint_dashed (painting->snapshot, &rect, outside->rect.width / 2, &palette->waiting);
+  paint_face (painting, &rect, &palette->waiting);
+  ph_paint_text (painting->snapshot, fonts->title, outside->name, &palette->fg, x, y,
+                 OUTSIDE_WIDTH, PH_ALIGN_CENTER);
+  ph_paint_text (painting->snapshot, fonts->title, outside->text, &palette->waiting, x,
+                 y + fonts->title_height, OUTSIDE_WIDTH, PH_ALIGN_CENTER);
+}
+
+/* Where the way of the clients begins: at their box, or at who stands before it */
+static float
+get_door (const PhPipeLayout *layout)
+{
+  const PhRect *box = &layout->theirs;
+  const float link = (float) layout->link_width;
+
+  if (layout->n_outside_drawn > 0)
+    {
+      const PhRect *first = &layout->outside[layout->n_outside_drawn - 1].rect;
+      const double middle = first->x + first->width / 2;
+
+      return (float) (layout->mirrored ? middle + OUTSIDE_WIDTH / 2 : middle - OUTSIDE_WIDTH / 2);
+    }
+  return layout->mirrored ? (float) (box->x + box->width) + link : (float) box->x - link;
 }
 
 /* The next to be accepted goes to the program; a new one comes in unless the queue is full */
@@ -262,11 +308,10 @@ paint_seat_links (PhPainting *painting)
   const PhPalette *palette = painting->palette;
   const float y = (float) (layout->seats[0].y + layout->seats[0].height / 2);
   const PhPoint point = layout->mirrored ? PH_POINT_RIGHT : PH_POINT_LEFT;
-  const PhRect *left = layout->mirrored ? &layout->theirs : &layout->ours;
-  const PhRect *right = layout->mirrored ? &layout->ours : &layout->theirs;
-  const float near = (float) (left->x + left->width + layout->link_width);
-  const float far = (float) (right->x - layout->link_width);
-  const float ours = layout->mirrored ? far : near, theirs = layout->mirrored ? near : far;
+  const float link = (float) layout->link_width;
+  const float ours = layout->mirrored ? (float) layout->ours.x - link
+                                      : (float) (layout->ours.x + layout->ours.width) + link;
+  const float theirs = get_door (layout);
   const graphene_rect_t out = GRAPHENE_RECT_INIT (ours - 7, y - 6, 14, 12);
   const graphene_rect_t in = GRAPHENE_RECT_INIT (theirs - 7, y - 6, 14, 12);
 
@@ -284,11 +329,10 @@ paint_seat_path (PhPainting *painting)
 {
   const PhPipeLayout *layout = painting->layout;
   const PhRect *last = &layout->seats[layout->n_drawn - 1];
-  const float gap = (float) (2 * layout->link_width);
+  const float link = (float) layout->link_width, door = get_door (layout);
   const float y = (float) (last->y + last->height / 2) - 0.5f;
-  const float from = layout->mirrored ? (float) (layout->theirs.x + layout->theirs.width) + gap
-                                      : (float) (last->x + last->width) + 8;
-  const float to = layout->mirrored ? (float) last->x - 8 : (float) layout->theirs.x - gap;
+  const float from = layout->mirrored ? door + link : (float) (last->x + last->width) + 8;
+  const float to = layout->mirrored ? (float) last->x - 8 : door - link;
 
   if (layout->seats[0].y == last->y && to > from)
     gtk_snapshot_append_color (painting->snapshot, &painting->palette->line,
@@ -305,7 +349,10 @@ paint_seats (PhPainting *painting)
                       2 * layout->link_width;
   const double room = MAX (layout->ours.x, layout->theirs.x) - 2 * layout->link_width - left;
   g_autofree char *seats = ph_format_count (layout->n_seats);
-  g_autofree char *caption = g_strdup_printf ("accept queue: %u of %s", layout->n_taken, seats);
+  const gboolean known = *layout->seated != '\0' && layout->n_taken > 0;
+  g_autofree char *caption = g_strdup_printf ("accept queue: %u of %s%s%s", layout->n_taken, seats,
+                                              known ? ": " : "", known ? layout->seated : "");
+  g_autofree char *outside = g_strdup_printf ("outside, in SYN_SENT: %u", layout->n_outside);
   g_autofree char *left_out = ph_format_count (layout->n_seats - layout->n_drawn);
   g_autofree char *more = g_strdup_printf ("and %s more", left_out);
 
@@ -317,6 +364,12 @@ paint_seats (PhPainting *painting)
                  layout->ours.width - 2 * PAD, PH_ALIGN_CENTER);
   ph_paint_text (painting->snapshot, fonts->title, caption, &palette->dim, left, 8, room,
                  layout->mirrored ? PH_ALIGN_END : PH_ALIGN_START);
+  if (layout->n_outside > 0)
+    ph_paint_text (painting->snapshot, fonts->title, outside, &palette->waiting, left,
+                   8 + (layout->n_outside_drawn > 0 ? fonts->title_height : 0), room,
+                   layout->mirrored ? PH_ALIGN_START : PH_ALIGN_END);
+  for (guint i = 0; i < layout->n_outside_drawn; i++)
+    paint_outside (painting, &layout->outside[i]);
   for (guint i = 0; i < layout->n_drawn; i++)
     paint_seat (painting, &layout->seats[i], i < layout->n_taken);
   paint_seat_path (painting);

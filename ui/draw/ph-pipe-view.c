@@ -10,6 +10,7 @@
 #include "ph-pipe-paint.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Keeps the last reading and paints its layout. Levels glide to a new reading for 150 ms by a
  * tick callback that exists only meanwhile; numbers and words are those of the reading at once.
@@ -30,6 +31,7 @@ typedef struct
   PhIdentity identity;
   PhFigures  figures;
   guint      waits;
+  GArray    *clients;    /* (owned) (nullable): of PhPipeClient */
 } End;
 
 struct _PhPipeView
@@ -65,6 +67,9 @@ compute_layout (PhPipeView   *self,
                           self->pipe_height, ph_drawn_is_mirrored (PH_DRAWN (self)));
   ph_pipe_layout_set_waits (layout, self->own.waits,
                             self->has_partner ? self->partner.waits : 0);
+  if (self->own.clients != NULL)
+    ph_pipe_layout_set_clients (layout, (gconstpointer) self->own.clients->data,
+                                self->own.clients->len);
 }
 
 static PhPipeNames
@@ -149,8 +154,14 @@ ph_pipe_view_describe (PhDrawn *drawn)
     describe_bounds (&layout.lanes[i], text);
   describe_ends (self, text);
   if (layout.is_listener && layout.n_seats > 0)
-    g_string_append_printf (text, "Accept queue: %u of %u seats taken.", layout.n_taken,
-                            layout.n_seats);
+    {
+      g_string_append_printf (text, "Accept queue: %u of %u seats taken.", layout.n_taken,
+                              layout.n_seats);
+      if (*layout.seated != '\0' && layout.n_taken > 0)
+        g_string_append_printf (text, " In them: %s.", layout.seated);
+      if (layout.n_outside > 0)
+        g_string_append_printf (text, " Outside, in SYN_SENT: %u.", layout.n_outside);
+    }
   return g_string_free (text, FALSE);
 }
 
@@ -391,6 +402,8 @@ ph_pipe_view_dispose (GObject *object)
   ph_pipe_fonts_clear (&self->fonts);
   g_clear_pointer (&self->words, gtk_widget_unparent);
   g_clear_pointer (&self->own.name, g_free);
+  g_clear_pointer (&self->own.clients, g_array_unref);
+  g_clear_pointer (&self->partner.clients, g_array_unref);
   g_clear_pointer (&self->partner.name, g_free);
   G_OBJECT_CLASS (ph_pipe_view_parent_class)->dispose (object);
 }
@@ -513,13 +526,23 @@ clear_pipe (PhPipeView *self)
 }
 
 static gboolean
+are_same_clients (const GArray    *copy,
+                  const PhPipeEnd *end)
+{
+  const guint n = copy != NULL ? copy->len : 0;
+
+  return n == end->n_clients &&
+         (n == 0 || memcmp (copy->data, end->clients, n * sizeof *end->clients) == 0);
+}
+
+static gboolean
 is_same_end (const End       *copy,
              const PhPipeEnd *end)
 {
   static const PhFigures nothing = { 0 };
 
   return is_same_identity (&copy->identity, end->identity) && copy->waits == end->waits &&
-         g_strcmp0 (copy->name, end->name) == 0 &&
+         g_strcmp0 (copy->name, end->name) == 0 && are_same_clients (copy->clients, end) &&
          is_same_reading (&copy->figures, end->figures != NULL ? end->figures : &nothing);
 }
 
@@ -530,10 +553,15 @@ copy_end (End             *copy,
   g_autofree char *name = g_strdup (end->name);
 
   g_free (copy->name);
+  g_clear_pointer (&copy->clients, g_array_unref);
   *copy = (End) { .name = g_steal_pointer (&name), .identity = *end->identity,
                   .waits = end->waits };
   if (end->figures != NULL)
     copy->figures = *end->figures;
+  if (end->n_clients == 0)
+    return;
+  copy->clients = g_array_new (FALSE, FALSE, sizeof *end->clients);
+  g_array_append_vals (copy->clients, end->clients, end->n_clients);
 }
 
 /**
