@@ -11,6 +11,7 @@
 #include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
 #include "ph-kernel-tab.h"
+#include "ph-layers-tab.h"
 #include "ph-options-tab.h"
 #include "ph-pipe-follow.h"
 #include "ph-running-strip.h"
@@ -47,6 +48,7 @@ struct _PhSocketPage
   PhExchangePage *exchange;
   PhStateTab     *state_tab;
   PhGraphTab     *graph_tab;
+  PhLayersTab    *layers_tab;
   PhKernelTab    *kernel_tab;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;

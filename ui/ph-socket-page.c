@@ -173,6 +173,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, exchange);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, state_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, graph_tab);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, layers_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, kernel_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
@@ -199,6 +200,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
   g_type_ensure (PH_TYPE_STATE_TAB);
   g_type_ensure (PH_TYPE_GRAPH_TAB);
+  g_type_ensure (PH_TYPE_LAYERS_TAB);
   g_type_ensure (PH_TYPE_KERNEL_TAB);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
@@ -290,6 +292,7 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_exchange_page_set_item (self->exchange, session, item);
   ph_state_tab_set_item (self->state_tab, item);
   ph_graph_tab_set_item (self->graph_tab, session, item);
+  ph_layers_tab_set_item (self->layers_tab, session, item);
   ph_kernel_tab_set_item (self->kernel_tab, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
@@ -472,6 +475,27 @@ ph_socket_page_show_tab (PhSocketPage *self,
 {
   g_return_if_fail (PH_IS_SOCKET_PAGE (self));
   gtk_stack_set_visible_child_name (self->tabs, name);
+}
+
+/**
+ * ph_socket_page_show_layers:
+ * @self: the page
+ * @direction: what was sent or what was received
+ * @begin: first byte, counted from the start of the stream of that direction
+ * @end: the byte after the last; not above @begin: the last message
+ *
+ * Shows where these bytes stand now. Main thread.
+ */
+void
+ph_socket_page_show_layers (PhSocketPage *self,
+                            PhDirection   direction,
+                            guint64       begin,
+                            guint64       end)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "layers");
+  ph_layers_tab_show_range (self->layers_tab, direction, begin, end);
 }
 
 /**

@@ -174,10 +174,10 @@ tell_sending (PhLayerSide     *side,
                     ? "unread, in memory:" : "send queue:", queue);
       return;
     }
-  g_snprintf (side->text, sizeof side->text, "TCP: %s unsent, %s unacknowledged", waiting, flying);
+  g_snprintf (side->text, sizeof side->text, "%s unsent, %s in flight", waiting, flying);
   if (figures->known & PH_FIGURE_WINDOW)
     g_snprintf (side->detail, sizeof side->detail,
-                "segments of %s bytes, %s at once; the peer takes %s", mss, segments, window);
+                "TCP: segments of %s bytes, %s at once; the peer takes %s", mss, segments, window);
 }
 
 static void
@@ -189,11 +189,10 @@ tell_receiving (PhLayerSide     *side,
   g_autofree char *window = ph_format_bytes_short (figures->own_window);
   g_autofree char *drops = ph_format_count (figures->drops);
 
-  g_snprintf (side->text, sizeof side->text, "%sreceive queue: %s%s",
-              carries == PH_CARRIES_ACKED ? "TCP: " : "", queue,
+  g_snprintf (side->text, sizeof side->text, "receive queue: %s%s", queue,
               carries == PH_CARRIES_BLINDLY ? " next" : "");
   if (carries == PH_CARRIES_ACKED && (figures->known & PH_FIGURE_OWN_WINDOW))
-    g_snprintf (side->detail, sizeof side->detail, "window told to the sender: %s", window);
+    g_snprintf (side->detail, sizeof side->detail, "TCP: window told to the sender: %s", window);
   else if (carries == PH_CARRIES_BLINDLY && (figures->known & PH_FIGURE_DROPS))
     g_snprintf (side->detail, sizeof side->detail, "dropped: %s", drops);
 }
@@ -236,20 +235,20 @@ tell_network (PhLayerSide      *side,
   g_autofree char *to = ph_address_get_host (&identity->peer);
   GString *detail = g_string_new (NULL);
 
-  g_snprintf (side->text, sizeof side->text, "IP from %s to %s", from, to);
+  g_snprintf (side->text, sizeof side->text, "%s to %s", from, to);
   side->known = way != NULL && (way->known & PH_WAY_ROUTE);
   if (!side->known)
-    g_string_append (detail, "route: unknown");
+    g_string_append (detail, "IP: route unknown");
   else if (way->is_local)
-    g_string_append (detail, "route: stays in this machine");
+    g_string_append (detail, "IP: stays in this machine");
   else if (way->known & PH_WAY_GATEWAY)
     {
       g_autofree char *gateway = ph_address_get_host (&way->gateway);
 
-      g_string_append_printf (detail, "route: by the gateway %s", gateway);
+      g_string_append_printf (detail, "IP: by the gateway %s", gateway);
     }
   else
-    g_string_append (detail, "route: straight to the peer");
+    g_string_append (detail, "IP: straight to the peer");
   if (way != NULL && (way->known & PH_WAY_PATH_MTU))
     {
       g_autofree char *mtu = ph_format_bytes (way->path_mtu);
@@ -258,6 +257,13 @@ tell_network (PhLayerSide      *side,
     }
   g_strlcpy (side->detail, detail->str, sizeof side->detail);
   g_string_free (detail, TRUE);
+}
+
+/* Names of the kernel may have any bytes */
+static const char *
+get_name (const char *name)
+{
+  return g_utf8_validate (name, -1, NULL) ? name : "(no text)";
 }
 
 static void
@@ -273,13 +279,13 @@ tell_link (PhLayerSide *side,
     }
   mtu = ph_format_bytes (way->link_mtu);
   side->known = TRUE;
-  g_snprintf (side->text, sizeof side->text, "interface %s%s%s", way->name,
+  g_snprintf (side->text, sizeof side->text, "interface %s%s%s", get_name (way->name),
               way->flags & IFF_LOOPBACK ? ", loopback"
               : way->hardware == ARPHRD_ETHER ? ", Ethernet" : "",
               way->flags & IFF_RUNNING ? "" : ", not running");
   g_snprintf (side->detail, sizeof side->detail, "MTU %s%s%s", mtu,
               way->known & PH_WAY_QDISC ? ", queueing: " : "",
-              way->known & PH_WAY_QDISC ? way->qdisc : "");
+              way->known & PH_WAY_QDISC ? get_name (way->qdisc) : "");
 }
 
 static void
@@ -295,9 +301,9 @@ tell_physical (PhLayerSide *side,
   if (way->flags & IFF_LOOPBACK)
     g_strlcpy (side->text, "loopback: no device and no wire", sizeof side->text);
   else if (way->known & PH_WAY_DEVICE)
-    g_snprintf (side->text, sizeof side->text, "device %s", way->device);
+    g_snprintf (side->text, sizeof side->text, "device %s", get_name (way->device));
   else if (way->known & PH_WAY_KIND)
-    g_snprintf (side->text, sizeof side->text, "%s: made of software", way->kind);
+    g_snprintf (side->text, sizeof side->text, "%s: made of software", get_name (way->kind));
   else
     {
       side->known = FALSE;

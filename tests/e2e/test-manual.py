@@ -5,6 +5,7 @@
 import contextlib
 import re
 
+import atspi
 import clients
 from atspi import run_tests
 from porthole import Porthole
@@ -67,6 +68,22 @@ def test_leaves_what_recv_did_not_ask_for(app):
         app.call('recv', buffer_size=100)
         app.wait_pipe('receive queue 0 B')
         app.wait_data('received', b'0123456789')
+
+
+def test_layers_say_where_bytes_stand(app):
+    with accept_by_hand(app) as client:
+        client.sendall(b'0123456789')
+        app.wait_pipe('receive queue 10 B')
+        app.call('recv', buffer_size=4)
+        app.wait_pipe('receive queue 6 B')
+        atspi.key('ctrl+shift+l')
+        tab = app.get('filler', 'PhLayersTab')
+        app.choose(app.get('combo box', 'Direction of the bytes', below=tab), 1)
+        app.get('label', 'Of 4 bytes received, from byte 0 on: all read by the program.', below=tab)
+        atspi.set_text(app.get('text', 'Which bytes', below=tab), '2-9')
+        app.get('label', 'Of 8 bytes received, from byte 2 on: 6 bytes in the receive queue, 2 bytes '
+                'read by the program.', below=tab)
+        app.get('image', re.compile('^Application: .* Link: interface lo, loopback, MTU '), below=tab)
 
 
 def test_recv_tells_the_end_of_the_stream(app):

@@ -126,13 +126,15 @@ test_words (void)
   g_assert_cmpstr (layers.ours[PH_LAYER_APPLICATION].text, ==, "client wrote 100 bytes");
   g_assert_cmpstr (layers.ours[PH_LAYER_APPLICATION].detail, ==, "send() waits");
   g_assert_cmpstr (layers.ours[PH_LAYER_TRANSPORT].text, ==,
-                   "TCP: 20 B unsent, 30 B unacknowledged");
+                   "20 B unsent, 30 B in flight");
   g_assert_cmpuint (layers.ours[PH_LAYER_TRANSPORT].bytes, ==, 50);
   g_assert_cmpstr (layers.theirs[PH_LAYER_TRANSPORT].detail, ==,
-                   "window told to the sender: 100 B");
-  g_assert_cmpstr (layers.ours[PH_LAYER_NETWORK].text, ==, "IP from 127.0.0.1 to 127.0.0.1");
+                   "TCP: window told to the sender: 100 B");
+  g_assert_cmpstr (layers.ours[PH_LAYER_TRANSPORT].detail, ==,
+                   "TCP: segments of 1,448 bytes, 10 at once; the peer takes 65.5 kB");
+  g_assert_cmpstr (layers.ours[PH_LAYER_NETWORK].text, ==, "127.0.0.1 to 127.0.0.1");
   g_assert_cmpstr (layers.ours[PH_LAYER_NETWORK].detail, ==,
-                   "route: stays in this machine, packets of at most 65,535 bytes");
+                   "IP: stays in this machine, packets of at most 65,535 bytes");
   g_assert_cmpstr (layers.ours[PH_LAYER_LINK].text, ==, "interface lo, loopback");
   g_assert_cmpstr (layers.ours[PH_LAYER_LINK].detail, ==, "MTU 65,536 bytes, queueing: noqueue");
   g_assert_cmpstr (layers.ours[PH_LAYER_PHYSICAL].text, ==, "loopback: no device and no wire");

@@ -6,6 +6,7 @@
 #include "ph-event-view.h"
 #include "ph-label-tooltip.h"
 #include "ph-lamps.h"
+#include "ph-layers-view.h"
 #include "ph-pipe-view.h"
 #include "ph-socket-paint.h"
 #include "ph-state-pill.h"
@@ -232,6 +233,40 @@ test_pipe_folds (void)
   gtk_widget_allocate (pipe, 620, least + ph_pipe_view_get_unfolding (PH_PIPE_VIEW (pipe)) - 1, -1,
                        NULL);
   g_assert_true (ph_pipe_view_get_folded (PH_PIPE_VIEW (pipe)));
+  stage_close (&stage);
+}
+
+static void
+test_layers (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED);
+  const PhPipeEnd own = { "client", &identity, &six_bytes, 0 };
+  PhLayersSource source = { &own, NULL, NULL, PH_DIRECTION_IN, 0, 10 };
+  GtkWidget *view = ph_layers_view_new ();
+  Stage stage = stage_open (view, FALSE, 700, 300);
+  PhLayers layers;
+  g_autofree char *received = NULL;
+  g_autofree char *mirrored = NULL;
+  g_autofree char *said = NULL;
+
+  ph_layers_compute (&layers, &source);
+  ph_layers_view_set (PH_LAYERS_VIEW (view), &layers);
+  wait_painted (&stage);
+  received = paint (view);
+  g_assert_cmpuint (count_in (received, "198,70,0"), >, 0);   /* ten bytes stand on our side */
+  said = ph_drawn_describe (PH_DRAWN (view));
+  g_assert_true (g_str_has_prefix (said, "Application: client read 4 bytes, 4 bytes stand here; at "
+                                         "the other end: another program: not in our hands. "
+                                         "Transport: receive queue: 6 B, 6 bytes stand here; "));
+  g_assert_nonnull (strstr (said, "Physical: device: unknown;"));
+
+  gtk_widget_set_direction (view, GTK_TEXT_DIR_RTL);
+  source.end = 3;
+  ph_layers_compute (&layers, &source);
+  ph_layers_view_set (PH_LAYERS_VIEW (view), &layers);
+  wait_repainted (&stage, received);
+  mirrored = paint (view);
+  g_assert_cmpuint (count_in (mirrored, "198,70,0"), <, count_in (received, "198,70,0"));
   stage_close (&stage);
 }
 
@@ -966,6 +1001,7 @@ main (int    argc,
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   g_test_add_func ("/ui/draw/pipe", test_pipe);
+  g_test_add_func ("/ui/draw/layers", test_layers);
   g_test_add_func ("/ui/draw/pipe-folds", test_pipe_folds);
   g_test_add_func ("/ui/draw/pipe-every-state", test_pipe_every_state);
   g_test_add_func ("/ui/draw/pipe-glides", test_pipe_glides);
