@@ -102,5 +102,7 @@ void   ph_pipe_layout_set_waits (PhPipeLayout    *layout,
 void   ph_pipe_layout_set_clients (PhPipeLayout *layout,
                                const PhPipeClient *clients,
                                guint             n_clients);
+void   ph_pipe_layout_describe (const PhPipeLayout *layout,
+                               GString          *text);
 
 G_END_DECLS
