@@ -62,7 +62,8 @@ ph_socket_item_take_identity (PhSocketItem     *self,
     }
   if (own->fd != identity->fd)
     mark (self, PH_ITEM_FD);
-  if (own->auto_flags != identity->auto_flags)
+  if (own->auto_flags != identity->auto_flags || own->handler != identity->handler
+      || own->one_by_one != identity->one_by_one)
     mark (self, PH_ITEM_AUTO_FLAGS);
   if (own->timeout_ns != identity->timeout_ns)
     mark (self, PH_ITEM_TIMEOUT);
@@ -457,6 +458,46 @@ ph_socket_item_peek_rows (PhSocketItem *self,
                           PhRowsKind    kind)
 {
   return &self->rows[kind];
+}
+
+/**
+ * ph_socket_item_need_stream:
+ * @self: an item
+ *
+ * Returns: (transfer none): where its bytes stand, made if there was none
+ */
+PhStreamIndex *
+ph_socket_item_need_stream (PhSocketItem *self)
+{
+  if (self->stream == NULL)
+    self->stream = ph_stream_index_new ();
+  return self->stream;
+}
+
+/**
+ * ph_socket_item_drop_stream:
+ * @self: an item
+ *
+ * Forgets where its bytes stand.
+ */
+void
+ph_socket_item_drop_stream (PhSocketItem *self)
+{
+  g_clear_pointer (&self->stream, ph_stream_index_unref);
+}
+
+/**
+ * ph_socket_item_get_stream:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): where its bytes stand, until the next flush; %NULL: nothing
+ *   moved yet, or the session forgot the socket
+ */
+PhStreamIndex *
+ph_socket_item_get_stream (PhSocketItem *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  return self->stream;
 }
 
 /**

@@ -47,6 +47,7 @@ struct _PhSocketItem
   PhHistoryPool *history_pool;      /* (owned) (nullable): NULL: no history is kept */
   PhHistory     *history;           /* (owned) (nullable): made when something first moved */
   PhRows         rows[PH_N_ROWS];
+  PhStreamIndex *stream;            /* (owned) (nullable): made when something first moved */
   PhRunningList  running;
   PhStateHistory *state_history;    /* (owned) */
   gboolean       was_connected;
@@ -56,6 +57,8 @@ struct _PhSocketItem
   PhOptionStates *options;          /* (owned) (nullable): made when something is known */
   GBytes        *kernel;            /* (owned) (nullable): the last KERNEL record's body */
   gint64         kernel_ns;         /* when it was read */
+  GBytes        *replies;           /* (owned) (nullable): a reply table that serve() was told */
+  PhAddress      relay;             /* where serve() was told to pass on to */
   char          *local_text;        /* (owned) (nullable): made when asked for */
   char          *peer_text;         /* (owned) (nullable) */
   char          *next_name;         /* (owned) (nullable): of the next accepted socket */
@@ -90,6 +93,10 @@ void           ph_socket_item_set_history_pool (PhSocketItem  *self,
 gsize          ph_socket_item_thin_history   (PhSocketItem     *self);
 void           ph_socket_item_take_kernel    (PhSocketItem     *self,
                                               const PhRecord   *record);
+void           ph_socket_item_take_served    (PhSocketItem     *self,
+                                              const PhRecord   *record);
+void           ph_socket_item_inherit_served (PhSocketItem     *self,
+                                              PhSocketItem     *parent);
 void           ph_socket_item_take_close     (PhSocketItem     *self,
                                               gint64            time_ns);
 void           ph_socket_item_take_after     (PhSocketItem     *self,
@@ -119,6 +126,8 @@ gboolean       ph_socket_item_was_connected  (PhSocketItem     *self);
 guint          ph_socket_item_get_n_states   (PhSocketItem     *self);
 PhRows        *ph_socket_item_peek_rows      (PhSocketItem     *self,
                                               PhRowsKind        kind);
+PhStreamIndex *ph_socket_item_need_stream     (PhSocketItem    *self);
+void           ph_socket_item_drop_stream     (PhSocketItem    *self);
 PhRunningList *ph_socket_item_peek_running   (PhSocketItem     *self);
 void           ph_socket_item_set_place      (PhSocketItem     *self,
                                               GSequenceIter    *place);

@@ -10,7 +10,9 @@
 #include "ph-record.h"
 #include "ph-running-call.h"
 #include "ph-series.h"
+#include "ph-socket-config.h"
 #include "ph-state-history.h"
+#include "ph-stream-index.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +37,7 @@ const char       *ph_socket_item_get_peer_text  (PhSocketItem *self);
 const PhFigures  *ph_socket_item_get_figures    (PhSocketItem *self);
 PhSeries         *ph_socket_item_get_series     (PhSocketItem *self);
 const PhHistory  *ph_socket_item_get_history    (PhSocketItem *self);
+PhStreamIndex    *ph_socket_item_get_stream     (PhSocketItem *self);
 guint             ph_socket_item_get_depth      (PhSocketItem *self);
 guint             ph_socket_item_get_n_children (PhSocketItem *self);
 gboolean          ph_socket_item_get_closed     (PhSocketItem *self);
@@ -43,6 +46,8 @@ PhEvent          *ph_socket_item_get_last_call  (PhSocketItem *self);
 PhSocketItem     *ph_socket_item_get_partner    (PhSocketItem *self);
 const PhOptionStates *ph_socket_item_get_options (PhSocketItem *self);
 const PhStateHistory *ph_socket_item_get_state_history (PhSocketItem *self);
+void              ph_socket_item_tell_handler   (PhSocketItem *self,
+                                                 PhSocketConfig *config);
 GBytes           *ph_socket_item_get_kernel     (PhSocketItem *self,
                                                  gint64       *time_ns);
 

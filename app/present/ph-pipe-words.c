@@ -55,8 +55,13 @@ say_queue (const Telling *t)
   if (t->own->accept_queue >= seats)
     return g_strdup_printf ("All %s %s. The next client’s SYN is dropped and tried again: call "
                             "accept().", total, seats == 1 ? "seat is taken" : "seats are taken");
+  if (t->own->accept_queue > 0 && t->identity->one_by_one)
+    return g_strdup_printf ("%s of %s seats taken. The first is served when the client before has "
+                            "left.", taken, total);
   if (t->own->accept_queue > 0)
     return g_strdup_printf ("%s of %s seats taken. Call accept() to take the first.", taken, total);
+  if (t->identity->one_by_one)
+    return g_strdup ("Listening. One client is served after another.");
   if (t->waits & PH_PIPE_WAITS_CLIENT)
     return g_strdup_printf ("We wait in accept() for a client. %s %s free.", total,
                             seats == 1 ? "seat is" : "seats are");

@@ -25,7 +25,8 @@ CHOICES = {
     'Family': ('f', ('IPv4', 'IPv6', 'Unix', 'Another')),
     'Type': ('t', ('TCP', 'UDP', 'SOCK_SEQPACKET', 'Raw')),
     'Start': ('s', ('Nothing', 'Listen', 'Connect')),
-    'By itself': ('y', ('Nothing', 'Accept and receive', 'Accept and echo')),
+    'By itself': ('y', ('Nothing', 'Accept and receive', 'Echo', 'Timestamp', 'Upper Case', 'Discard',
+                        'Daytime', 'Character Generator', 'Reply Table', 'Relay')),
 }
 
 
@@ -321,10 +322,14 @@ class Porthole(App):
         return node.get_name() if node is not None else ''
 
     def behave(self, name):
-        """Presses Manual, Automatic or Echo."""
-        button = self.get('push button', name)
-        self.do(button)
-        self.wait_for(lambda: 'pressed' in atspi.states(button), f'{name} to be on')
+        """Chooses what the socket does by itself: Manual, Automatic, or a handler."""
+        bar = self.get('filler', 'PhHandlerButton')
+        self.do(find(bar, 'push button', where=atspi.action_names))
+        self.do('menu item', name)
+        self.wait_behaviour(name)
+
+    def wait_behaviour(self, name):
+        self.get('push button', f'By itself: {name}')
 
     @steady
     def running(self):
@@ -334,12 +339,22 @@ class Porthole(App):
 
     # -- logs --
 
+    def show_data(self, mode):
+        """Shows the page's data as "Messages", "Text", "Hex", "Both" or "Lines"."""
+        modes = self.get('panel', 'How the data is shown', below=self.get('filler', 'PhDataView'))
+        button = self.get('push button', re.compile(f'^{mode}'), below=modes)
+        if 'pressed' not in atspi.states(button):
+            self.do(button)
+
     @steady
     def rows(self, log, nth=0):
         """The rows of a log that have been painted, oldest first."""
         node = self.find('list', log, nth=nth)
         pattern = MESSAGE if log == 'Messages' else CALL
-        found = (pattern.match(label.get_name()) for label in find_all(node, 'label'))
+        labels = list(find_all(node, 'label'))
+        if log == 'Messages' and not labels:
+            self.show_data('Messages')  # streams are shown as text at first
+        found = (pattern.match(label.get_name()) for label in labels)
         return [Row(match.groupdict()) for match in found if match]
 
     def data(self, kind):

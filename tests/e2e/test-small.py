@@ -34,7 +34,9 @@ class Small(Porthole):
         self.check_inside(bar, 'the row of calls')
         if pipe:
             self.check_inside(self.get('panel', re.compile('^Sending: ')), 'the pipe', 20)
-        self.check_inside(self.get('list', 'Messages'), 'the messages', 60)
+        data = self.get('list', re.compile('^(Messages|Stream)$'),
+                        where=lambda node: self.box(node)[0] < self.box(node)[2])
+        self.check_inside(data, 'the data', 60)
         self.check_inside(self.get('text', 'Bytes to send'), 'the composer')
 
 
@@ -90,7 +92,7 @@ def test_calls(app):
 
 
 def test_start_cards(app):
-    for card in ('TCP Echo Pair', 'UDP Pair', 'Listen on a Port'):
+    for card in ('TCP Echo Pair', 'Timestamp Server', 'UDP Pair', 'Listen on a Port'):
         app.check_inside(app.get('push button', card), card)
 
 
