@@ -116,6 +116,7 @@ ph_application_set_accels (PhApplication *self)
     { "win.show::calls", { "<Control>2", "<Alt>2" } },
     { "win.show::tools", { "<Control>3", "<Alt>3" } },
     { "win.show::exchange", { "<Control>4", "<Alt>4" } },
+    { "win.show-tab::layers", { "<Control><Shift>l" } },
     { "win.find-feature", { "<Control>k" } },
     { "win.copy-transcript", { "<Control><Shift>c" } },
     { "win.save-transcript", { "<Control>s" } },

@@ -6,11 +6,15 @@
 /* A GtkBox cannot do this: GTK 4.8 asks what is in a scrolled window for the height it wants at
  * any width, which for text that wraps is another one than at the width there is. */
 
-#define HEAD_MIN 96   /* pixels of the first child that are in sight in any case */
+#define HEAD_MIN  96   /* pixels of the first child that are in sight in any case */
+#define BODY_WISH 238  /* pixels: 200 of them below the names of the tabs */
 
 struct _PhPageLayout
 {
   GtkLayoutManager parent_instance;
+
+  PhPipeView *pipe;         /* (unowned) (nullable): in the head */
+  gboolean    foot_may_go;
 };
 
 G_DEFINE_FINAL_TYPE (PhPageLayout, ph_page_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -33,15 +37,17 @@ get_storeys (GtkWidget *widget)
   return storeys;
 }
 
+/* @folded: what its contents need at the least */
 static void
 measure_head (GtkWidget *head,
               int        width,
               int       *minimum,
+              int       *folded,
               int       *natural)
 {
   GtkWidget *contents = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (head));
 
-  gtk_widget_measure (contents, GTK_ORIENTATION_VERTICAL, width, NULL, natural, NULL, NULL);
+  gtk_widget_measure (contents, GTK_ORIENTATION_VERTICAL, width, folded, natural, NULL, NULL);
   *minimum = MIN (HEAD_MIN, *natural);
 }
 
@@ -70,8 +76,9 @@ measure_height (const Storeys *storeys,
                 int           *natural)
 {
   GtkWidget *const parts[] = { storeys->body, storeys->foot };
+  int folded;
 
-  measure_head (storeys->head, width, minimum, natural);
+  measure_head (storeys->head, width, minimum, &folded, natural);
   for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
     {
       int least;
@@ -102,6 +109,22 @@ ph_page_layout_measure (GtkLayoutManager *manager,
     measure_height (&storeys, for_size, minimum, natural);
 }
 
+/* What the head gets of the room that the body's wish leaves. A height between folded and unfolded
+ * would only be a gap. */
+static int
+choose_head (PhPageLayout *self,
+             int           room,
+             int           folded,
+             int           natural)
+{
+  const int unfolded = self->pipe != NULL ? folded + ph_pipe_view_get_unfolding (self->pipe)
+                                          : folded;
+
+  if (room >= natural)
+    return natural;
+  return room >= unfolded ? room : folded;
+}
+
 static void
 ph_page_layout_allocate (GtkLayoutManager *manager,
                          GtkWidget        *widget,
@@ -109,16 +132,24 @@ ph_page_layout_allocate (GtkLayoutManager *manager,
                          int               height,
                          int               baseline)
 {
+  PhPageLayout *self = PH_PAGE_LAYOUT (manager);
   Storeys storeys = get_storeys (widget);
   GtkAllocation place = { .width = width };
   int head_min;
+  int folded;
+  int natural;
   int head;
   int body_min;
   int foot;
+  gboolean goes;
 
-  measure_head (storeys.head, width, &head_min, &head);
+  measure_head (storeys.head, width, &head_min, &folded, &natural);
   gtk_widget_measure (storeys.body, GTK_ORIENTATION_VERTICAL, width, &body_min, NULL, NULL, NULL);
   gtk_widget_measure (storeys.foot, GTK_ORIENTATION_VERTICAL, width, &foot, NULL, NULL, NULL);
+  goes = self->foot_may_go && height - foot - MAX (body_min, BODY_WISH) < folded;
+  foot = goes ? 0 : foot;
+  gtk_widget_set_child_visible (storeys.foot, !goes);
+  head = choose_head (self, height - foot - MAX (body_min, BODY_WISH), folded, natural);
   head = MIN (head, MAX (head_min, height - foot - body_min));
 
   place.height = head;
@@ -128,7 +159,8 @@ ph_page_layout_allocate (GtkLayoutManager *manager,
   gtk_widget_size_allocate (storeys.body, &place, -1);
   place.y += place.height;
   place.height = foot;
-  gtk_widget_size_allocate (storeys.foot, &place, -1);
+  if (!goes)
+    gtk_widget_size_allocate (storeys.foot, &place, -1);
 }
 
 static GtkSizeRequestMode
@@ -151,4 +183,45 @@ ph_page_layout_class_init (PhPageLayoutClass *klass)
 static void
 ph_page_layout_init (PhPageLayout *self)
 {
+}
+
+/**
+ * ph_page_layout_set_pipe:
+ * @self: the layout
+ * @pipe: (transfer none): what can fold in the head; must live as long as the page
+ *
+ * Main thread.
+ */
+void
+ph_page_layout_set_pipe (PhPageLayout *self,
+                         PhPipeView   *pipe)
+{
+  g_return_if_fail (PH_IS_PAGE_LAYOUT (self));
+  self->pipe = pipe;
+}
+
+/**
+ * ph_page_layout_set_foot_may_go:
+ * @self: the layout
+ * @may_go: whether the foot gives way where there is little room
+ *
+ * A foot that may not go is there again at once, so that it can be given the focus. Main thread.
+ */
+void
+ph_page_layout_set_foot_may_go (PhPageLayout *self,
+                                gboolean      may_go)
+{
+  GtkWidget *widget;
+
+  g_return_if_fail (PH_IS_PAGE_LAYOUT (self));
+
+  if (self->foot_may_go == may_go)
+    return;
+  self->foot_may_go = may_go;
+  widget = gtk_layout_manager_get_widget (GTK_LAYOUT_MANAGER (self));
+  if (widget == NULL)
+    return;
+  if (!may_go)
+    gtk_widget_set_child_visible (get_storeys (widget).foot, TRUE);
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
 }

@@ -11,8 +11,9 @@
 #include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
 #include "ph-kernel-tab.h"
+#include "ph-layers-tab.h"
 #include "ph-options-tab.h"
-#include "ph-pipe-view.h"
+#include "ph-pipe-follow.h"
 #include "ph-running-strip.h"
 #include "ph-state-tab.h"
 
@@ -27,7 +28,7 @@ struct _PhSocketPage
   PhSession    *session;    /* (owned) (nullable) */
   PhSocketItem *item;       /* (owned) (nullable) */
   GSignalGroup *signals;    /* (owned): of the item */
-  GSignalGroup *partner;    /* (owned): of its other end */
+  PhPipeFollow *follow;     /* (owned): shows both ends in the pipe */
   gboolean      composing;  /* the composer was asked for where it would not show */
 
   GtkWidget      *head;
@@ -47,6 +48,7 @@ struct _PhSocketPage
   PhExchangePage *exchange;
   PhStateTab     *state_tab;
   PhGraphTab     *graph_tab;
+  PhLayersTab    *layers_tab;
   PhKernelTab    *kernel_tab;
   PhOptionsTab   *options_tab;
   GtkRevealer    *composer_revealer;

@@ -25,28 +25,6 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-figures_changed_cb (PhSocketPage *self)
-{
-  PhSocketItem *partner;
-
-  if (self->item == NULL)
-    return;
-  partner = ph_socket_item_get_partner (self->item);
-  ph_pipe_view_set_figures (self->pipe, ph_socket_item_get_identity (self->item),
-                            ph_socket_item_get_figures (self->item),
-                            partner != NULL ? ph_socket_item_get_figures (partner) : NULL);
-}
-
-static void
-partner_changed_cb (PhSocketPage *self)
-{
-  g_signal_group_set_target (self->partner, self->item != NULL
-                                              ? ph_socket_item_get_partner (self->item)
-                                              : NULL);
-  figures_changed_cb (self);
-}
-
-static void
 state_changed_cb (PhSocketPage *self)
 {
   gboolean talks;
@@ -56,7 +34,6 @@ state_changed_cb (PhSocketPage *self)
   talks = !ph_socket_item_get_closed (self->item)
           && ph_socket_item_get_state (self->item) != PH_STATE_LISTEN;
   gtk_revealer_set_reveal_child (self->composer_revealer, talks || self->composing);
-  figures_changed_cb (self);
 }
 
 static void
@@ -118,10 +95,8 @@ ph_socket_page_dispose (GObject *object)
 
   if (self->signals != NULL)
     g_signal_group_set_target (self->signals, NULL);
-  if (self->partner != NULL)
-    g_signal_group_set_target (self->partner, NULL);
   g_clear_object (&self->signals);
-  g_clear_object (&self->partner);
+  g_clear_pointer (&self->follow, ph_pipe_follow_free);
   g_clear_object (&self->item);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_SOCKET_PAGE);
@@ -180,6 +155,25 @@ message_cb (PhSocketPage *self,
   g_signal_emit (self, signals[MESSAGE], 0, text);
 }
 
+static PhPageLayout *
+ph_socket_page_get_layout (PhSocketPage *self)
+{
+  return PH_PAGE_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
+}
+
+/* One writes beside the messages and the calls; other tabs rather have the room */
+static void
+tab_changed_cb (PhSocketPage *self)
+{
+  const char *name;
+
+  if (self->tabs == NULL)   /* the template is being built */
+    return;
+  name = gtk_stack_get_visible_child_name (self->tabs);
+  ph_page_layout_set_foot_may_go (ph_socket_page_get_layout (self),
+                                  g_strcmp0 (name, "data") != 0 && g_strcmp0 (name, "calls") != 0);
+}
+
 static void
 ph_socket_page_bind_children (GtkWidgetClass *widget_class)
 {
@@ -200,6 +194,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, exchange);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, state_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, graph_tab);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, layers_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, kernel_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, options_tab);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, composer_revealer);
@@ -226,6 +221,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   g_type_ensure (PH_TYPE_EXCHANGE_PAGE);
   g_type_ensure (PH_TYPE_STATE_TAB);
   g_type_ensure (PH_TYPE_GRAPH_TAB);
+  g_type_ensure (PH_TYPE_LAYERS_TAB);
   g_type_ensure (PH_TYPE_KERNEL_TAB);
   g_type_ensure (PH_TYPE_OPTIONS_TAB);
   g_type_ensure (PH_TYPE_COMPOSER);
@@ -239,6 +235,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_fill);
   gtk_widget_class_bind_template_callback (widget_class, end_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
+  gtk_widget_class_bind_template_callback (widget_class, tab_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, moment_cb);
   gtk_widget_class_bind_template_callback (widget_class, ph_graph_tab_show_moment);
 }
@@ -252,19 +249,15 @@ ph_socket_page_init (PhSocketPage *self)
                                   FALSE);
 
   self->signals = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
-  g_signal_group_connect_swapped (self->signals, "figures-changed",
-                                  G_CALLBACK (figures_changed_cb), self);
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (state_changed_cb),
                                   self);
   g_signal_group_connect_swapped (self->signals, "notify::closed", G_CALLBACK (state_changed_cb),
                                   self);
   g_signal_group_connect_swapped (self->signals, "notify::last-call", G_CALLBACK (last_call_cb),
                                   self);
-  g_signal_group_connect_swapped (self->signals, "notify::partner",
-                                  G_CALLBACK (partner_changed_cb), self);
-  self->partner = g_signal_group_new (PH_TYPE_SOCKET_ITEM);
-  g_signal_group_connect_swapped (self->partner, "figures-changed",
-                                  G_CALLBACK (figures_changed_cb), self);
+  self->follow = ph_pipe_follow_new (self->pipe);
+  ph_page_layout_set_pipe (ph_socket_page_get_layout (self), self->pipe);
+  tab_changed_cb (self);
 }
 
 /**
@@ -324,10 +317,11 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_exchange_page_set_item (self->exchange, session, item);
   ph_state_tab_set_item (self->state_tab, item);
   ph_graph_tab_set_item (self->graph_tab, session, item);
+  ph_layers_tab_set_item (self->layers_tab, session, item);
   ph_kernel_tab_set_item (self->kernel_tab, session, item);
   ph_options_tab_set_item (self->options_tab, session, item);
   g_signal_group_set_target (self->signals, item);
-  partner_changed_cb (self);
+  ph_pipe_follow_set_item (self->follow, session, item);
   if (item == NULL)
     return;
 
@@ -409,6 +403,7 @@ ph_socket_page_compose (PhSocketPage *self)
   if (self->item == NULL)
     return;
   self->composing = TRUE;
+  ph_page_layout_set_foot_may_go (ph_socket_page_get_layout (self), FALSE);
   gtk_revealer_set_reveal_child (self->composer_revealer, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
@@ -506,6 +501,27 @@ ph_socket_page_show_tab (PhSocketPage *self,
 {
   g_return_if_fail (PH_IS_SOCKET_PAGE (self));
   gtk_stack_set_visible_child_name (self->tabs, name);
+}
+
+/**
+ * ph_socket_page_show_layers:
+ * @self: the page
+ * @direction: what was sent or what was received
+ * @begin: first byte, counted from the start of the stream of that direction
+ * @end: the byte after the last; not above @begin: the last message
+ *
+ * Shows where these bytes stand now. Main thread.
+ */
+void
+ph_socket_page_show_layers (PhSocketPage *self,
+                            PhDirection   direction,
+                            guint64       begin,
+                            guint64       end)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->tabs, "layers");
+  ph_layers_tab_show_range (self->layers_tab, direction, begin, end);
 }
 
 /**

@@ -290,6 +290,14 @@ show_tool_action (GSimpleAction *action,
     adw_view_stack_set_visible_child_name (self->views, "tools");
 }
 
+static void
+show_tab_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  ph_window_show_tab (PH_WINDOW (user_data), g_variant_get_string (parameter, NULL));
+}
+
 /* (call, error), both by name; "" for whatever the call */
 static void
 show_error_action (GSimpleAction *action,
@@ -376,6 +384,7 @@ static const GActionEntry window_actions[] = {
   { .name = "find", .activate = find_calls_action },
   { .name = "show-socket", .activate = show_socket_action, .parameter_type = "u" },
   { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
+  { .name = "show-tab", .activate = show_tab_action, .parameter_type = "s" },
   { .name = "show-error", .activate = show_error_action, .parameter_type = "(ss)" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },

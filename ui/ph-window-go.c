@@ -135,6 +135,20 @@ go_cb (PhWindow   *self,
 }
 
 /**
+ * ph_window_show_tab:
+ * @self: the window
+ * @name: of a tab of a socket's page
+ *
+ * Shows it on the chosen socket, else on the first that is open. Main thread.
+ */
+void
+ph_window_show_tab (PhWindow   *self,
+                    const char *name)
+{
+  ph_window_go_to_socket (self, PH_GO_TAB, name);
+}
+
+/**
  * ph_window_show_error:
  * @self: the window
  * @op: the call that gave it, or %PH_N_CALLS

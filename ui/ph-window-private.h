@@ -39,6 +39,8 @@ struct _PhWindow
 void ph_window_add_actions     (PhWindow *self);
 void ph_window_ask_close       (PhWindow *self);
 void ph_window_find            (PhWindow *self);
+void     ph_window_show_tab         (PhWindow   *self,
+                                    const char *name);
 void ph_window_show_error      (PhWindow *self,
                                 PhCallOp  op,
                                 int       error);

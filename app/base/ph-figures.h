@@ -20,6 +20,8 @@ typedef enum
   PH_FIGURE_DROPS        = 1 << 9,
   PH_FIGURE_READY        = 1 << 10,
   PH_FIGURE_DELIVERY     = 1 << 11,
+  PH_FIGURE_OWN_WINDOW   = 1 << 12,
+  PH_FIGURE_SEND_CHARGE  = 1 << 13,
 } PhFigureMask;
 
 /* One reading of a socket. The totals come from the io thread itself and are exact even when
@@ -31,6 +33,7 @@ typedef struct
   guint64 bytes_out;
   guint64 messages_in;    /* receive calls that gave data (TCP) or datagrams (UDP) */
   guint64 messages_out;
+  guint64 messages_cut;   /* of messages_in: longer than the buffer, the rest is lost */
   guint32 known;          /* PhFigureMask */
   PhState state;
   guint32 recv_queue;     /* bytes; SIOCINQ. UDP: the next datagram only */
@@ -50,6 +53,9 @@ typedef struct
   guint32 mss;            /* bytes */
   guint32 peer_window;    /* bytes the peer is ready to take; 0 stops us */
   guint32 drops;          /* datagrams dropped for lack of buffer; SO_MEMINFO */
+  guint32 send_charge;    /* bytes of kernel memory that send_buffer bounds on a stream; SO_MEMINFO */
+  guint32 own_window;     /* bytes that we told the peer we take; TCP_INFO since Linux 6.2 */
+  guint32 backoff;        /* doublings of the timer: with peer_window 0 the probes sent so far */
   guint32 ready;          /* of PH_READY_ALL, what poll(2) said; see ph-ready.h */
   guint64 delivery_rate;  /* bytes a second that arrived at the peer of late; TCP_INFO */
   guint64 window_limited_us; /* time spent waiting for the peer's window */

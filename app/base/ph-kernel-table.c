@@ -206,6 +206,8 @@ static const char *const block_names[] = {
   [PH_KERNEL_UNIX_DIAG] = "sock_diag", [PH_KERNEL_UNIX_PEER] = "sock_diag",
   [PH_KERNEL_UNIX_QUEUE] = "sock_diag", [PH_KERNEL_UNIX_SHUTDOWN] = "sock_diag",
   [PH_KERNEL_UNIX_UID] = "sock_diag",
+  [PH_KERNEL_WAY] = "rtnetlink",
+  [PH_KERNEL_WAITING] = "sock_diag of clients",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (block_names) == PH_N_KERNEL_BLOCKS);

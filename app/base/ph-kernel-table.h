@@ -31,6 +31,8 @@ typedef enum
   PH_KERNEL_UNIX_QUEUE,     /* UNIX_DIAG_RQLEN: struct unix_diag_rqlen */
   PH_KERNEL_UNIX_SHUTDOWN,  /* UNIX_DIAG_SHUTDOWN: u8 */
   PH_KERNEL_UNIX_UID,       /* UNIX_DIAG_UID: u32 */
+  PH_KERNEL_WAY,            /* rtnetlink(7), IP_MTU: PhWay of ph-way.h, no fields */
+  PH_KERNEL_WAITING,        /* sock_diag(7), of a listener: array of PhWaiting, no fields */
   PH_N_KERNEL_BLOCKS
 } PhKernelBlock;
 

@@ -7,18 +7,22 @@
 #include <linux/sock_diag.h>
 #include <string.h>
 
-/* The kernel answers within the send, so that nothing here waits. One question has one answer;
- * what a question that was given up left behind is known by its number and thrown away. A kernel
- * without NETLINK_SOCK_DIAG is asked once. */
+/* The kernel answers within the send, and goes on with a list within each recv, so that nothing here
+ * waits. What a question that was given up left behind is known by its number and thrown away. A
+ * kernel without such a netlink is asked once. */
+
+#define MAX_ROUNDS 64 /* of a list */
 
 /**
  * ph_diag_init:
  * @diag: (out): nothing open yet
+ * @protocol: NETLINK_SOCK_DIAG or NETLINK_ROUTE
  */
 void
-ph_diag_init (PhDiag *diag)
+ph_diag_init (PhDiag *diag,
+              int     protocol)
 {
-  *diag = (PhDiag) { .fd = -1 };
+  *diag = (PhDiag) { .fd = -1, .protocol = protocol };
 }
 
 /**
@@ -44,28 +48,73 @@ open_it (PhDiag      *diag,
     return EPROTONOSUPPORT;
   if (diag->fd < 0)
     diag->fd = ph_sys_retry (sys->socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
-                                          NETLINK_SOCK_DIAG));
+                                          diag->protocol));
   if (diag->fd >= 0)
     return 0;
   diag->is_missing = errno == EAFNOSUPPORT || errno == EPROTONOSUPPORT;
   return errno;
 }
 
+/* rtnetlink(7): RTM_NEW... answers RTM_GET... */
+static guint16
+get_answer_type (guint16 question)
+{
+  return question == SOCK_DIAG_BY_FAMILY ? question : (guint16) (question - 2);
+}
+
 /* Returns: 0, or what the kernel says in the place of an answer */
 static int
-judge (const PhDiagAnswer *answer,
-       gsize               len,
-       gsize               body_len)
+judge (const struct nlmsghdr *header,
+       gsize                  len,
+       guint16                question,
+       gsize                  body_len)
 {
-  const struct nlmsgerr *said = (gconstpointer) (&answer->header + 1);
+  const struct nlmsgerr *said = (gconstpointer) (header + 1);
 
-  if (answer->header.nlmsg_len > len)
+  if (header->nlmsg_len > len)
     return EPROTO;
-  if (answer->header.nlmsg_type == NLMSG_ERROR)
-    return answer->header.nlmsg_len >= NLMSG_LENGTH (sizeof said->error) && said->error < 0
-             ? -said->error : EPROTO;
-  return answer->header.nlmsg_type == SOCK_DIAG_BY_FAMILY
-         && answer->header.nlmsg_len >= NLMSG_LENGTH (body_len) ? 0 : EPROTO;
+  if (header->nlmsg_type == NLMSG_ERROR)
+    return header->nlmsg_len >= NLMSG_LENGTH (sizeof said->error) && said->error < 0 ? -said->error
+                                                                                     : EPROTO;
+  return header->nlmsg_type == get_answer_type (question)
+         && header->nlmsg_len >= NLMSG_LENGTH (body_len) ? 0 : EPROTO;
+}
+
+/* Returns: 0 or an errno */
+static int
+put_question (PhDiag          *diag,
+              const PhSys     *sys,
+              struct nlmsghdr *question)
+{
+  int error = open_it (diag, sys);
+
+  if (error != 0)
+    return error;
+  question->nlmsg_seq = ++diag->sequence;
+  return ph_sys_retry (sys->send (diag->fd, question, question->nlmsg_len, MSG_DONTWAIT)) < 0
+           ? errno : 0;
+}
+
+/* What the next recv gives that belongs to the question. Returns: 0 or an errno */
+static int
+take_round (PhDiag       *diag,
+            const PhSys  *sys,
+            PhDiagAnswer *answer,
+            gsize        *len)
+{
+  ssize_t n;
+
+  do
+    {
+      n = ph_sys_retry (sys->recv (diag->fd, answer->bytes, sizeof answer->bytes, MSG_DONTWAIT));
+      if (n < 0)
+        return errno;
+      if (n < (ssize_t) sizeof answer->header)
+        return EPROTO;
+    }
+  while (answer->header.nlmsg_seq != diag->sequence);
+  *len = (gsize) n;
+  return 0;
 }
 
 /**
@@ -89,24 +138,80 @@ ph_diag_ask (PhDiag          *diag,
              gsize            body_len,
              PhDiagAnswer    *answer)
 {
-  int error = open_it (diag, sys);
-  ssize_t n;
+  gsize len = 0;
+  int error = put_question (diag, sys, question);
 
-  if (error != 0)
-    return error;
-  question->nlmsg_seq = ++diag->sequence;
-  if (ph_sys_retry (sys->send (diag->fd, question, question->nlmsg_len, MSG_DONTWAIT)) < 0)
-    return errno;
-  do
+  if (error == 0)
+    error = take_round (diag, sys, answer, &len);
+  return error != 0 ? error : judge (&answer->header, len, question->nlmsg_type, body_len);
+}
+
+/* Returns: 0: there may be more; ECANCELED: that was all; E2BIG: that is enough; else an errno */
+static int
+visit_round (const PhDiagAnswer *answer,
+             gsize               len,
+             guint16             question,
+             gsize               body_len,
+             PhDiagVisit         visit,
+             gpointer            user_data)
+{
+  gsize at = 0;
+
+  while (at + sizeof answer->header <= len)
     {
-      n = ph_sys_retry (sys->recv (diag->fd, answer->bytes, sizeof answer->bytes, MSG_DONTWAIT));
-      if (n < 0)
-        return errno;
-      if (n < (ssize_t) sizeof answer->header)
-        return EPROTO;
+      const struct nlmsghdr *header = (gconstpointer) (answer->bytes + at);
+      int error;
+
+      if (header->nlmsg_type == NLMSG_DONE)
+        return ECANCELED;
+      error = judge (header, len - at, question, body_len);
+      if (error != 0)
+        return error;
+      if (!visit (header + 1, user_data))
+        return E2BIG;
+      at += NLMSG_ALIGN (header->nlmsg_len);
     }
-  while (answer->header.nlmsg_seq != question->nlmsg_seq);
-  return judge (answer, (gsize) n, body_len);
+  return 0;
+}
+
+/**
+ * ph_diag_list:
+ * @diag: opened when need be
+ * @sys: the system calls
+ * @question: a header with a request after it; NLM_F_DUMP and its number are filled in here
+ * @body_len: bytes that each answer must have after its header
+ * @visit: called for each answer, until it returns %FALSE
+ * @user_data: for @visit
+ *
+ * Asks for all that fit. The kernel walks its table for that: some 0.3 ms, and more where there are
+ * many sockets. A list that is not taken to its end is given up with the netlink socket. Io thread.
+ *
+ * Returns: 0; E2BIG: there was more; else as ph_diag_ask()
+ */
+int
+ph_diag_list (PhDiag          *diag,
+              const PhSys     *sys,
+              struct nlmsghdr *question,
+              gsize            body_len,
+              PhDiagVisit      visit,
+              gpointer         user_data)
+{
+  PhDiagAnswer answer;
+  gsize len = 0;
+  int error;
+
+  question->nlmsg_flags |= NLM_F_DUMP;
+  error = put_question (diag, sys, question);
+  for (guint i = 0; error == 0 && i < MAX_ROUNDS; i++)
+    {
+      error = take_round (diag, sys, &answer, &len);
+      if (error == 0)
+        error = visit_round (&answer, len, question->nlmsg_type, body_len, visit, user_data);
+    }
+  if (error == ECANCELED)
+    return 0;
+  ph_diag_clear (diag, sys);
+  return error != 0 ? error : E2BIG;
 }
 
 /**

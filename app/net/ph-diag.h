@@ -8,10 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* Questions to sock_diag(7) about one socket each, through one netlink socket that is opened when
- * it is first needed. Io thread. */
+/* Questions to sock_diag(7) or rtnetlink(7), through one netlink socket that is opened when it is
+ * first needed. Io thread. */
 typedef struct
 {
+  int      protocol;    /* NETLINK_SOCK_DIAG, NETLINK_ROUTE */
   int      fd;          /* (owned): -1: not open */
   guint32  sequence;    /* of the last question */
   gboolean is_missing;  /* this kernel does not answer */
@@ -20,8 +21,13 @@ typedef struct
 typedef union
 {
   struct nlmsghdr header;
-  guint8          bytes[1024];
+  guint8          bytes[8192]; /* an interface has many attributes */
 } PhDiagAnswer;
+
+/* One of many answers: @body of at least as many bytes as were asked for. Returns: whether the next
+ * is wanted */
+typedef gboolean (*PhDiagVisit) (gconstpointer body,
+                                 gpointer      user_data);
 
 /* What is told beside the fixed part of an answer */
 typedef void (*PhDiagAttribute) (guint         type,
@@ -29,7 +35,8 @@ typedef void (*PhDiagAttribute) (guint         type,
                                  gsize         len,
                                  gpointer      user_data);
 
-void ph_diag_init               (PhDiag             *diag);
+void ph_diag_init               (PhDiag             *diag,
+                                 int                 protocol);
 void ph_diag_clear              (PhDiag             *diag,
                                  const PhSys        *sys);
 int  ph_diag_ask                (PhDiag             *diag,
@@ -37,6 +44,12 @@ int  ph_diag_ask                (PhDiag             *diag,
                                  struct nlmsghdr    *question,
                                  gsize               body_len,
                                  PhDiagAnswer       *answer);
+int  ph_diag_list               (PhDiag             *diag,
+                                 const PhSys        *sys,
+                                 struct nlmsghdr    *question,
+                                 gsize               body_len,
+                                 PhDiagVisit         visit,
+                                 gpointer            user_data);
 void ph_diag_visit_attributes   (const PhDiagAnswer *answer,
                                  gsize               body_len,
                                  PhDiagAttribute     visit,

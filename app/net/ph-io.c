@@ -346,7 +346,8 @@ ph_io_new (const PhSys  *sys,
   io->waiting = g_hash_table_new (NULL, NULL);
   io->watched = g_array_new (FALSE, FALSE, sizeof (PhSocketId));
   io->starved_timer.fire = retry_starved;
-  ph_diag_init (&io->diag);
+  ph_diag_init (&io->diag, NETLINK_SOCK_DIAG);
+  ph_diag_init (&io->route, NETLINK_ROUTE);
   ph_afterlives_init (&io->afterlives);
   io->default_timeout_ns = PH_TIMEOUT_BLOCKING;
   return io;
@@ -368,6 +369,7 @@ ph_io_free (PhIo *io)
   g_hash_table_unref (io->waiting);
   g_array_unref (io->watched);
   ph_diag_clear (&io->diag, io->sys);
+  ph_diag_clear (&io->route, io->sys);
   ph_afterlives_clear (&io->afterlives);
   g_free (io->scratch);
   g_free (io);

@@ -34,6 +34,7 @@ struct _PhIo
   PhTimer          starved_timer;
   guint8          *scratch;    /* (owned) (nullable): for datagrams of any length */
   PhDiag           diag;
+  PhDiag           route;
   PhAfterlives     afterlives;
   gint64           now_ns;     /* when the last system call returned */
   GArray          *watched;    /* (owned): of PhSocketId */

@@ -6,6 +6,8 @@
 #include "ph-kernel-diag.h"
 #include "ph-kernel-reading.h"
 #include "ph-sys-private.h"
+#include "ph-waiting-diag.h"
+#include "ph-way-ask.h"
 
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
@@ -97,6 +99,29 @@ ask_tcp (const PhSys *sys,
   ask_congestion (sys, fd, body);
 }
 
+static void
+ask_way (PhSocket   *socket,
+         GByteArray *body)
+{
+  PhWay way;
+  const int error = ph_way_ask (&socket->io->route, socket->io->sys, socket->fd, &socket->peer,
+                                &way);
+
+  ph_kernel_reading_append (body, PH_KERNEL_WAY, error, &way, way.known != 0 ? sizeof way : 0);
+}
+
+static void
+ask_waiting (PhSocket   *socket,
+             GByteArray *body)
+{
+  g_autoptr (GArray) waiting = g_array_new (FALSE, TRUE, sizeof (PhWaiting));
+  const int error = ph_waiting_diag_list (&socket->io->diag, socket->io->sys, &socket->local,
+                                          waiting);
+
+  ph_kernel_reading_append (body, PH_KERNEL_WAITING, error == E2BIG ? 0 : error, waiting->data,
+                            waiting->len * sizeof (PhWaiting));
+}
+
 /**
  * ph_kernel_ask:
  * @socket: an open socket
@@ -122,6 +147,10 @@ ph_kernel_ask (PhSocket *socket)
     ph_kernel_diag_read (&io->diag, sys, socket->fd, socket->family,
                          ph_socket_is_tcp (socket) ? IPPROTO_TCP : IPPROTO_UDP, &socket->local,
                          &socket->peer, body);
+  if (ph_address_is_set (&socket->peer) && socket->family != AF_UNIX)
+    ask_way (socket, body);
+  if (ph_socket_is_tcp (socket) && socket->listening)
+    ask_waiting (socket, body);
   record = ph_io_record (io, socket->id, PH_RECORD_KERNEL, PH_RECORD_AUTO);
   ph_recorder_body (io->recorder, &record, NULL, NULL, body->data, body->len);
 }

@@ -9,11 +9,21 @@
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 /* The only file that includes <linux/tcp.h>, whose struct tcp_info is longer than that of
  * <netinet/tcp.h> and clashes with it. The kernel may be older or newer than the header: a
  * member counts only if it lies within the length the kernel returned. */
+
+/* since Linux 6.2: tcpi_rcv_wnd */
+#define RCV_WND_OFFSET 232
+
+typedef union
+{
+  struct tcp_info info;
+  guint8          bytes[320]; /* newer kernels tell more than the header knows */
+} TcpInfo;
 
 #define HAS(len, member) \
   ((len) >= offsetof (struct tcp_info, member) + sizeof (((struct tcp_info *) NULL)->member))
@@ -50,6 +60,11 @@ read_meminfo (const PhSys *sys,
       figures->recv_memory = memory[SK_MEMINFO_RMEM_ALLOC];
       figures->recv_buffer = memory[SK_MEMINFO_RCVBUF];
       figures->send_memory = memory[SK_MEMINFO_WMEM_ALLOC];
+    }
+  if (len >= (SK_MEMINFO_WMEM_QUEUED + 1) * sizeof *memory)
+    {
+      figures->known |= PH_FIGURE_SEND_CHARGE;
+      figures->send_charge = memory[SK_MEMINFO_WMEM_QUEUED];
       figures->send_buffer = memory[SK_MEMINFO_SNDBUF];
     }
   if (len >= (SK_MEMINFO_DROPS + 1) * sizeof *memory)
@@ -60,21 +75,23 @@ read_meminfo (const PhSys *sys,
 }
 
 static socklen_t
-read_tcp_info (const PhSys     *sys,
-               int              fd,
-               struct tcp_info *info)
+read_tcp_info (const PhSys *sys,
+               int          fd,
+               TcpInfo     *info)
 {
   socklen_t len = sizeof *info;
 
-  *info = (struct tcp_info) { 0 };
+  memset (info, 0, sizeof *info);
   return ph_sys_retry (sys->getsockopt (fd, IPPROTO_TCP, TCP_INFO, info, &len)) == 0 ? len : 0;
 }
 
 static void
-take_connection (const struct tcp_info *info,
-                 socklen_t              len,
-                 PhFigures             *figures)
+take_connection (const TcpInfo *told,
+                 socklen_t      len,
+                 PhFigures     *figures)
 {
+  const struct tcp_info *info = &told->info;
+
   if (HAS (len, tcpi_total_retrans))
     {
       figures->known |= PH_FIGURE_RTT | PH_FIGURE_RETRANS;
@@ -84,6 +101,7 @@ take_connection (const struct tcp_info *info,
       figures->syn_retries = info->tcpi_retransmits;
       figures->congestion_window = info->tcpi_snd_cwnd;
       figures->mss = info->tcpi_snd_mss;
+      figures->backoff = info->tcpi_backoff;
     }
   if (HAS (len, tcpi_notsent_bytes))
     {
@@ -94,6 +112,11 @@ take_connection (const struct tcp_info *info,
     {
       figures->known |= PH_FIGURE_WINDOW;
       figures->peer_window = info->tcpi_snd_wnd;
+    }
+  if (len >= RCV_WND_OFFSET + sizeof figures->own_window)
+    {
+      figures->known |= PH_FIGURE_OWN_WINDOW;
+      memcpy (&figures->own_window, told->bytes + RCV_WND_OFFSET, sizeof figures->own_window);
     }
   if (HAS (len, tcpi_delivery_rate))
     {
@@ -126,9 +149,9 @@ PhState
 ph_kernel_info_read_tcp_state (const PhSys *sys,
                                int          fd)
 {
-  struct tcp_info info;
+  TcpInfo told;
 
-  return read_tcp_info (sys, fd, &info) > 0 ? (PhState) info.tcpi_state : PH_STATE_UNKNOWN;
+  return read_tcp_info (sys, fd, &told) > 0 ? (PhState) told.info.tcpi_state : PH_STATE_UNKNOWN;
 }
 
 /**
@@ -177,28 +200,29 @@ ph_kernel_info_read_tcp (const PhSys *sys,
                          gboolean     listening,
                          PhFigures   *figures)
 {
-  struct tcp_info info;
-  socklen_t len = read_tcp_info (sys, fd, &info);
+  TcpInfo told;
+  const struct tcp_info *info = &told.info;
+  socklen_t len = read_tcp_info (sys, fd, &told);
 
   if (len > 0)
     {
       figures->known |= PH_FIGURE_STATE;
-      figures->state = (PhState) info.tcpi_state;
+      figures->state = (PhState) info->tcpi_state;
     }
   if (listening && HAS (len, tcpi_sacked))
     {
       figures->known |= PH_FIGURE_ACCEPT_QUEUE;
-      figures->accept_queue = info.tcpi_unacked;
-      figures->accept_limit = info.tcpi_sacked;
+      figures->accept_queue = info->tcpi_unacked;
+      figures->accept_limit = info->tcpi_sacked;
     }
   if (!listening)
     {
-      take_connection (&info, len, figures);
+      take_connection (&told, len, figures);
       if (read_queue (sys, fd, SIOCINQ, &figures->recv_queue))
         figures->known |= PH_FIGURE_RECV_QUEUE;
       if (read_queue (sys, fd, SIOCOUTQ, &figures->send_queue))
         figures->known |= PH_FIGURE_SEND_QUEUE;
-      if (len > 0 && info.tcpi_state == PH_STATE_CLOSE)
+      if (len > 0 && info->tcpi_state == PH_STATE_CLOSE)
         forget_send_queue (figures);
     }
   read_meminfo (sys, fd, figures);

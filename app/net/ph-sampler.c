@@ -45,6 +45,7 @@ read_figures (PhSocket  *socket,
     .bytes_out = socket->bytes_out,
     .messages_in = socket->messages_in,
     .messages_out = socket->messages_out,
+    .messages_cut = socket->messages_cut,
     .known = PH_FIGURE_STATE,
     .state = socket->state,
   };

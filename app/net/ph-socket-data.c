@@ -390,6 +390,7 @@ recv_datagram (PhSocket  *socket,
     return fail_recv (socket, pending, errno);
 
   count_in (socket, pending, kept);
+  socket->messages_cut += (message.msg_flags & MSG_TRUNC) && !(flags & MSG_PEEK);
   sender.len = pending->call->op == PH_CALL_RECVFROM ? message.msg_namelen : 0;
   ph_address_trim (&sender);
   pending->call->args[2] = n > 0 || !is_end (socket) ? (int) n : -1;

@@ -172,7 +172,10 @@ receive_message (PhSocket *socket,
   record = ph_io_auto_record (io, socket->id, receive_op (socket));
   record.aux = (guint32) bufsize;
   if ((gsize) n > bufsize)
-    record.flags |= PH_RECORD_TRUNCATED;
+    {
+      record.flags |= PH_RECORD_TRUNCATED;
+      socket->messages_cut++;
+    }
   socket->ended = n == 0 && ph_socket_has_connections (socket) && ph_unix_is_at_end (socket);
   socket->bytes_in += len;
   socket->messages_in += socket->ended ? 0 : 1;

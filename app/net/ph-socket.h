@@ -57,6 +57,7 @@ struct _PhSocket
   guint64     bytes_out;
   guint64     messages_in;
   guint64     messages_out;
+  guint64     messages_cut;
 
   GQueue      in;               /* of PhPending: accept, recv, recvfrom */
   GQueue      out;              /* of PhPending: connect, send, sendto */

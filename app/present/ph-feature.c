@@ -113,6 +113,8 @@ static const PhFeature features[] = {
     "state" },
   { "TIME_WAIT", "TIME-WAIT 2MSL EADDRINUSE seconds rest sock_diag",
     "What is left of a connection, and for how long", PH_GO_TAB, "state" },
+  { "Layers", "osi stack application transport network link physical device route mtu interface qdisc "
+    "loopback gateway", "Where bytes stand, from the program to the device", PH_GO_TAB, "layers" },
   /* what the kernel says */
   { "TCP_INFO", "tcp_info getsockopt ss -i tcpi kernel state figures", "All that the kernel says",
     PH_GO_KERNEL, "" },

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-pipe-layout.h"
+#include "ph-pipe-layout-private.h"
 
 #include "ph-format.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The five columns of a connection are: our program, the queue on our side, the wire, the queue
  * on the peer's side, the peer's program. A datagram socket whose peer is a stranger has three:
@@ -19,14 +20,9 @@
 #define LEVEL_MIN      0.1     /* something is there: it must be seen */
 #define UNKNOWN_LIMIT  65536.0 /* bytes; stands in where no limit is known */
 #define NARROW         84.0    /* a vessel below this width gets the short title */
+#define BROAD          130.0   /* a vessel from this width on tells its bound in full */
 
-#define LANE_GAP     20.0      /* at full height */
 #define MIN_LANE_GAP 6.0
-
-#define SEAT_SIZE  36.0
-#define SEAT_GAP   8.0
-#define SEATS_TOP  34.0        /* below the caption */
-#define MORE_WIDTH 92.0
 
 /**
  * ph_pipe_level:
@@ -122,6 +118,21 @@ fill_vessel (PhVessel *vessel,
   g_strlcpy (vessel->text, text, sizeof vessel->text);
 }
 
+/* @memory: bytes of kernel memory in use, overhead included: that, and not the payload, is what the
+ * buffer's size bounds, socket(7) */
+static void
+bound_by_memory (PhVessel *vessel,
+                 guint32   memory,
+                 guint32   buffer)
+{
+  g_autofree char *used = ph_format_bytes_short (memory);
+  g_autofree char *most = ph_format_bytes_short (buffer);
+
+  g_snprintf (vessel->bound, sizeof vessel->bound, "memory %s of %s", used, most);
+  if (vessel->bytes > 0)
+    vessel->level = MAX (vessel->level, ph_pipe_level (memory, buffer));
+}
+
 static void
 add_program (PhPipeLane      *lane,
              gboolean         ours,
@@ -130,8 +141,15 @@ add_program (PhPipeLane      *lane,
 {
   PhVessel *vessel = add_vessel (lane, PH_VESSEL_PROGRAM, ours, writes ? "written" : "read");
 
-  if (end != NULL)
-    fill_vessel (vessel, writes ? end->bytes_out : end->bytes_in, 0);
+  if (end == NULL)
+    return;
+  fill_vessel (vessel, writes ? end->bytes_out : end->bytes_in, 0);
+  if (!writes && end->messages_cut > 0)
+    {
+      g_autofree char *count = ph_format_count (end->messages_cut);
+
+      g_snprintf (vessel->bound, sizeof vessel->bound, "%s cut short", count);
+    }
 }
 
 static void
@@ -142,20 +160,57 @@ add_unsent (PhPipeLane      *lane,
   PhVessel *vessel = add_vessel (lane, PH_VESSEL_UNSENT, ours, "unsent");
 
   if (end != NULL && (end->known & PH_FIGURE_UNSENT))
-    fill_vessel (vessel, end->unsent, end->send_buffer);
+    {
+      fill_vessel (vessel, end->unsent, end->send_buffer);
+      if ((end->known & PH_FIGURE_SEND_CHARGE) && end->send_buffer > 0)
+        bound_by_memory (vessel, end->send_charge, end->send_buffer);
+    }
 }
 
-/* @end: the side that sends */
+/* What may be on the wire at once: what the peer takes, or the congestion window, tcp(7) */
+static void
+bound_wire (PhVessel        *vessel,
+            const PhFigures *end)
+{
+  const guint64 congestion = (guint64) end->congestion_window * end->mss;
+  const gboolean slow = congestion > 0 && congestion < end->peer_window;
+  g_autofree char *most = ph_format_bytes_short (slow ? congestion : end->peer_window);
+
+  if (!(end->known & PH_FIGURE_WINDOW))
+    return;
+  vessel->limit = slow ? congestion : end->peer_window;
+  vessel->blocked = end->peer_window == 0 && end->send_queue > 0;
+  if (vessel->blocked)
+    g_strlcpy (vessel->bound, "window closed", sizeof vessel->bound);
+  else
+    g_snprintf (vessel->bound, sizeof vessel->bound, slow ? "congestion %s" : "window %s", most);
+  vessel->level = ph_pipe_level (vessel->bytes, vessel->limit);
+}
+
+/* @end: the side that sends. @other: the one that takes, which knows what it told the sender */
 static void
 add_in_flight (PhPipeLane      *lane,
                gboolean         ours,
-               const PhFigures *end)
+               const PhFigures *end,
+               const PhFigures *other)
 {
   const guint32 needed = PH_FIGURE_UNSENT | PH_FIGURE_SEND_QUEUE;
   PhVessel *vessel = add_vessel (lane, PH_VESSEL_IN_FLIGHT, ours, "in flight");
 
   if (end != NULL && (end->known & needed) == needed)
-    fill_vessel (vessel, end->send_queue - MIN (end->unsent, end->send_queue), end->send_buffer);
+    {
+      fill_vessel (vessel, end->send_queue - MIN (end->unsent, end->send_queue), end->send_buffer);
+      bound_wire (vessel, end);
+    }
+  else if (other != NULL && (other->known & PH_FIGURE_OWN_WINDOW))
+    {
+      g_autofree char *most = ph_format_bytes_short (other->own_window);
+
+      g_snprintf (vessel->bound, sizeof vessel->bound, "window %s", most);
+      vessel->blocked = other->own_window == 0 && other->recv_queue > 0;
+      if (vessel->blocked)
+        g_strlcpy (vessel->bound, "window closed", sizeof vessel->bound);
+    }
 }
 
 static void
@@ -167,7 +222,11 @@ add_recv_queue (PhPipeLane      *lane,
                                  ours ? "receive queue" : "peer’s queue");
 
   if (end != NULL && (end->known & PH_FIGURE_RECV_QUEUE))
-    fill_vessel (vessel, end->recv_queue, end->recv_buffer);
+    {
+      fill_vessel (vessel, end->recv_queue, end->recv_buffer);
+      if (end->known & PH_FIGURE_MEMINFO)
+        bound_by_memory (vessel, end->recv_memory, end->recv_buffer);
+    }
 }
 
 static void
@@ -179,13 +238,13 @@ build_stream (PhPipeLayout    *layout,
 
   add_program (out, TRUE, own, TRUE);
   add_unsent (out, TRUE, own);
-  add_in_flight (out, TRUE, own);
+  add_in_flight (out, TRUE, own, partner);
   add_recv_queue (out, FALSE, partner);
   add_program (out, FALSE, partner, FALSE);
 
   add_program (in, TRUE, own, FALSE);
   add_recv_queue (in, TRUE, own);
-  add_in_flight (in, FALSE, partner);
+  add_in_flight (in, FALSE, partner, own);
   add_unsent (in, FALSE, partner);
   add_program (in, FALSE, partner, TRUE);
 }
@@ -198,7 +257,11 @@ add_send_queue (PhPipeLane      *lane,
   PhVessel *vessel = add_vessel (lane, PH_VESSEL_SEND_QUEUE, ours, "send queue");
 
   if (end != NULL && (end->known & PH_FIGURE_SEND_QUEUE))
-    fill_vessel (vessel, end->send_queue, end->send_buffer);
+    {
+      fill_vessel (vessel, end->send_queue, end->send_buffer);
+      if (end->known & PH_FIGURE_MEMINFO)
+        bound_by_memory (vessel, end->send_memory, end->send_buffer);
+    }
 }
 
 /* SIOCINQ tells the next datagram only; the memory in use tells of the others */
@@ -214,23 +277,28 @@ add_datagram_queue (PhPipeLane      *lane,
     return;
   fill_vessel (vessel, end->recv_queue, end->recv_buffer);
   if (end->known & PH_FIGURE_MEMINFO)
-    vessel->level = MAX (vessel->level, ph_pipe_level (end->recv_memory, end->recv_buffer));
+    {
+      bound_by_memory (vessel, end->recv_memory, end->recv_buffer);
+      vessel->level = MAX (vessel->level, ph_pipe_level (end->recv_memory, end->recv_buffer));
+    }
   if (end->recv_queue > 0 && end->recv_memory > 0)
     g_strlcat (vessel->text, " next", sizeof vessel->text);
 }
 
+/* @end: the side that receives */
 static void
 add_dropped (PhPipeLane      *lane,
-             const PhFigures *own)
+             gboolean         ours,
+             const PhFigures *end)
 {
-  g_autofree char *count = ph_format_count (own->drops);
-  PhVessel *vessel = add_vessel (lane, PH_VESSEL_DROPPED, TRUE, "dropped");
+  g_autofree char *count = ph_format_count (end->drops);
+  PhVessel *vessel = add_vessel (lane, PH_VESSEL_DROPPED, ours, "dropped");
 
-  if (!(own->known & PH_FIGURE_DROPS))
+  if (!(end->known & PH_FIGURE_DROPS))
     return;
   vessel->known = TRUE;
-  vessel->bytes = own->drops;
-  vessel->level = own->drops > 0 ? 1 : 0;
+  vessel->bytes = end->drops;
+  vessel->level = end->drops > 0 ? 1 : 0;
   g_strlcpy (vessel->text, count, sizeof vessel->text);
 }
 
@@ -243,11 +311,14 @@ build_datagram (PhPipeLayout    *layout,
 
   add_program (out, TRUE, own, TRUE);
   add_send_queue (out, TRUE, own);
-  add_vessel (out, PH_VESSEL_IN_FLIGHT, TRUE, "on its way");
+  if (partner != NULL)
+    add_dropped (out, FALSE, partner);
+  else
+    add_vessel (out, PH_VESSEL_IN_FLIGHT, TRUE, "on its way");
 
   add_program (in, TRUE, own, FALSE);
   add_datagram_queue (in, TRUE, own);
-  add_dropped (in, own);
+  add_dropped (in, TRUE, own);
 
   if (partner == NULL)
     return;
@@ -304,6 +375,14 @@ vessel_weight (PhVesselKind kind)
 static void
 shorten_title (PhVessel *vessel)
 {
+  const char *of = strstr (vessel->bound, " of ");
+
+  if (vessel->rect.width < BROAD && of != NULL)
+    {
+      g_autofree char *most = g_strdup (of + 4);
+
+      g_snprintf (vessel->bound, sizeof vessel->bound, "max %s", most);
+    }
   if (vessel->rect.width >= NARROW)
     return;
   if (vessel->kind == PH_VESSEL_RECV_QUEUE && vessel->ours)
@@ -366,52 +445,6 @@ place_lanes (PhPipeLayout *layout,
     layout->theirs = (PhRect) { width - program, 0, program, high };
 }
 
-/* One row while it fits, else two where it is high enough; what still finds no room is told in
- * words */
-static void
-place_seats (PhPipeLayout *layout,
-             double        width)
-{
-  const double pitch = SEAT_SIZE + SEAT_GAP;
-  const double left = layout->ours.width + 2 * layout->link_width;
-  const double room = width - 2 * left;
-  const guint max_rows = layout->ours.height < PH_PIPE_HEIGHT ? 1 : 2;
-  const gboolean all = layout->n_seats <= max_rows * (guint) (MAX (0, room) / pitch) &&
-                       layout->n_seats <= PH_PIPE_MAX_SEATS;
-  const guint fitting = (guint) (MAX (0, all ? room : room - MORE_WIDTH) / pitch);
-  const guint a_row = MAX (1, fitting);
-  double top = SEATS_TOP;
-
-  layout->n_drawn = MIN (MIN (layout->n_seats, PH_PIPE_MAX_SEATS), max_rows * a_row);
-  if (layout->n_drawn <= a_row && max_rows > 1)
-    top += pitch / 2 - SEAT_GAP;
-  for (guint i = 0; i < layout->n_drawn; i++)
-    {
-      const guint row = i / a_row;
-
-      layout->seats[i] = (PhRect) { left + (i - row * a_row) * pitch, top + row * pitch, SEAT_SIZE,
-                                    SEAT_SIZE };
-    }
-  if (!all && layout->n_drawn > 0)
-    layout->more = (PhRect) { left + a_row * pitch, layout->seats[layout->n_drawn - 1].y, MORE_WIDTH,
-                              SEAT_SIZE };
-}
-
-static void
-build_listener (PhPipeLayout    *layout,
-                const PhFigures *own,
-                double           width)
-{
-  if (own->known & PH_FIGURE_ACCEPT_QUEUE)
-    {
-      layout->n_seats = own->accept_limit < G_MAXUINT ? own->accept_limit + 1 : G_MAXUINT;
-      layout->n_taken = own->accept_queue;
-    }
-  layout->theirs = (PhRect) { width - layout->ours.width, 0, layout->ours.width,
-                              layout->ours.height };
-  place_seats (layout, width);
-}
-
 static void
 mirror_rect (PhRect *rect,
              double  width)
@@ -440,7 +473,7 @@ mirror_layout (PhPipeLayout *layout,
  * @figures: (transfer none) (nullable): its last reading
  * @partner: (transfer none) (nullable): a reading of the other end, when it is one of ours too
  * @width: pixels there are
- * @height: pixels there are; brought between %PH_PIPE_MIN_HEIGHT and %PH_PIPE_HEIGHT
+ * @height: pixels there are; brought between %PH_PIPE_MIN_HEIGHT and %PH_PIPE_MAX_HEIGHT
  * @mirrored: whether the desktop reads from right to left
  *
  * Lays out the pipe. The height does not depend on the socket, so that a page does not jump
@@ -469,13 +502,14 @@ ph_pipe_layout_compute (PhPipeLayout     *layout,
   layout->peer_known = partner != NULL;
   layout->mirrored = mirrored;
   layout->link_width = CLAMP (width * LINK_SHARE, LINK_MIN, LINK_MAX);
-  height = CLAMP (height, PH_PIPE_MIN_HEIGHT, PH_PIPE_HEIGHT);
-  layout->lane_gap = MIN_LANE_GAP + (LANE_GAP - MIN_LANE_GAP) * (height - PH_PIPE_MIN_HEIGHT)
+  height = CLAMP (height, PH_PIPE_MIN_HEIGHT, PH_PIPE_MAX_HEIGHT);
+  layout->lane_gap = MIN_LANE_GAP + (PH_PIPE_LANE_GAP - MIN_LANE_GAP)
+                                      * (MIN (height, PH_PIPE_HEIGHT) - PH_PIPE_MIN_HEIGHT)
                                       / (PH_PIPE_HEIGHT - PH_PIPE_MIN_HEIGHT);
   layout->ours = (PhRect) { 0, 0, program_width (layout, width), height };
 
   if (layout->is_listener)
-    build_listener (layout, figures, width);
+    ph_pipe_layout_build_listener (layout, figures, width);
   else
     {
       layout->n_lanes = 2;
@@ -493,4 +527,39 @@ ph_pipe_layout_compute (PhPipeLayout     *layout,
     }
   if (mirrored)
     mirror_layout (layout, width);
+}
+
+static void
+set_program_waits (PhPipeLane *lane,
+                   gboolean    ours,
+                   gboolean    waits,
+                   const char *call)
+{
+  for (guint i = 0; i < lane->n_vessels; i++)
+    if (waits && lane->vessels[i].kind == PH_VESSEL_PROGRAM && lane->vessels[i].ours == ours)
+      g_snprintf (lane->vessels[i].title, sizeof lane->vessels[i].title, "%s waits", call);
+}
+
+/**
+ * ph_pipe_layout_set_waits:
+ * @layout: (inout): of a connection
+ * @ours: of #PhPipeWaits, of our end
+ * @theirs: of the other end
+ *
+ * Lets the program of an end say which of its calls waits. Any thread.
+ */
+void
+ph_pipe_layout_set_waits (PhPipeLayout *layout,
+                          guint         ours,
+                          guint         theirs)
+{
+  for (guint i = 0; i < layout->n_lanes; i++)
+    {
+      PhPipeLane *lane = &layout->lanes[i];
+      const gboolean out = lane->direction == PH_DIRECTION_OUT;
+      const guint writer = out ? ours : theirs, reader = out ? theirs : ours;
+
+      set_program_waits (lane, out, writer & PH_PIPE_WAITS_ROOM, "send()");
+      set_program_waits (lane, !out, reader & PH_PIPE_WAITS_DATA, "recv()");
+    }
 }

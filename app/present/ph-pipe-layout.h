@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "ph-figures.h"
-#include "ph-record.h"
+#include "ph-pipe-end.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +31,8 @@ typedef struct
   PhRect       rect;
   char         title[32];
   char         text[48];
+  char         bound[48];  /* what bounds it, in few words; "" unknown */
+  gboolean     blocked;    /* the wire, behind a closed window */
 } PhVessel;
 
 #define PH_PIPE_MAX_VESSELS 5
@@ -45,6 +46,15 @@ typedef struct
 } PhPipeLane;
 
 #define PH_PIPE_MAX_SEATS 32
+#define PH_PIPE_MAX_OUTSIDE 6
+
+/* A client that stands outside a full accept queue */
+typedef struct
+{
+  PhRect rect;
+  char   name[64];
+  char   text[32];         /* its retries */
+} PhPipeOutside;
 
 typedef struct
 {
@@ -64,12 +74,18 @@ typedef struct
   PhRect     seats[PH_PIPE_MAX_SEATS]; /* the first to be accepted stands next to the program */
   PhRect     more;         /* room for "and N more"; width 0: none */
   double     link_width;   /* between two vessels */
+  char       seated[160];  /* who sits there, as far as it is known; "" */
+  guint      n_outside;    /* clients in SYN_SENT */
+  guint      n_outside_drawn;
+  PhPipeOutside outside[PH_PIPE_MAX_OUTSIDE];
 } PhPipeLayout;
 
-/* Pixels. Below the full height lanes move together, and at the least the names of the two ends
- * have no room between them. */
-#define PH_PIPE_HEIGHT     116.0
+/* Pixels, for an ordinary font. Below the full height lanes move together: first the bounds have no
+ * room in the vessels, and at the least the names of the two ends have none between them. */
+#define PH_PIPE_MAX_HEIGHT 320.0 /* for the largest fonts */
+#define PH_PIPE_HEIGHT     136.0
 #define PH_PIPE_MIN_HEIGHT 74.0
+#define PH_PIPE_LANE_GAP   20.0  /* at full height */
 
 double ph_pipe_level          (guint64           bytes,
                                guint64           limit);
@@ -80,5 +96,13 @@ void   ph_pipe_layout_compute (PhPipeLayout     *layout,
                                double            width,
                                double            height,
                                gboolean          mirrored);
+void   ph_pipe_layout_set_waits (PhPipeLayout    *layout,
+                               guint             ours,
+                               guint             theirs);
+void   ph_pipe_layout_set_clients (PhPipeLayout *layout,
+                               const PhPipeClient *clients,
+                               guint             n_clients);
+void   ph_pipe_layout_describe (const PhPipeLayout *layout,
+                               GString          *text);
 
 G_END_DECLS

@@ -131,6 +131,7 @@ static const PhMember members[] = {
   FIGURE (bytes_out, 0),
   FIGURE (messages_in, 0),
   FIGURE (messages_out, 0),
+  FIGURE (messages_cut, 0),
   FIGURE (recv_queue, PH_FIGURE_RECV_QUEUE),
   FIGURE (send_queue, PH_FIGURE_SEND_QUEUE),
   FIGURE (unsent, PH_FIGURE_UNSENT),
@@ -147,6 +148,7 @@ static const PhMember members[] = {
   FIGURE (congestion_window, PH_FIGURE_WINDOW),
   FIGURE (mss, PH_FIGURE_WINDOW),
   FIGURE (peer_window, PH_FIGURE_WINDOW),
+  FIGURE (own_window, PH_FIGURE_OWN_WINDOW),
   FIGURE (drops, PH_FIGURE_DROPS),
 };
 

@@ -3,7 +3,9 @@
 """Sockets under manual control: nothing is accepted or received until the call is made."""
 
 import contextlib
+import re
 
+import atspi
 import clients
 from atspi import run_tests
 from porthole import Porthole
@@ -33,6 +35,27 @@ def test_seats_three_clients_at_backlog_two(app):
         assert app.row_of(first).endswith(f'from 127.0.0.1:{peer[1]}'), app.row_of(first)
 
 
+def test_who_waits_and_who_stands_outside(app):
+    _, port = app.listen(behaviour='Nothing', backlog='0')
+    with contextlib.ExitStack() as stack:
+        seated = stack.enter_context(clients.connected(port))
+        app.wait_pipe(f'1 of 1 seats taken. In them: 127.0.0.1:{seated.getsockname()[1]}.')
+        form = app.open_form('TCP Client')
+        form.fill(name='late', peer_host='127.0.0.1', peer_port=str(port))
+        form.create()
+        app.wait_state('late', 'SYN_SENT')
+        app.select('s0')
+        app.wait_pipe(r'Outside, in SYN_SENT: 1\.')
+        app.get('label', re.compile(r'Outside, in SYN_SENT: late \([1-9] retr'))
+
+
+def test_says_who_waits_for_whom(app):
+    with accept_by_hand(app):
+        app.call('recv', buffer_size=4)
+        app.get('label', 'We wait in recv() for the peer to send.')
+        app.wait_pipe('recv\\(\\) waits 0 B')
+
+
 def test_leaves_what_recv_did_not_ask_for(app):
     with accept_by_hand(app) as client:
         client.sendall(b'0123456789')
@@ -45,6 +68,22 @@ def test_leaves_what_recv_did_not_ask_for(app):
         app.call('recv', buffer_size=100)
         app.wait_pipe('receive queue 0 B')
         app.wait_data('received', b'0123456789')
+
+
+def test_layers_say_where_bytes_stand(app):
+    with accept_by_hand(app) as client:
+        client.sendall(b'0123456789')
+        app.wait_pipe('receive queue 10 B')
+        app.call('recv', buffer_size=4)
+        app.wait_pipe('receive queue 6 B')
+        atspi.key('ctrl+shift+l')
+        tab = app.get('filler', 'PhLayersTab')
+        app.choose(app.get('combo box', 'Direction of the bytes', below=tab), 1)
+        app.get('label', 'Of 4 bytes received, from byte 0 on: all read by the program.', below=tab)
+        atspi.set_text(app.get('text', 'Which bytes', below=tab), '2-9')
+        app.get('label', 'Of 8 bytes received, from byte 2 on: 6 bytes in the receive queue, 2 bytes '
+                'read by the program.', below=tab)
+        app.get('image', re.compile('^Application: .* Link: interface lo, loopback, MTU '), below=tab)
 
 
 def test_recv_tells_the_end_of_the_stream(app):

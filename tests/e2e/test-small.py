@@ -5,7 +5,7 @@
 import re
 
 import clients
-from atspi import find, find_all, run_tests
+from atspi import find, find_all, run_tests, states
 from porthole import Porthole
 
 WIDTH, HEIGHT = 720, 480
@@ -33,7 +33,7 @@ class Small(Porthole):
         assert max(box[1] for box in buttons) < min(box[3] for box in buttons), buttons
         self.check_inside(bar, 'the row of calls')
         if pipe:
-            self.check_inside(self.get('panel', re.compile('^Sending: ')), 'the pipe', 74)
+            self.check_inside(self.get('panel', re.compile('^Sending: ')), 'the pipe', 20)
         data = self.get('list', re.compile('^(Messages|Stream)$'),
                         where=lambda node: self.box(node)[0] < self.box(node)[2])
         self.check_inside(data, 'the data', 60)
@@ -48,6 +48,21 @@ def test_connection(app):
     app.get('label', re.compile('^16 bytes sent at '))
     app.check_page(pipe=False)
     app.check_inside(app.get('push button', 'Copy the bytes'), 'the bytes of the message')
+
+
+def test_tabs_have_room(app):
+    """The pipe folds and the composer gives way, until one wants to write."""
+    app.do('push button', 'TCP Echo Pair')
+    app.wait_data('received', b'Hello, socket!\r\n')
+    for tab, node in (('Exchange', ('filler', 'PhExchangePage')), ('State', ('filler', 'PhStateTab')),
+                      ('Graphs', ('filler', 'PhGraphTab'))):
+        app.show(tab)
+        app.check_inside(app.get(*node), f'the tab {tab}', 200)
+        app.check_inside(app.get('panel', re.compile('^Sending: ')), 'the pipe', 20)
+        app.check_inside(app.get('label', 'Connected. Nothing waits anywhere.'), 'its sentence')
+    app.do(app.button('send'))
+    app.check_inside(app.get('text', 'Bytes to send'), 'the composer')
+    app.wait_for(lambda: 'focused' in states(app.get('text', 'Bytes to send')), 'the focus in it')
 
 
 def test_datagrams(app):

@@ -2,10 +2,13 @@
 #include "ph-net-test.h"
 
 #include "ph-kernel-reading.h"
+#include "ph-way.h"
 
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/sockios.h>
+#include <net/if.h>
+#include <net/if_arp.h>
 #include <netinet/tcp.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -158,6 +161,101 @@ test_listener (void)
   close (peer);
 }
 
+/* Returns: the client of that port among those who wait, or one in no state */
+static PhWaiting
+find_client (const PhKernelReading *reading,
+             int                    port)
+{
+  const PhKernelPart *part = &reading->parts[PH_KERNEL_WAITING];
+  const PhWaiting *waiting = (gconstpointer) part->data;
+
+  for (gsize i = 0; i < part->len / sizeof *waiting; i++)
+    if (ph_address_get_port (&waiting[i].address) == port)
+      return waiting[i];
+  return (PhWaiting) { .state = PH_STATE_UNKNOWN };
+}
+
+static int
+port_of (int fd)
+{
+  PhAddress address = { .len = sizeof address.un };
+
+  g_assert_cmpint (getsockname (fd, &address.sa, &address.len), ==, 0);
+  return ph_address_get_port (&address);
+}
+
+/* One was accepted, one sits in the only seat, one stands outside. */
+static void
+test_clients (gconstpointer data)
+{
+  const int family = GPOINTER_TO_INT (data);
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  PhAddress address;
+  PhSocketId listener = ph_net_test_listen (net, family, PH_AUTO_NONE, &address);
+  PhCall call = PH_CALL_INIT (PH_CALL_LISTEN, listener);
+  int accepted, seated;
+  int outside = socket (family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  PhKernelReading reading;
+  PhWaiting client;
+
+  g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, 0); /* a backlog of 0: one seat */
+  accepted = ph_net_test_peer (SOCK_STREAM, &address);
+  call.op = PH_CALL_ACCEPT;
+  g_assert_cmpint (ph_net_test_call (net, &call)->error, ==, 0);
+  seated = ph_net_test_peer (SOCK_STREAM, &address);
+  g_assert_cmpint (send (seated, "early", 5, 0), ==, 5);
+  g_assert_cmpint (connect (outside, &address.sa, address.len), ==, -1);
+  g_assert_cmpint (errno, ==, EINPROGRESS);
+  do /* its first SYN is sent again after a second */
+    {
+      read_kernel (net, listener, &reading);
+      client = find_client (&reading, port_of (outside));
+      g_assert_cmpint (client.state, ==, PH_STATE_SYN_SENT);
+    }
+  while (client.retries == 0);
+  g_assert_cmpuint (client.left_ms, >, 0);
+  g_assert_cmpuint (client.left_ms, <, 10000);
+  client = find_client (&reading, port_of (seated));
+  g_assert_cmpint (client.state, ==, PH_STATE_ESTABLISHED);
+  g_assert_cmpuint (client.bytes, ==, 5);
+  client = find_client (&reading, port_of (accepted));
+  g_assert_cmpint (client.state, ==, PH_STATE_UNKNOWN);
+  g_assert_cmpuint (reading.parts[PH_KERNEL_WAITING].len, ==, 2 * sizeof client);
+  g_assert_cmpint (reading.parts[PH_KERNEL_WAY].asked, ==, FALSE);
+  close (accepted);
+  close (seated);
+  close (outside);
+}
+
+/* What goes to this machine itself has no wire. */
+static void
+test_way (gconstpointer data)
+{
+  const int family = GPOINTER_TO_INT (data);
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  PhAddress address;
+  PhSocketId client = ph_net_test_open (net, family, SOCK_STREAM, PH_AUTO_NONE);
+  PhKernelReading reading;
+  const PhWay *way;
+
+  ph_net_test_listen (net, family, PH_AUTO_NONE, &address);
+  g_assert_cmpint (ph_net_test_connect (net, client, &address)->error, ==, 0);
+  read_kernel (net, client, &reading);
+  g_assert_cmpuint (reading.parts[PH_KERNEL_WAY].len, ==, sizeof *way);
+  way = (gconstpointer) reading.parts[PH_KERNEL_WAY].data;
+  g_assert_true (way->known & PH_WAY_ROUTE);
+  g_assert_true (way->is_local);
+  g_assert_true (way->known & PH_WAY_PATH_MTU);
+  g_assert_cmpuint (way->path_mtu, >=, 1280);
+  g_assert_true (way->known & PH_WAY_LINK);
+  g_assert_cmpstr (way->name, ==, "lo");
+  g_assert_true (way->flags & IFF_LOOPBACK);
+  g_assert_cmpuint (way->hardware, ==, ARPHRD_LOOPBACK);
+  g_assert_cmpuint (way->link_mtu, >=, way->path_mtu); /* lo: 65536, IPv4 takes 65535 */
+  g_assert_false (way->known & (PH_WAY_GATEWAY | PH_WAY_DEVICE));
+  g_assert_false (reading.parts[PH_KERNEL_WAITING].asked);
+}
+
 static void
 test_udp (void)
 {
@@ -222,6 +320,7 @@ test_short_and_refused (void)
   conn = ph_net_test_conn (net, PH_AUTO_NONE, &peer);
   atomic_store (&info_len, 104);
   read_kernel (net, conn, &reading);
+  g_assert_cmpint (reading.parts[PH_KERNEL_WAY].error, ==, EPROTONOSUPPORT);
   g_assert_cmpint (get (&reading, "tcpi_rtt").answer, ==, PH_KERNEL_TOLD);
   g_assert_cmpint (get (&reading, "tcpi_total_retrans").answer, ==, PH_KERNEL_TOLD);
   g_assert_cmpint (get (&reading, "tcpi_pacing_rate").answer, ==, PH_KERNEL_NOT_TOLD);
@@ -264,6 +363,10 @@ main (int    argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/net/kernel/tcp", test_tcp);
   g_test_add_func ("/net/kernel/listener", test_listener);
+  g_test_add_data_func ("/net/kernel/clients/ipv4", GINT_TO_POINTER (AF_INET), test_clients);
+  g_test_add_data_func ("/net/kernel/clients/ipv6", GINT_TO_POINTER (AF_INET6), test_clients);
+  g_test_add_data_func ("/net/kernel/way/ipv4", GINT_TO_POINTER (AF_INET), test_way);
+  g_test_add_data_func ("/net/kernel/way/ipv6", GINT_TO_POINTER (AF_INET6), test_way);
   g_test_add_func ("/net/kernel/udp", test_udp);
   g_test_add_func ("/net/kernel/unix", test_unix);
   g_test_add_func ("/net/kernel/short-and-refused", test_short_and_refused);

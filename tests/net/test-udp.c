@@ -56,6 +56,24 @@ test_both_ways (gconstpointer data)
   close (peer);
 }
 
+/* Closes the socket, which tells its figures for the last time. */
+static PhFigures
+close_and_get_figures (PhNetTest  *net,
+                       PhSocketId  socket)
+{
+  PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, socket);
+  const PhRecord *last = NULL;
+  gsize len;
+
+  ph_net_test_call (net, &call);
+  for (guint i = 0; i < net->records->len; i++)
+    if (g_array_index (net->records, PhRecord, i).kind == PH_RECORD_FIGURES
+        && g_array_index (net->records, PhRecord, i).socket == socket)
+      last = &g_array_index (net->records, PhRecord, i);
+  g_assert_nonnull (last);
+  return *(const PhFigures *) (gconstpointer) ph_record_get_payload (last, &len);
+}
+
 static void
 test_cut (void)
 {
@@ -87,6 +105,11 @@ test_cut (void)
   g_assert_cmpint (record->error, ==, 0);
   g_assert_cmpint (ph_record_get_result (record), ==, 0);
   g_assert_false (ph_record_is_end (record));
+
+  call.args[1] = MSG_PEEK; /* what is only looked at loses nothing */
+  g_assert_cmpint (send (peer, "0123456789", 10, 0), ==, 10);
+  g_assert_true (ph_net_test_call (net, &call)->flags & PH_RECORD_TRUNCATED);
+  g_assert_cmpuint (close_and_get_figures (net, call.socket).messages_cut, ==, 2);
   close (peer);
 }
 
@@ -215,24 +238,6 @@ test_echo (void)
   sender = ph_record_get_address (record);
   g_assert_true (ph_address_equal (&sender, &mine));
   close (peer);
-}
-
-/* Closes the socket, which tells its figures for the last time. */
-static PhFigures
-close_and_get_figures (PhNetTest  *net,
-                       PhSocketId  socket)
-{
-  PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, socket);
-  const PhRecord *last = NULL;
-  gsize len;
-
-  ph_net_test_call (net, &call);
-  for (guint i = 0; i < net->records->len; i++)
-    if (g_array_index (net->records, PhRecord, i).kind == PH_RECORD_FIGURES
-        && g_array_index (net->records, PhRecord, i).socket == socket)
-      last = &g_array_index (net->records, PhRecord, i);
-  g_assert_nonnull (last);
-  return *(const PhFigures *) (gconstpointer) ph_record_get_payload (last, &len);
 }
 
 /* What the kernel had no room for is told, not lost silently. */

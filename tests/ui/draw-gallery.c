@@ -12,6 +12,19 @@
 /* Every drawn widget in several states, to be looked at and photographed:
  *   draw-gallery [dark] [rtl] [pipes|seats|logs|live] */
 
+/* @figures: of the socket, @partner: (nullable): of the other end */
+static void
+show_pipe (PhPipeView       *pipe,
+           const PhIdentity *identity,
+           const PhFigures  *figures,
+           const PhFigures  *partner)
+{
+  const PhPipeEnd own = { "client", identity, figures, 0 };
+  const PhPipeEnd other = { "conn", identity, partner, 0 };
+
+  ph_pipe_view_set_ends (pipe, identity != NULL ? &own : NULL, partner != NULL ? &other : NULL);
+}
+
 static PhIdentity
 make_identity (PhState state,
                int     type)
@@ -46,7 +59,7 @@ add_pipe (GtkWidget        *box,
 
   gtk_widget_set_halign (pill, GTK_ALIGN_START);
   ph_state_pill_set_state (PH_STATE_PILL (pill), identity->state);
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (pipe), identity, figures, partner);
+  show_pipe (PH_PIPE_VIEW (pipe), identity, figures, partner);
   gtk_box_append (GTK_BOX (row), pill);
   gtk_box_append (GTK_BOX (row), pipe);
   gtk_box_append (GTK_BOX (box), row);

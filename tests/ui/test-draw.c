@@ -6,6 +6,7 @@
 #include "ph-event-view.h"
 #include "ph-label-tooltip.h"
 #include "ph-lamps.h"
+#include "ph-layers-view.h"
 #include "ph-pipe-view.h"
 #include "ph-socket-paint.h"
 #include "ph-state-pill.h"
@@ -144,6 +145,19 @@ wait_spoken (GtkWidget  *widget,
                                          label);
 }
 
+/* @figures: of the socket, @partner: (nullable): of the other end */
+static void
+show_pipe (PhPipeView       *pipe,
+           const PhIdentity *identity,
+           const PhFigures  *figures,
+           const PhFigures  *partner)
+{
+  const PhPipeEnd own = { "client", identity, figures, 0 };
+  const PhPipeEnd other = { "conn", identity, partner, 0 };
+
+  ph_pipe_view_set_ends (pipe, identity != NULL ? &own : NULL, partner != NULL ? &other : NULL);
+}
+
 static PhIdentity
 make_identity (PhState state)
 {
@@ -165,7 +179,7 @@ test_pipe (void)
   g_autofree char *full_node = NULL;
   g_autofree char *empty_node = NULL;
 
-  ph_pipe_view_set_figures (pipe, &identity, &six_bytes, NULL);
+  show_pipe (pipe, &identity, &six_bytes, NULL);
   wait_painted (&stage);
   g_assert_cmpstr (ph_pipe_view_get_sentence (pipe), ==,
                    "6 bytes wait in the receive queue for recv().");
@@ -176,15 +190,83 @@ test_pipe (void)
   full_node = paint (stage.widget);
 
   empty.recv_queue = 0;
-  ph_pipe_view_set_figures (pipe, &identity, &empty, NULL);
+  show_pipe (pipe, &identity, &empty, NULL);
   wait_repainted (&stage, full_node);
   empty_node = paint (stage.widget);
   /* What was read is no longer in the vessel: less orange is painted (#c64600) */
   g_assert_cmpuint (count_in (full_node, "198,70,0"), >, count_in (empty_node, "198,70,0"));
   g_assert_cmpstr (ph_pipe_view_get_sentence (pipe), ==, "Connected. Nothing waits anywhere.");
 
-  ph_pipe_view_set_figures (pipe, NULL, NULL, NULL);
+  show_pipe (pipe, NULL, NULL, NULL);
   g_assert_cmpstr (ph_pipe_view_get_sentence (pipe), ==, "");
+  stage_close (&stage);
+}
+
+/* Where there is no room it is one line, in whichever direction the desktop reads. */
+static void
+test_pipe_folds (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED);
+  const PhIdentity listener = make_identity (PH_STATE_LISTEN);
+  const PhFigures seats = { .known = PH_FIGURE_ACCEPT_QUEUE, .accept_limit = 2, .accept_queue = 1 };
+  GtkWidget *pipe = ph_pipe_view_new ();
+  Stage stage = stage_open (pipe, FALSE, 620, 40);
+  int least;
+  g_autofree char *bars = NULL;
+  g_autofree char *circles = NULL;
+
+  show_pipe (PH_PIPE_VIEW (pipe), &identity, &six_bytes, &six_bytes);
+  wait_painted (&stage);
+  g_assert_true (ph_pipe_view_get_folded (PH_PIPE_VIEW (pipe)));
+  bars = paint (pipe);
+  g_assert_cmpuint (count_in (bars, "198,70,0"), >, 0);
+  gtk_widget_set_direction (pipe, GTK_TEXT_DIR_RTL);
+  show_pipe (PH_PIPE_VIEW (pipe), &listener, &seats, NULL);
+  wait_repainted (&stage, bars);
+  circles = paint (pipe);
+  g_assert_cmpuint (count_in (circles, "198,70,0"), >, 0);
+
+  gtk_widget_measure (pipe, GTK_ORIENTATION_VERTICAL, -1, &least, NULL, NULL, NULL);
+  gtk_widget_allocate (pipe, 620, least + ph_pipe_view_get_unfolding (PH_PIPE_VIEW (pipe)), -1,
+                       NULL);
+  g_assert_false (ph_pipe_view_get_folded (PH_PIPE_VIEW (pipe)));
+  gtk_widget_allocate (pipe, 620, least + ph_pipe_view_get_unfolding (PH_PIPE_VIEW (pipe)) - 1, -1,
+                       NULL);
+  g_assert_true (ph_pipe_view_get_folded (PH_PIPE_VIEW (pipe)));
+  stage_close (&stage);
+}
+
+static void
+test_layers (void)
+{
+  const PhIdentity identity = make_identity (PH_STATE_ESTABLISHED);
+  const PhPipeEnd own = { "client", &identity, &six_bytes, 0 };
+  PhLayersSource source = { &own, NULL, NULL, PH_DIRECTION_IN, 0, 10 };
+  GtkWidget *view = ph_layers_view_new ();
+  Stage stage = stage_open (view, FALSE, 700, 300);
+  PhLayers layers;
+  g_autofree char *received = NULL;
+  g_autofree char *mirrored = NULL;
+  g_autofree char *said = NULL;
+
+  ph_layers_compute (&layers, &source);
+  ph_layers_view_set (PH_LAYERS_VIEW (view), &layers);
+  wait_painted (&stage);
+  received = paint (view);
+  g_assert_cmpuint (count_in (received, "198,70,0"), >, 0);   /* ten bytes stand on our side */
+  said = ph_drawn_describe (PH_DRAWN (view));
+  g_assert_true (g_str_has_prefix (said, "Application: client read 4 bytes, 4 bytes stand here; at "
+                                         "the other end: another program: not in our hands. "
+                                         "Transport: receive queue: 6 B, 6 bytes stand here; "));
+  g_assert_nonnull (strstr (said, "Physical: device: unknown;"));
+
+  gtk_widget_set_direction (view, GTK_TEXT_DIR_RTL);
+  source.end = 3;
+  ph_layers_compute (&layers, &source);
+  ph_layers_view_set (PH_LAYERS_VIEW (view), &layers);
+  wait_repainted (&stage, received);
+  mirrored = paint (view);
+  g_assert_cmpuint (count_in (mirrored, "198,70,0"), <, count_in (received, "198,70,0"));
   stage_close (&stage);
 }
 
@@ -204,7 +286,7 @@ test_pipe_every_state (void)
       figures.accept_queue = (guint32) state;
       gtk_widget_set_direction (stage.widget,
                                 state & 2 ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
-      ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures,
+      show_pipe (PH_PIPE_VIEW (stage.widget), &identity, &figures,
                                 state % 3 ? &figures : NULL);
       gtk_widget_queue_draw (stage.widget);
       wait_painted (&stage);
@@ -257,11 +339,11 @@ glide_once (Stage      *stage,
   PhFigures figures = six_bytes;
 
   figures.recv_queue = 0;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
+  show_pipe (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
   wait_repainted (stage, full);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
   figures.recv_queue = 100000;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
+  show_pipe (PH_PIPE_VIEW (stage->widget), &identity, &figures, NULL);
   g_assert_true (ph_test_spin_until (is_at_rest, &glide, PATIENCE_MS));
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   return glide.n_between;
@@ -279,7 +361,7 @@ test_pipe_glides (void)
   guint seen = 0;
 
   figures.recv_queue = 100000;
-  ph_pipe_view_set_figures (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
+  show_pipe (PH_PIPE_VIEW (stage.widget), &identity, &figures, NULL);
   wait_painted (&stage);
   full = paint (stage.widget);
   g_assert_cmpfloat (liquid_height (full), >, 0);
@@ -919,6 +1001,8 @@ main (int    argc,
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   g_test_add_func ("/ui/draw/pipe", test_pipe);
+  g_test_add_func ("/ui/draw/layers", test_layers);
+  g_test_add_func ("/ui/draw/pipe-folds", test_pipe_folds);
   g_test_add_func ("/ui/draw/pipe-every-state", test_pipe_every_state);
   g_test_add_func ("/ui/draw/pipe-glides", test_pipe_glides);
   g_test_add_func ("/ui/draw/queues", test_queues);

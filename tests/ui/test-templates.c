@@ -17,6 +17,7 @@
 #include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
 #include "ph-kernel-tab.h"
+#include "ph-layers-tab.h"
 #include "ph-lookup-tool.h"
 #include "ph-multicast-box.h"
 #include "ph-option-group.h"
@@ -134,6 +135,7 @@ main (int    argc,
   types[n++] = PH_TYPE_IDENTITY_BAR;
   types[n++] = PH_TYPE_GRAPH_TAB;
   types[n++] = PH_TYPE_KERNEL_TAB;
+  types[n++] = PH_TYPE_LAYERS_TAB;
   types[n++] = PH_TYPE_LOOKUP_TOOL;
   types[n++] = PH_TYPE_MULTICAST_BOX;
   types[n++] = PH_TYPE_OPTIONS_TAB;

@@ -21,13 +21,26 @@ typedef struct
   double       number_height;
 } PhPipeFonts;
 
+/* Who stands at the two ends */
+typedef struct
+{
+  const char *ours;
+  const char *theirs;
+} PhPipeNames;
+
 void ph_pipe_fonts_ensure (PhPipeFonts        *fonts,
                            GtkWidget          *widget);
 void ph_pipe_fonts_clear  (PhPipeFonts        *fonts);
 void ph_pipe_paint        (GtkSnapshot        *snapshot,
                            const PhPipeLayout *layout,
                            const PhPipeLevels *levels,
+                           const PhPipeNames  *names,
                            const PhPalette    *palette,
                            const PhPipeFonts  *fonts);
+void ph_pipe_paint_folded (GtkSnapshot        *snapshot,
+                           const PhPipeLayout *layout,
+                           const PhPipeLevels *levels,
+                           const PhPalette    *palette,
+                           const graphene_rect_t *box);
 
 G_END_DECLS

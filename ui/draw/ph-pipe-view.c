@@ -9,6 +9,9 @@
 #include "ph-paint.h"
 #include "ph-pipe-paint.h"
 
+#include <math.h>
+#include <string.h>
+
 /* Keeps the last reading and paints its layout. Levels glide to a new reading for 150 ms by a
  * tick callback that exists only meanwhile; numbers and words are those of the reading at once.
  * Nothing glides when another socket is shown, when animations are off, or out of sight. */
@@ -17,6 +20,19 @@
 #define MIN_WIDTH     380
 #define NATURAL_WIDTH 620
 #define WORDS_GAP     8
+#define PAD           6     /* of a lane */
+#define FOLDED_BARS   132   /* pixels, of the bars of a folded pipe */
+#define FOLDED_PAD    3     /* above and below it */
+
+/* What is copied of an end */
+typedef struct
+{
+  char      *name;       /* (owned) (nullable) */
+  PhIdentity identity;
+  PhFigures  figures;
+  guint      waits;
+  GArray    *clients;    /* (owned) (nullable): of PhPipeClient */
+} End;
 
 struct _PhPipeView
 {
@@ -25,11 +41,12 @@ struct _PhPipeView
   GtkWidget   *words;       /* (owned): the sentence */
   gboolean     has_socket;
   gboolean     has_partner;
-  PhIdentity   identity;
-  PhFigures    figures;
-  PhFigures    partner;
+  End          own;
+  End          partner;
 
   double       pipe_height; /* of the last allocation */
+  gboolean     folded;
+  graphene_rect_t bars;     /* of the folded pipe */
   PhPipeFonts  fonts;       /* (owned): made when first painted */
   PhPipeLevels from;        /* where the glide began */
   PhPipeLevels shown;
@@ -45,9 +62,23 @@ compute_layout (PhPipeView   *self,
                 PhPipeLayout *layout,
                 double        width)
 {
-  ph_pipe_layout_compute (layout, &self->identity, &self->figures,
-                          self->has_partner ? &self->partner : NULL, width, self->pipe_height,
-                          ph_drawn_is_mirrored (PH_DRAWN (self)));
+  ph_pipe_layout_compute (layout, &self->own.identity, &self->own.figures,
+                          self->has_partner ? &self->partner.figures : NULL, width,
+                          self->pipe_height, ph_drawn_is_mirrored (PH_DRAWN (self)));
+  ph_pipe_layout_set_waits (layout, self->own.waits,
+                            self->has_partner ? self->partner.waits : 0);
+  if (self->own.clients != NULL)
+    ph_pipe_layout_set_clients (layout, (gconstpointer) self->own.clients->data,
+                                self->own.clients->len);
+}
+
+static PhPipeNames
+get_names (PhPipeView *self)
+{
+  const char *peer = self->has_partner && self->partner.name != NULL ? self->partner.name : "peer";
+
+  return (PhPipeNames) { self->own.name != NULL ? self->own.name : "this program",
+                         self->has_partner ? peer : "other program" };
 }
 
 static void
@@ -61,19 +92,12 @@ read_levels (const PhPipeLayout *layout,
 }
 
 static void
-describe_lane (const PhPipeLane *lane,
-               GString          *text)
+describe_ends (PhPipeView *self,
+               GString    *text)
 {
-  g_string_append (text, lane->direction == PH_DIRECTION_OUT ? "Sending: " : " Receiving: ");
-  for (guint i = 0; i < lane->n_vessels; i++)
-    {
-      const PhVessel *vessel = &lane->vessels[i];
-
-      g_string_append_printf (text, "%s%s%s %s", i > 0 ? ", " : "",
-                              vessel->ours || vessel->kind == PH_VESSEL_RECV_QUEUE ? "" : "peer ",
-                              vessel->title, vessel->known ? vessel->text : "unknown");
-    }
-  g_string_append_c (text, '.');
+  if (self->own.name != NULL && self->has_partner && self->partner.name != NULL)
+    g_string_append_printf (text, " %s is at one end, %s at the other.", self->own.name,
+                            self->partner.name);
 }
 
 static char *
@@ -85,12 +109,9 @@ ph_pipe_view_describe (PhDrawn *drawn)
 
   if (!self->has_socket)
     return g_string_free (text, FALSE);
-  compute_layout (self, &layout, NATURAL_WIDTH);
-  for (guint i = 0; i < layout.n_lanes; i++)
-    describe_lane (&layout.lanes[i], text);
-  if (layout.is_listener && layout.n_seats > 0)
-    g_string_append_printf (text, "Accept queue: %u of %u seats taken.", layout.n_taken,
-                            layout.n_seats);
+  compute_layout (self, &layout, 2 * NATURAL_WIDTH);
+  ph_pipe_layout_describe (&layout, text);
+  describe_ends (self, text);
   return g_string_free (text, FALSE);
 }
 
@@ -186,10 +207,15 @@ ph_pipe_view_snapshot (GtkWidget   *widget,
 
   if (self->has_socket)
     {
+      const PhPalette *palette = ph_drawn_get_palette (PH_DRAWN (self));
+      const PhPipeNames names = get_names (self);
+
       compute_layout (self, &layout, gtk_widget_get_width (widget));
       ph_pipe_fonts_ensure (&self->fonts, widget);
-      ph_pipe_paint (snapshot, &layout, &self->shown, ph_drawn_get_palette (PH_DRAWN (self)),
-                     &self->fonts);
+      if (self->folded)
+        ph_pipe_paint_folded (snapshot, &layout, &self->shown, palette, &self->bars);
+      else
+        ph_pipe_paint (snapshot, &layout, &self->shown, &names, palette, &self->fonts);
     }
   gtk_widget_snapshot_child (widget, self->words, snapshot);
 }
@@ -204,6 +230,22 @@ measure_line (PhPipeView *self)
   return height;
 }
 
+/* A lane has two lines of words at the least, and three where it is high enough to tell bounds. */
+static void
+measure_pipe (PhPipeView *self,
+              double     *least,
+              double     *full)
+{
+  double words;
+
+  ph_pipe_fonts_ensure (&self->fonts, GTK_WIDGET (self));
+  words = self->fonts.title_height + self->fonts.number_height;
+  *least = ceil (MAX (PH_PIPE_MIN_HEIGHT, 2 * words + PAD));
+  *full = ceil (MIN (PH_PIPE_MAX_HEIGHT,
+                     MAX (PH_PIPE_HEIGHT, 2 * (words + self->fonts.title_height + PAD)
+                                            + PH_PIPE_LANE_GAP)));
+}
+
 static void
 ph_pipe_view_measure (GtkWidget      *widget,
                       GtkOrientation  orientation,
@@ -214,6 +256,7 @@ ph_pipe_view_measure (GtkWidget      *widget,
                       int            *natural_baseline)
 {
   PhPipeView *self = PH_PIPE_VIEW (widget);
+  double least, full;
   int line;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
@@ -223,10 +266,37 @@ ph_pipe_view_measure (GtkWidget      *widget,
       return;
     }
   /* Two lines of words whatever they are: the page must not jump when the sentence changes. Where
-   * there is little room one has to do, and the lanes move together. */
+   * there is little room one has to do, and the lanes move together; at the least it folds. */
   line = measure_line (self);
-  *minimum = (int) PH_PIPE_MIN_HEIGHT + WORDS_GAP + line;
-  *natural = (int) PH_PIPE_HEIGHT + WORDS_GAP + 2 * line;
+  measure_pipe (self, &least, &full);
+  *minimum = line + 2 * FOLDED_PAD;
+  *natural = (int) full + WORDS_GAP + 2 * line;
+}
+
+static void
+place_words (PhPipeView          *self,
+             const GtkAllocation *place,
+             int                  lines)
+{
+  if (gtk_label_get_lines (GTK_LABEL (self->words)) != lines)
+    gtk_label_set_lines (GTK_LABEL (self->words), lines);
+  gtk_widget_size_allocate (self->words, place, -1);
+}
+
+static void
+allocate_folded (PhPipeView *self,
+                 int         width,
+                 int         line)
+{
+  const int beside = MIN (FOLDED_BARS, width / 3) + WORDS_GAP;
+  const gboolean mirrored = ph_drawn_is_mirrored (PH_DRAWN (self));
+  const GtkAllocation words = { mirrored ? 0 : beside, FOLDED_PAD, width - beside, line };
+  const float bars = (float) (beside - WORDS_GAP);
+
+  self->bars = GRAPHENE_RECT_INIT (mirrored ? (float) width - bars : 0, FOLDED_PAD + 1, bars,
+                                   (float) (line - 2));
+  self->pipe_height = PH_PIPE_MIN_HEIGHT;
+  place_words (self, &words, 1);
 }
 
 static void
@@ -238,14 +308,20 @@ ph_pipe_view_size_allocate (GtkWidget *widget,
   PhPipeView *self = PH_PIPE_VIEW (widget);
   const int line = measure_line (self);
   const int room = height - WORDS_GAP - line;
-  const int lines = room >= (int) PH_PIPE_HEIGHT + line ? 2 : 1;
-  GtkAllocation below = { .width = width, .height = lines * line };
+  double least, full;
+  int lines;
 
-  self->pipe_height = CLAMP (room, PH_PIPE_MIN_HEIGHT, PH_PIPE_HEIGHT);
-  below.y = (int) self->pipe_height + WORDS_GAP;
-  if (gtk_label_get_lines (GTK_LABEL (self->words)) != lines)
-    gtk_label_set_lines (GTK_LABEL (self->words), lines);
-  gtk_widget_size_allocate (self->words, &below, -1);
+  measure_pipe (self, &least, &full);
+  self->folded = room < (int) least;
+  if (self->folded)
+    {
+      allocate_folded (self, width, line);
+      return;
+    }
+  lines = room >= (int) full + line ? 2 : 1;
+  self->pipe_height = CLAMP (room - (lines - 1) * line, least, full);
+  place_words (self, &(GtkAllocation) { 0, (int) self->pipe_height + WORDS_GAP, width,
+                                        lines * line }, lines);
 }
 
 static GtkSizeRequestMode
@@ -275,6 +351,10 @@ ph_pipe_view_dispose (GObject *object)
   stop_glide (self);
   ph_pipe_fonts_clear (&self->fonts);
   g_clear_pointer (&self->words, gtk_widget_unparent);
+  g_clear_pointer (&self->own.name, g_free);
+  g_clear_pointer (&self->own.clients, g_array_unref);
+  g_clear_pointer (&self->partner.clients, g_array_unref);
+  g_clear_pointer (&self->partner.name, g_free);
   G_OBJECT_CLASS (ph_pipe_view_parent_class)->dispose (object);
 }
 
@@ -324,6 +404,35 @@ ph_pipe_view_new (void)
   return g_object_new (PH_TYPE_PIPE_VIEW, NULL);
 }
 
+/**
+ * ph_pipe_view_get_folded:
+ * @self: a pipe
+ *
+ * Returns: whether it is folded to one line, for lack of room
+ */
+gboolean
+ph_pipe_view_get_folded (PhPipeView *self)
+{
+  g_return_val_if_fail (PH_IS_PIPE_VIEW (self), FALSE);
+  return self->folded;
+}
+
+/**
+ * ph_pipe_view_get_unfolding:
+ * @self: a pipe
+ *
+ * Returns: pixels that it needs beyond its least height to be unfolded
+ */
+int
+ph_pipe_view_get_unfolding (PhPipeView *self)
+{
+  double least, full;
+
+  g_return_val_if_fail (PH_IS_PIPE_VIEW (self), 0);
+  measure_pipe (self, &least, &full);
+  return (int) least + WORDS_GAP - 2 * FOLDED_PAD;
+}
+
 /* Compared by what is painted and said: most readings differ in their time alone */
 static gboolean
 is_same_reading (const PhFigures *a,
@@ -335,7 +444,10 @@ is_same_reading (const PhFigures *a,
          a->accept_limit == b->accept_limit && a->recv_buffer == b->recv_buffer &&
          a->send_buffer == b->send_buffer && a->recv_memory == b->recv_memory &&
          a->peer_window == b->peer_window && a->syn_retries == b->syn_retries &&
-         a->drops == b->drops;
+         a->drops == b->drops && a->messages_cut == b->messages_cut &&
+         a->send_charge == b->send_charge && a->own_window == b->own_window &&
+         a->backoff == b->backoff && a->send_memory == b->send_memory &&
+         a->congestion_window == b->congestion_window && a->mss == b->mss;
 }
 
 static gboolean
@@ -363,47 +475,80 @@ clear_pipe (PhPipeView *self)
   ph_drawn_changed (PH_DRAWN (self));
 }
 
-/**
- * ph_pipe_view_set_figures:
- * @self: a pipe
- * @identity: (nullable) (transfer none): the socket; %NULL empties the pipe
- * @figures: (nullable) (transfer none): its last reading
- * @partner: (nullable) (transfer none): a reading of the other end, when it is one of ours
- *
- * Shows a reading; all are copied. Cheap when nothing has changed. Main thread.
- */
-void
-ph_pipe_view_set_figures (PhPipeView       *self,
-                          const PhIdentity *identity,
-                          const PhFigures  *figures,
-                          const PhFigures  *partner)
+static gboolean
+are_same_clients (const GArray    *copy,
+                  const PhPipeEnd *end)
+{
+  const guint n = copy != NULL ? copy->len : 0;
+
+  return n == end->n_clients &&
+         (n == 0 || memcmp (copy->data, end->clients, n * sizeof *end->clients) == 0);
+}
+
+static gboolean
+is_same_end (const End       *copy,
+             const PhPipeEnd *end)
 {
   static const PhFigures nothing = { 0 };
-  const PhFigures *own = figures != NULL ? figures : &nothing;
-  const PhFigures *other = partner != NULL ? partner : &nothing;
+
+  return is_same_identity (&copy->identity, end->identity) && copy->waits == end->waits &&
+         g_strcmp0 (copy->name, end->name) == 0 && are_same_clients (copy->clients, end) &&
+         is_same_reading (&copy->figures, end->figures != NULL ? end->figures : &nothing);
+}
+
+static void
+copy_end (End             *copy,
+          const PhPipeEnd *end)
+{
+  g_autofree char *name = g_strdup (end->name);
+
+  g_free (copy->name);
+  g_clear_pointer (&copy->clients, g_array_unref);
+  *copy = (End) { .name = g_steal_pointer (&name), .identity = *end->identity,
+                  .waits = end->waits };
+  if (end->figures != NULL)
+    copy->figures = *end->figures;
+  if (end->n_clients == 0)
+    return;
+  copy->clients = g_array_new (FALSE, FALSE, sizeof *end->clients);
+  g_array_append_vals (copy->clients, end->clients, end->n_clients);
+}
+
+/**
+ * ph_pipe_view_set_ends:
+ * @self: a pipe
+ * @own: (nullable) (transfer none): the socket; %NULL empties the pipe
+ * @partner: (nullable) (transfer none): the other end, when it is one of ours
+ *
+ * Shows a reading of both; all is copied. Cheap when nothing has changed. Main thread.
+ */
+void
+ph_pipe_view_set_ends (PhPipeView      *self,
+                       const PhPipeEnd *own,
+                       const PhPipeEnd *partner)
+{
   g_autofree char *sentence = NULL;
   gboolean same_socket;
 
   g_return_if_fail (PH_IS_PIPE_VIEW (self));
 
-  if (identity == NULL)
+  if (own == NULL)
     {
       clear_pipe (self);
       return;
     }
-  same_socket = self->has_socket && is_same_socket (identity, &self->identity);
-  if (same_socket && is_same_identity (identity, &self->identity) &&
-      is_same_reading (own, &self->figures) && self->has_partner == (partner != NULL) &&
-      is_same_reading (other, &self->partner))
+  same_socket = self->has_socket && is_same_socket (own->identity, &self->own.identity);
+  if (same_socket && is_same_end (&self->own, own) && self->has_partner == (partner != NULL) &&
+      (partner == NULL || is_same_end (&self->partner, partner)))
     return;
 
   self->has_socket = TRUE;
   self->has_partner = partner != NULL;
-  self->identity = *identity;
-  self->figures = *own;
-  self->partner = *other;
+  copy_end (&self->own, own);
+  if (partner != NULL)
+    copy_end (&self->partner, partner);
   aim_levels (self, same_socket);
-  sentence = ph_pipe_words (identity, own, partner);
+  sentence = ph_pipe_words (own, partner);
   gtk_label_set_text (GTK_LABEL (self->words), sentence);
   ph_drawn_changed (PH_DRAWN (self));
 }
