@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* The messages of one socket, and the bytes of the chosen one. Signal "peer" (string host,
- * string port): the user chose a datagram of that sender. */
+/* The messages of one socket, and the bytes of the chosen one: as they are, or what they mean; and
+ * the bar that finds bytes among all of them. Signal "peer" (string host, string port): the user
+ * chose a datagram of that sender. */
 #define PH_TYPE_DATA_VIEW (ph_data_view_get_type ())
 G_DECLARE_FINAL_TYPE (PhDataView, ph_data_view, PH, DATA_VIEW, GtkWidget)
 
@@ -16,6 +17,11 @@ GtkWidget *ph_data_view_new     (void);
 void       ph_data_view_set_log (PhDataView *self,
                                  PhSession  *session,
                                  PhEventLog *log);
+void       ph_data_view_set_socket (PhDataView *self,
+                                    PhSession  *session,
+                                    PhSocketItem *item);
+void       ph_data_view_find    (PhDataView *self);
+void       ph_data_view_inspect (PhDataView *self);
 void       ph_data_view_set_datagrams (PhDataView *self,
                                        gboolean    datagrams);
 void       ph_data_view_set_empty_text (PhDataView *self,

@@ -138,6 +138,11 @@ static const PhFeature features[] = {
     "messages" },
   { "queues over time", "Recv-Q Send-Q backlog", "How full the queues were", PH_GO_GRAPH,
     "queues" },
+  /* bytes */
+  { "find bytes", "search text hex regex pattern match payload",
+    "Find among all that was sent and received", PH_GO_TAB, "find" },
+  { "inspect bytes", "integer float endian timestamp decode number bits payload",
+    "What bytes mean as numbers, text, addresses", PH_GO_TAB, "inspect" },
   /* whole views and starts */
   { "TCP echo pair", "start demo client server", "A listener that echoes, and a client",
     PH_GO_START, "tcp-echo" },
