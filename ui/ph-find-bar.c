@@ -183,8 +183,11 @@ stop_cb (PhFindBar *self)
 static void
 search_mode_cb (PhFindBar *self)
 {
+  const gboolean opened = gtk_search_bar_get_search_mode (self->bar);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), opened);
   ph_find_bar_restart (self);
-  g_signal_emit (self, signals[OPENED], 0, gtk_search_bar_get_search_mode (self->bar));
+  g_signal_emit (self, signals[OPENED], 0, opened);
 }
 
 static gboolean
