@@ -198,7 +198,7 @@ ph_inspector_pane_new (void)
  * @self: the pane
  * @bytes: (nullable): a message
  * @start: the first byte to read
- * @n_selected: how many the user chose from there on; 0: none, so that as many are read as there are
+ * @n_selected: how many the user chose from there on; 0: none, so that all there are are read
  *
  * Main thread.
  */

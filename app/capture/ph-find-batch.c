@@ -2,9 +2,9 @@
 #include "config.h"
 #include "ph-find-batch.h"
 
-/* A batch is bounded by what it makes the main thread do, and by what it holds: slabs that the store
- * has given up are missing in the pool until the batch is done. A slab is shared by rows of many
- * sockets, so it is slabs that are counted, not the bytes looked at. */
+/* A batch is bounded by what it makes the main thread do, and by what it holds: slabs that the
+ * store has given up are missing in the pool until the batch is done. A slab is shared by rows of
+ * many sockets, so it is slabs that are counted, not the bytes looked at. */
 
 #define MAX_PIECES 2048
 #define MAX_ROWS   8192                    /* walked, those without payload too */

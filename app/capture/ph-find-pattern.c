@@ -151,7 +151,8 @@ read_literal (PhFindPattern *pattern,
     }
   pattern->bytes = g_bytes_unref_to_data (bytes, &pattern->len);
   if (pattern->len == 0)
-    g_set_error_literal (error, PH_FIND_ERROR, PH_FIND_ERROR_EMPTY, "There is nothing to look for.");
+    g_set_error_literal (error, PH_FIND_ERROR, PH_FIND_ERROR_EMPTY,
+                         "There is nothing to look for.");
   else if (pattern->len > PH_FIND_REACH)
     g_set_error_literal (error, PH_FIND_ERROR, PH_FIND_ERROR_TOO_LONG,
                          "More than 64 KiB cannot be looked for.");

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* A search through the payload of one socket, on a thread of its own. The main thread hands it rows
- * in batches, with a reference on each slab: what the store gives up meanwhile stays until its batch
- * is done, and no more than two batches are under way. Nothing is copied but what joins two reads.
+ * in batches, with a reference on each slab: what the store gives up meanwhile stays until its
+ * batch is done, and no more than two batches are under way. Nothing is copied but what joins two reads.
  *
  * Main thread: ph_find_continue() whenever @wake was called, and when there are new rows. */
 typedef struct _PhFind PhFind;

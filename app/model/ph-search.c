@@ -188,7 +188,8 @@ ph_search_new (PhSession     *session,
  * @forward: to the next match, else to the previous one
  *
  * Goes on with what came since, then moves: at once if there is a match on that side, else when all
- * was looked at, around the end. "moved" tells. The first step goes to the first match, or the last.
+ * was looked at, around the end. "moved" tells. The first step goes to the first match, or to the
+ * last.
  */
 void
 ph_search_step (PhSearch *self,

@@ -12,8 +12,8 @@
  *
  * Any thread.
  *
- * Returns: (transfer full): "3 of 120"; "3 of 120…" while it goes on; "3 of at least 262,144" when it
- *   stopped because there are too many; "Nothing found", "Searching 43 %", or "" after a failure
+ * Returns: (transfer full): "3 of 120"; "3 of 120…" while it goes on; "3 of at least 262,144" when
+ *   it stopped because there are too many; "Nothing found", "Searching 43 %", or "" after a failure
  */
 char *
 ph_find_words_count (const PhFindReport *report,
@@ -42,8 +42,8 @@ ph_find_words_count (const PhFindReport *report,
  *
  * Any thread.
  *
- * Returns: (transfer full) (nullable): a sentence about what the count does not tell: why the search
- *   failed, or what it could not look at
+ * Returns: (transfer full) (nullable): a sentence about what the count does not tell: why the
+ *   search failed, or what it could not look at
  */
 char *
 ph_find_words_notice (const PhFindReport *report)

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Every reading takes the first bytes there are, as many as it needs; text takes all of them, as far
- * as a line goes. */
+/* Every reading takes the first bytes there are, as many as it needs; text takes all of them, as
+ * far as a line goes. */
 
 #define TEXT_CHARS 64
 #define BITS_BYTES 8

@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <string.h>
 
-/* Finding bytes among a gigabyte that one socket received, against memmem(3) over the same bytes. */
+/* Finding bytes among a gigabyte that one socket received, against memmem(3) over them. */
 
 #define N_SLABS 4096
 #define NEEDLE  "X-Needle: 4711"
@@ -164,7 +164,8 @@ ph_bench_bytes (PhBench *bench)
   ph_bench_table_value (bench->table, "find a text in 1 GiB, in either case", "ms",
                         1.073741824e3 / folded, 1000);
   ph_bench_table_value (bench->table, "find a regular expression in 1 GiB", "ms",
-                        1.073741824e3 / run_ours (&hay, PH_FIND_REGEX, "X-\\w+: \\d{4}", FALSE), NAN);
+                        1.073741824e3
+                          / run_ours (&hay, PH_FIND_REGEX, "X-\\w+: \\d{4}", FALSE), NAN);
   check_found (bench, &hay);
   ph_bench_table_value (bench->table, "find, longest turn of the main thread", "ms", hay.longest_ms,
                         2);
