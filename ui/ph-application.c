@@ -4,6 +4,7 @@
 #include "ph-application.h"
 
 #include "ph-inherited.h"
+#include "ph-presenter.h"
 #include "ph-window.h"
 
 #include <glib-unix.h>
@@ -121,6 +122,8 @@ ph_application_set_accels (PhApplication *self)
     { "win.save-transcript", { "<Control>s" } },
     { "win.next-pane", { "F6" } },
     { "win.menu", { "F10" } },
+    { "win.fullscreen", { "F11" } },
+    { "app.presenter", { "F5" } },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
@@ -193,6 +196,9 @@ ph_application_class_init (PhApplicationClass *klass)
 static void
 ph_application_init (PhApplication *self)
 {
+  g_autoptr (GAction) presenter = ph_presenter_new_action ();
+
+  g_action_map_add_action (G_ACTION_MAP (self), presenter);
   g_action_map_add_action_entries (G_ACTION_MAP (self), application_actions,
                                    G_N_ELEMENTS (application_actions), self);
 }

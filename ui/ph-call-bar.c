@@ -130,6 +130,28 @@ query_tooltip_cb (GtkWidget  *button,
   return TRUE;
 }
 
+static gboolean
+is_connect (PhCallOp op)
+{
+  return op == PH_CALL_CONNECT || op == PH_CALL_CONNECT_EX;
+}
+
+/* Where the last call tried to connect to: an attempt that failed is often made once more.
+ * Returns: whether it did */
+static gboolean
+ph_call_bar_get_tried (PhCallBar *self,
+                       PhCallOp   op,
+                       PhAddress *tried)
+{
+  PhEvent *last = ph_socket_item_get_last_call (self->item);
+  const PhRecord *record = last != NULL ? ph_event_get_record (last) : NULL;
+
+  if (record == NULL || !is_connect (op) || !is_connect ((PhCallOp) record->kind))
+    return FALSE;
+  *tried = ph_record_get_address (record);
+  return ph_address_is_set (tried);
+}
+
 static void
 ph_call_bar_ask (PhCallBar *self,
                  GtkWidget *button,
@@ -137,8 +159,11 @@ ph_call_bar_ask (PhCallBar *self,
 {
   g_autofree char *foretold = ph_call_bar_foretell (self, op);
   graphene_rect_t bounds;
+  PhAddress tried;
+  gboolean again = ph_call_bar_get_tried (self, op, &tried);
 
-  ph_call_popover_set (self->popover, op, ph_socket_item_get_identity (self->item), foretold);
+  ph_call_popover_set (self->popover, op, ph_socket_item_get_identity (self->item),
+                       again ? &tried : NULL, foretold);
   if (gtk_widget_compute_bounds (button, GTK_WIDGET (self), &bounds))
     gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
                                  &(GdkRectangle) { (int) bounds.origin.x, (int) bounds.origin.y,

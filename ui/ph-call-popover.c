@@ -330,22 +330,44 @@ ph_call_popover_set_choices (PhCallPopover      *self,
   gtk_drop_down_set_selected (self->choice_drop, fields->choice);
 }
 
+/* The address that stands there at first */
+static void
+ph_call_popover_offer (PhCallPopover    *self,
+                       PhCallOp          op,
+                       const PhIdentity *identity,
+                       const PhAddress  *address)
+{
+  const char *port = op == PH_CALL_BIND ? "0" : "";
+  g_autofree char *host = NULL;
+  g_autofree char *tried = NULL;
+
+  if (identity->family == AF_UNIX)
+    host = address != NULL ? ph_address_to_string (address) : ph_preset_make_path ();
+  else if (address != NULL)
+    {
+      host = ph_address_get_host (address);
+      port = tried = g_strdup_printf ("%d", ph_address_get_port (address));
+    }
+  else
+    host = g_strdup (identity->family == AF_INET6 ? "::1" : "127.0.0.1");
+  ph_endpoint_entry_set_text (self->endpoint_entry, host, port);
+}
+
 /**
  * ph_call_popover_set:
  * @self: the popover
  * @op: a call for which ph_call_needs_arguments() holds
  * @identity: the socket it is for
+ * @address: (nullable): where it was last tried, to be offered again
  * @foretold: (nullable): what will happen, when it is known to fail
  */
 void
 ph_call_popover_set (PhCallPopover    *self,
                      PhCallOp          op,
                      const PhIdentity *identity,
+                     const PhAddress  *address,
                      const char       *foretold)
 {
-  g_autofree char *path = ph_preset_make_path ();
-  const char *loopback = identity->family == AF_UNIX ? NULL
-                         : identity->family == AF_INET6 ? "::1" : "127.0.0.1";
   const PhCallFields *fields = find_fields (op);
 
   g_return_if_fail (PH_IS_CALL_POPOVER (self));
@@ -371,8 +393,7 @@ ph_call_popover_set (PhCallPopover    *self,
       ph_call_popover_set_choices (self, fields);
       gtk_toggle_button_set_active (self->more_toggle, FALSE);
       gtk_editable_set_text (GTK_EDITABLE (self->timeout_entry), "");
-      ph_endpoint_entry_set_text (self->endpoint_entry, loopback != NULL ? loopback : path,
-                                  op == PH_CALL_BIND ? "0" : "");
+      ph_call_popover_offer (self, op, identity, address);
       gtk_editable_set_text (GTK_EDITABLE (self->number_entry),
                              fields->number != NULL ? fields->number : "");
     }

@@ -19,6 +19,7 @@ GtkWidget *ph_call_popover_new     (void);
 void       ph_call_popover_set     (PhCallPopover    *self,
                                     PhCallOp          op,
                                     const PhIdentity *identity,
+                                    const PhAddress  *address,
                                     const char       *foretold);
 
 G_END_DECLS

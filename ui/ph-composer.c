@@ -3,11 +3,13 @@
 
 #include "ph-composer.h"
 
+#include "ph-draft.h"
 #include "ph-format.h"
 
 #include "ph-endpoint-entry.h"
 #include "ph-file-fields.h"
 #include "ph-inner-name.h"
+#include "ph-paste.h"
 #include "ph-send-choice.h"
 
 /* Text stays small: whatever brings more than PH_COMPOSER_MAX_TEXT at once (a paste, a drop, an
@@ -20,6 +22,8 @@ struct _PhComposer
 
   GBytes       *attachment;   /* (owned) (nullable) */
   GCancellable *paste;        /* (owned) (nullable): a clipboard being read */
+  gboolean      by_lines;     /* an empty line ends it */
+  PhDraft       draft;        /* what was sent last */
 
   GtkWidget       *box;
   GtkWidget       *to_box;
@@ -43,6 +47,7 @@ enum
 {
   SEND,
   FILL,
+  END,
   N_SIGNALS
 };
 
@@ -59,13 +64,26 @@ ph_composer_dup_text (PhComposer *self)
   return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
 }
 
+static PhBytesFormat
+ph_composer_get_format (PhComposer *self)
+{
+  return (PhBytesFormat) gtk_drop_down_get_selected (self->format_drop);
+}
+
+static const char *
+ph_composer_get_ending (PhComposer *self)
+{
+  static const char *const endings[] = { "", "\n", "\r\n" };
+
+  return endings[gtk_drop_down_get_selected (self->ending_drop)];
+}
+
 static GBytes *
 ph_composer_parse (PhComposer  *self,
                    gsize       *error_position,
                    GError     **error)
 {
-  static const char *const endings[] = { "", "\n", "\r\n" };
-  PhBytesFormat format = (PhBytesFormat) gtk_drop_down_get_selected (self->format_drop);
+  PhBytesFormat format = ph_composer_get_format (self);
   g_autofree char *text = NULL;
 
   if (self->attachment != NULL)
@@ -74,8 +92,7 @@ ph_composer_parse (PhComposer  *self,
   text = ph_composer_dup_text (self);
   if (format == PH_BYTES_TEXT)
     {
-      guint ending = gtk_drop_down_get_selected (self->ending_drop);
-      char *whole = g_strconcat (text, endings[ending], NULL);
+      char *whole = g_strconcat (text, ph_composer_get_ending (self), NULL);
 
       return g_bytes_new_take (whole, strlen (whole));
     }
@@ -88,13 +105,19 @@ ph_composer_sends_file (PhComposer *self)
   return ph_send_choice_get_op (self->choice) == PH_CALL_SENDFILE;
 }
 
+static gboolean
+ph_composer_writes (PhComposer *self)
+{
+  return self->attachment == NULL && !ph_composer_sends_file (self);
+}
+
 /* What can be chosen is what the call has a use for. */
 static void
 ph_composer_update_shown (PhComposer *self)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
   gboolean is_text = gtk_drop_down_get_selected (self->format_drop) == PH_BYTES_TEXT;
-  gboolean writes = self->attachment == NULL && !ph_composer_sends_file (self);
+  gboolean writes = ph_composer_writes (self);
   const char *page = ph_composer_sends_file (self) ? "file"
                      : self->attachment != NULL ? "attachment" : "text";
 
@@ -156,6 +179,17 @@ ph_composer_clear (PhComposer *self)
   ph_composer_update (self);
 }
 
+/* What is not taken comes back as it was written. */
+static void
+ph_composer_remember (PhComposer *self,
+                      GBytes     *payload)
+{
+  g_autofree char *text = self->attachment == NULL ? ph_composer_dup_text (self) : NULL;
+
+  ph_draft_set (&self->draft, ph_composer_get_format (self), text, ph_composer_get_ending (self),
+                payload);
+}
+
 static void
 ph_composer_send (PhComposer *self)
 {
@@ -175,6 +209,7 @@ ph_composer_send (PhComposer *self)
         endpoint = ph_endpoint_entry_get_endpoint (self->to_entry);
       if (call.op == PH_CALL_SENDTO && endpoint == NULL) /* to the connected peer */
         call.op = PH_CALL_SEND;
+      ph_composer_remember (self, bytes);
       ph_composer_clear (self);
     }
   call.data = bytes;
@@ -201,50 +236,21 @@ ph_composer_take_paste (PhComposer *self,
 }
 
 static void
-paste_spliced_cb (GObject      *source,
-                  GAsyncResult *result,
-                  gpointer      user_data)
+pasted_cb (GObject      *source G_GNUC_UNUSED,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
   g_autoptr (PhComposer) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  gssize n = g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, &error);
+  g_autoptr (GBytes) bytes = ph_paste_read_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_clear_object (&self->paste);
-  if (n < 0)
-    {
-      gtk_label_set_text (self->status_label, error->message);
-      return;
-    }
-  bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (source));
-  ph_composer_take_paste (self, bytes);
-}
-
-static void
-paste_read_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (PhComposer) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GOutputStream) memory = NULL;
-
-  stream = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, NULL, &error);
-  if (stream == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        gtk_label_set_text (self->status_label, error->message);
-      return;
-    }
-  memory = g_memory_output_stream_new_resizable ();
-  g_output_stream_splice_async (memory, stream,
-                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE
-                                  | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                                G_PRIORITY_DEFAULT_IDLE, self->paste, paste_spliced_cb,
-                                g_object_ref (self));
+  if (bytes == NULL)
+    gtk_label_set_text (self->status_label, error->message);
+  else
+    ph_composer_take_paste (self, bytes);
 }
 
 static void
@@ -273,6 +279,7 @@ ph_composer_dispose (GObject *object)
     g_cancellable_cancel (self->paste);
   g_clear_object (&self->paste);
   g_clear_pointer (&self->attachment, g_bytes_unref);
+  ph_draft_clear (&self->draft);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_COMPOSER);
   G_OBJECT_CLASS (ph_composer_parent_class)->dispose (object);
 }
@@ -287,22 +294,23 @@ ph_composer_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }
 
-/* The clipboard is read as a stream of bytes: GTK's own paste would turn a large one into text,
- * and that into a layout, at one go. */
 static void
 paste_cb (PhComposer  *self,
           GtkTextView *view)
 {
-  static const char *types[] = { "text/plain;charset=utf-8", "text/plain", NULL };
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-
   g_signal_stop_emission_by_name (view, "paste-clipboard");
   if (self->paste != NULL)
     g_cancellable_cancel (self->paste);
   g_clear_object (&self->paste);
   self->paste = g_cancellable_new ();
-  gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT_IDLE, self->paste, paste_read_cb,
-                            g_object_ref (self));
+  ph_paste_read_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->paste, pasted_cb,
+                       g_object_ref (self));
+}
+
+static gboolean
+ph_composer_is_empty (PhComposer *self)
+{
+  return ph_composer_writes (self) && gtk_widget_get_visible (self->placeholder);
 }
 
 static gboolean
@@ -316,26 +324,19 @@ key_pressed_cb (PhComposer            *self,
     return GDK_EVENT_PROPAGATE;
   if ((modifiers & GDK_SHIFT_MASK) != 0)
     return GDK_EVENT_PROPAGATE;
-  ph_composer_send (self);
+  if (self->by_lines && ph_composer_is_empty (self))
+    g_signal_emit (self, signals[END], 0);
+  else
+    ph_composer_send (self);
   return GDK_EVENT_STOP;
-}
-
-static void
-changed_cb (PhComposer *self)
-{
-  ph_composer_update (self);
-}
-
-static void
-send_clicked_cb (PhComposer *self)
-{
-  ph_composer_send (self);
 }
 
 static void
 remove_clicked_cb (PhComposer *self)
 {
-  ph_composer_clear (self);
+  g_clear_pointer (&self->attachment, g_bytes_unref);   /* what was written before is there again */
+  ph_composer_set_note (self, NULL);
+  ph_composer_update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
@@ -357,6 +358,8 @@ ph_composer_class_init (PhComposerClass *klass)
                                 G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[FILL] = g_signal_new ("fill", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
+  signals[END] = g_signal_new ("end", PH_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
 
   g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
   g_type_ensure (PH_TYPE_FILE_FIELDS);
@@ -379,8 +382,8 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhComposer, send_button);
   gtk_widget_class_bind_template_callback (widget_class, paste_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, send_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_composer_update);
+  gtk_widget_class_bind_template_callback (widget_class, ph_composer_send);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, fill_cb);
   gtk_widget_class_set_css_name (widget_class, "composer");
@@ -398,8 +401,8 @@ ph_composer_init (PhComposer *self)
   buffer = gtk_text_view_get_buffer (self->text_view);
   gtk_text_buffer_set_enable_undo (buffer, TRUE);
   g_signal_connect_object (buffer, "insert-text", G_CALLBACK (insert_text_cb), self, 0);
-  g_signal_connect_object (buffer, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->to_entry, "changed", G_CALLBACK (changed_cb), self,
+  g_signal_connect_object (buffer, "changed", G_CALLBACK (ph_composer_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->to_entry, "changed", G_CALLBACK (ph_composer_update), self,
                            G_CONNECT_SWAPPED);
   ph_composer_update (self);
 }
@@ -432,6 +435,22 @@ ph_composer_set_kind (PhComposer *self,
   ph_send_choice_set_type (self->choice, type);
   ph_composer_set_note (self, NULL);
   ph_composer_update (self);
+}
+
+/**
+ * ph_composer_set_by_lines:
+ * @self: the composer
+ * @by_lines: whether Enter with nothing written emits "end", as the client of a course ends
+ */
+void
+ph_composer_set_by_lines (PhComposer *self,
+                          gboolean    by_lines)
+{
+  g_return_if_fail (PH_IS_COMPOSER (self));
+  self->by_lines = by_lines;
+  gtk_label_set_text (GTK_LABEL (self->placeholder),
+                      by_lines ? "Write a line. Enter sends it; an empty line ends the client"
+                               : "Write what to send. Enter sends, Shift+Enter breaks the line");
 }
 
 /**
@@ -488,7 +507,10 @@ ph_composer_attach (PhComposer *self,
                     const char *origin)
 {
   g_autofree char *size = ph_format_bytes (g_bytes_get_size (bytes));
-  g_autofree char *label = g_strdup_printf ("%s %s", size, origin);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
+  gboolean covers = gtk_text_buffer_get_char_count (buffer) > 0;
+  g_autofree char *label = g_strdup_printf ("%s %s%s", size, origin,
+                                            covers ? ", in place of what is written" : "");
 
   g_return_if_fail (PH_IS_COMPOSER (self));
 
@@ -533,8 +555,8 @@ ph_composer_set_note (PhComposer *self,
  * @rest: (transfer none): what was not sent
  * @note: (nullable): a sentence on why
  *
- * Puts @rest back in front of the user, with escapes so that every byte survives. Does nothing
- * when something else has been written meanwhile.
+ * Puts @rest back in front of the user, as it was written if that can be. Does nothing when
+ * something else has been written meanwhile.
  */
 void
 ph_composer_give_back (PhComposer *self,
@@ -543,23 +565,21 @@ ph_composer_give_back (PhComposer *self,
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->text_view);
   g_autofree char *text = NULL;
-  const guint8 *data;
-  gsize len;
+  PhBytesFormat format = PH_BYTES_ESCAPES;
 
   g_return_if_fail (PH_IS_COMPOSER (self));
 
   if (gtk_text_buffer_get_char_count (buffer) > 0 || self->attachment != NULL)
     return;
-  data = g_bytes_get_data (rest, &len);
-  if (len > PH_COMPOSER_MAX_TEXT / 4)   /* one byte may take four characters */
+  if (g_bytes_get_size (rest) <= PH_COMPOSER_MAX_TEXT)
+    text = ph_draft_write (&self->draft, rest, &format);
+  if (text == NULL || strlen (text) > PH_COMPOSER_MAX_TEXT)
+    ph_composer_attach (self, rest, "not sent yet");
+  else
     {
-      ph_composer_attach (self, rest, "not sent yet");
-      ph_composer_set_note (self, note);
-      return;
+      ph_composer_set_format (self, format);
+      ph_composer_set_text (self, text);
     }
-  text = ph_bytes_print (PH_BYTES_ESCAPES, data, len);
-  ph_composer_set_format (self, PH_BYTES_ESCAPES);
-  ph_composer_set_text (self, text);
   ph_composer_set_note (self, note);
 }
 

@@ -44,4 +44,7 @@ GBytes    *ph_composer_get_payload  (PhComposer    *self,
                                      GError       **error);
 gboolean   ph_composer_has_attachment (PhComposer  *self);
 
+void        ph_composer_set_by_lines (PhComposer      *self,
+                                      gboolean         by_lines);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "ph-config-preview.h"
 
 #include "ph-bytes.h"
+#include "ph-handler-notation.h"
 #include "ph-option-value.h"
 #include "ph-protocol.h"
 
@@ -114,6 +115,35 @@ append_options (GString              *text,
     }
 }
 
+/* In full, as the transcript will have it */
+static void
+append_serve (GString              *text,
+              const PhSocketConfig *config,
+              const char           *name)
+{
+  g_autoptr (PhHandlerSpec) spec = ph_socket_config_get_handler (config);
+  const PhHandlerInfo *info = ph_handler_info (config->handler);
+  gsize start;
+
+  if (spec == NULL)
+    return;
+  g_string_append_printf (text, "\n%s.serve(%s", name, info->name);
+  if (info->needs == PH_HANDLER_NEEDS_REPLIES)
+    {
+      g_string_append (text, ", replies=");
+      ph_handler_append_replies (text, spec->replies, spec->replies_len);
+    }
+  if (info->needs == PH_HANDLER_NEEDS_ADDRESS)
+    {
+      g_string_append (text, ", address=");
+      start = text->len;
+      append_address (text, config, config->relay_host, config->relay_port);
+      g_string_erase (text, (gssize) start, 1);   /* the parentheses of a call */
+      g_string_truncate (text, text->len - 1);
+    }
+  g_string_append (text, spec->one_by_one ? ", one_by_one=True)" : ")");
+}
+
 static void
 append_ping (GString              *text,
              const PhSocketConfig *config,
@@ -149,11 +179,13 @@ ph_config_preview (const PhSocketConfig *config,
       append_kind (text, config, "socketpair");
       append_options (text, config, name);
       append_options (text, config, other);
+      append_serve (text, config, other);
       return g_string_free (text, FALSE);
     }
   g_string_append_printf (text, "%s = ", name);
   append_kind (text, config, "socket");
   append_options (text, config, name);
+  append_serve (text, config, name);
   if (config->bind && ph_socket_config_has_addresses (config))
     {
       g_string_append_printf (text, "\n%s.bind", name);

@@ -65,7 +65,10 @@ ph_endpoint_entry_say (PhEndpointEntry *self,
   gtk_widget_remove_css_class (GTK_WIDGET (self->fault_label), wrong ? "dim-label" : "error");
   gtk_widget_add_css_class (GTK_WIDGET (self->fault_label), wrong ? "error" : "dim-label");
   gtk_label_set_text (self->fault_label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->fault_label), text != NULL);
+  /* beside the fields its room is kept, so that they do not move under the pointer */
+  gtk_widget_set_visible (GTK_WIDGET (self->fault_label),
+                          text != NULL || gtk_orientable_get_orientation (GTK_ORIENTABLE (self))
+                                            == GTK_ORIENTATION_HORIZONTAL);
 }
 
 static const char *
@@ -166,7 +169,10 @@ ph_endpoint_entry_set_kind (PhEndpointEntry *self,
   is_unix = family == AF_UNIX;
   self->has_port = !is_unix && type != SOCK_RAW;
   gtk_widget_set_visible (GTK_WIDGET (self->port_entry), self->has_port);
-  gtk_entry_set_placeholder_text (self->host_entry, is_unix ? "Path or @name" : "Host");
+  gtk_entry_set_placeholder_text (self->host_entry,
+                                  is_unix ? "Path or @name"
+                                  : family == AF_INET && type == SOCK_DGRAM ? "Host or <broadcast>"
+                                  : "Host");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->host_entry),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   is_unix ? "Path or @name" : "Host", -1);

@@ -34,6 +34,7 @@ struct _PhExchangePage
   guint           wait_id;    /* 0: no call waits, or not on screen */
   guint           turn_id;
   gboolean        paused;
+  gint64          shown_ns;   /* a moment to be shown once it can be; G_MININT64: none */
 
   GtkWidget       *box;
   GtkPaned        *paned;
@@ -58,6 +59,7 @@ G_DEFINE_FINAL_TYPE (PhExchangePage, ph_exchange_page, GTK_TYPE_WIDGET)
 enum
 {
   MESSAGE,
+  MOMENT,
   N_SIGNALS
 };
 
@@ -97,8 +99,7 @@ read_waiting (PhExchangePage *self)
 
       append_waiting (self, call, waiting);
     }
-  ph_exchange_view_set_waiting (self->view, (const PhExchangeWaiting *) waiting->data,
-                                waiting->len);
+  ph_exchange_view_set_waiting (self->view, (gconstpointer) waiting->data, waiting->len);
   if (waiting->len > 0 && self->wait_id == 0)
     self->wait_id = g_timeout_add (WAIT_PERIOD_MS, wait_cb, self);
   else if (waiting->len == 0)
@@ -141,8 +142,7 @@ read_record (PhExchangePage *self)
     ph_exchange_cast_connection (self->lanes, self->session, self->item);
   else
     ph_exchange_cast_all (self->lanes, self->session);
-  ph_exchange_feed_set_lanes (self->feed, (const PhExchangeLane *) self->lanes->data,
-                              self->lanes->len);
+  ph_exchange_feed_set_lanes (self->feed, (gconstpointer) self->lanes->data, self->lanes->len);
   ph_exchange_feed_sync (self->feed);
   anchor (self);
   read_waiting (self);
@@ -173,11 +173,36 @@ stop_hearing (PhExchangePage *self)
   g_clear_signal_handler (&self->running_id, ph_session_get_running (self->session));
 }
 
+/* Where the picture is up to date and has its size */
+static void
+show_moment (PhExchangePage *self)
+{
+  guint64 number;
+
+  if (self->shown_ns == G_MININT64 || self->feed == NULL || self->log_id == 0)
+    return;
+  number = ph_exchange_feed_find_time (self->feed, self->shown_ns);
+  if (number != PH_EXCHANGE_NOWHERE)
+    ph_exchange_view_show (self->view, number);
+  self->shown_ns = G_MININT64;
+}
+
+static gboolean
+show_moment_cb (GtkWidget     *widget,
+                GdkFrameClock *clock,
+                gpointer       user_data)
+{
+  show_moment (PH_EXCHANGE_PAGE (widget));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 ph_exchange_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (ph_exchange_page_parent_class)->map (widget);
   start_hearing (PH_EXCHANGE_PAGE (widget));
+  if (PH_EXCHANGE_PAGE (widget)->shown_ns != G_MININT64)
+    gtk_widget_add_tick_callback (widget, show_moment_cb, NULL, NULL);
 }
 
 static void
@@ -244,6 +269,8 @@ selection_changed_cb (PhExchangePage *self)
   sentence = ph_exchange_sentence (self->feed, number);
   gtk_label_set_text (self->sentence_label, sentence);
   show_event (self, number);
+  if (self->shown_ns == G_MININT64)
+    g_signal_emit (self, signals[MOMENT], 0, ph_exchange_feed_get_time (self->feed, number));
 }
 
 static void
@@ -450,6 +477,8 @@ ph_exchange_page_class_init (PhExchangePageClass *klass)
   widget_class->size_allocate = ph_exchange_page_size_allocate;
   signals[MESSAGE] = g_signal_new ("message", PH_TYPE_EXCHANGE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[MOMENT] = g_signal_new ("moment", PH_TYPE_EXCHANGE_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 
   g_type_ensure (PH_TYPE_EXCHANGE_VIEW);
   g_type_ensure (PH_TYPE_BYTES_VIEW);
@@ -470,6 +499,7 @@ static void
 ph_exchange_page_init (PhExchangePage *self)
 {
   self->lanes = g_array_new (FALSE, FALSE, sizeof (PhExchangeLane));
+  self->shown_ns = G_MININT64;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -517,6 +547,24 @@ ph_exchange_page_set_item (PhExchangePage *self,
 
   if (item != self->item || session != self->session)
     show (self, item != NULL ? session : NULL, item);
+}
+
+/**
+ * ph_exchange_page_show_moment:
+ * @self: the page
+ * @time_ns: CLOCK_MONOTONIC
+ *
+ * Selects what happened then, or next; when the page is shown, if it is not.
+ */
+void
+ph_exchange_page_show_moment (PhExchangePage *self,
+                              gint64          time_ns)
+{
+  g_return_if_fail (PH_IS_EXCHANGE_PAGE (self));
+
+  self->shown_ns = time_ns;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    show_moment (self);
 }
 
 /**

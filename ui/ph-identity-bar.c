@@ -6,13 +6,16 @@
 #include "ph-bytes.h"
 #include "ph-protocol.h"
 
+#include "ph-handler-button.h"
 #include "ph-label-tooltip.h"
 #include "ph-mode-button.h"
 #include "ph-readiness-bar.h"
 #include "ph-state-pill.h"
 
-/* Shows what the model says and asks the session for changes: the toggles move when the kernel's
- * side of it has been told, so a switch never claims what is not so. Main thread. */
+/* Shows what the model says and asks the session for changes: the buttons change when the other
+ * side of it has been told, so none claims what is not so. Main thread. */
+
+#define LEFT_TO_RIGHT_MARK "\342\200\216"   /* U+200E */
 
 struct _PhIdentityBar
 {
@@ -21,7 +24,6 @@ struct _PhIdentityBar
   PhSession    *session;   /* (owned) (nullable) */
   PhSocketItem *item;      /* (owned) (nullable) */
   GSignalGroup *signals;   /* (owned): of the item */
-  gboolean      showing;   /* controls are being set from the model */
 
   GtkWidget        *box;
   GtkEntry         *name_entry;
@@ -30,9 +32,7 @@ struct _PhIdentityBar
   GtkLabel         *address_label;
   GtkLabel         *peer_label;
   PhModeButton     *mode_button;
-  GtkToggleButton  *manual_toggle;
-  GtkToggleButton  *automatic_toggle;
-  GtkToggleButton  *echo_toggle;
+  PhHandlerButton  *handler_button;
   PhReadinessBar   *readiness;
 };
 
@@ -76,23 +76,10 @@ dup_addresses (PhSocketItem *item)
     return g_strdup ("no address yet");
   if (peer[0] == '\0')
     return g_strdup (local);
-  return g_strdup_printf ("%s → %s", local, peer);
-}
-
-static void
-ph_identity_bar_update_modes (PhIdentityBar    *self,
-                              const PhIdentity *identity)
-{
-  GtkToggleButton *active = self->manual_toggle;
-
-  if ((identity->auto_flags & PH_AUTO_ECHO) != 0)
-    active = self->echo_toggle;
-  else if (identity->auto_flags != PH_AUTO_NONE)
-    active = self->automatic_toggle;
-
-  self->showing = TRUE;
-  gtk_toggle_button_set_active (active, TRUE);
-  self->showing = FALSE;
+  /* Numbers and signs alone take the direction of what is around them, and would tell of a
+   * connection the other way round. */
+  return g_strdup_printf ("%s%s → %s", gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL
+                                         ? LEFT_TO_RIGHT_MARK : "", local, peer);
 }
 
 /* As wide as the name: left alone, an entry asks for the width of any name. */
@@ -111,7 +98,6 @@ static void
 ph_identity_bar_update (PhIdentityBar *self)
 {
   const PhIdentity *identity;
-  gboolean open;
   g_autofree char *kind = NULL;
   g_autofree char *addresses = NULL;
   g_autofree char *credentials = NULL;
@@ -119,7 +105,6 @@ ph_identity_bar_update (PhIdentityBar *self)
   if (self->item == NULL)
     return;
   identity = ph_socket_item_get_identity (self->item);
-  open = !ph_socket_item_get_closed (self->item);
   kind = dup_kind (identity);
   addresses = dup_addresses (self->item);
   credentials = dup_credentials (identity);
@@ -132,10 +117,6 @@ ph_identity_bar_update (PhIdentityBar *self)
   gtk_label_set_text (self->address_label, addresses);
   gtk_label_set_text (self->peer_label, credentials != NULL ? credentials : "");
   gtk_widget_set_visible (GTK_WIDGET (self->peer_label), credentials != NULL);
-  ph_identity_bar_update_modes (self, identity);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->manual_toggle), open);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->automatic_toggle), open);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->echo_toggle), open);
 }
 
 static void
@@ -168,27 +149,13 @@ name_done_cb (PhIdentityBar *self)
 }
 
 static void
-behaviour_toggled_cb (PhIdentityBar   *self,
-                      GtkToggleButton *toggle)
-{
-  PhAutoFlags flags = PH_AUTO_NONE;
-
-  if (self->showing || self->item == NULL || !gtk_toggle_button_get_active (toggle))
-    return;
-  if (toggle != self->manual_toggle)
-    flags |= PH_AUTO_ACCEPT | PH_AUTO_RECEIVE;
-  if (toggle == self->echo_toggle)
-    flags |= PH_AUTO_ECHO;
-  ph_session_set_auto (self->session, ph_socket_item_get_id (self->item), flags);
-}
-
-static void
 ph_identity_bar_class_init (PhIdentityBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_identity_bar_dispose;
 
+  g_type_ensure (PH_TYPE_HANDLER_BUTTON);
   g_type_ensure (PH_TYPE_MODE_BUTTON);
   g_type_ensure (PH_TYPE_STATE_PILL);
   g_type_ensure (PH_TYPE_READINESS_BAR);
@@ -201,20 +168,16 @@ ph_identity_bar_class_init (PhIdentityBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, address_label);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, peer_label);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, mode_button);
-  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, manual_toggle);
-  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, automatic_toggle);
-  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, echo_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, handler_button);
   gtk_widget_class_bind_template_child (widget_class, PhIdentityBar, readiness);
   gtk_widget_class_bind_template_callback (widget_class, name_done_cb);
-  gtk_widget_class_bind_template_callback (widget_class, behaviour_toggled_cb);
 }
 
 static void
 ph_identity_bar_init (PhIdentityBar *self)
 {
   static const char *const shown[] = { "notify::name", "notify::state", "notify::fd",
-                                       "notify::local", "notify::peer", "notify::closed",
-                                       "notify::auto-flags" };
+                                       "notify::local", "notify::peer", "notify::closed" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   ph_label_tooltip_attach (self->kind_label);
@@ -255,6 +218,7 @@ ph_identity_bar_set_item (PhIdentityBar *self,
   if (item != NULL)
     ph_identity_bar_update_name (self, ph_socket_item_get_name (item));
   ph_mode_button_set_item (self->mode_button, session, item);
+  ph_handler_button_set_item (self->handler_button, session, item);
   g_signal_group_set_target (self->signals, item);
   ph_readiness_bar_set_item (self->readiness, item);
   ph_identity_bar_update (self);
@@ -274,7 +238,7 @@ ph_identity_bar_show_mode (PhIdentityBar *self,
   g_return_if_fail (PH_IS_IDENTITY_BAR (self));
 
   if (g_str_equal (name, "auto"))
-    gtk_widget_grab_focus (GTK_WIDGET (self->automatic_toggle));
+    gtk_widget_child_focus (GTK_WIDGET (self->handler_button), GTK_DIR_TAB_FORWARD);
   else
     gtk_widget_child_focus (GTK_WIDGET (self->mode_button), GTK_DIR_TAB_FORWARD);
 }

@@ -5,19 +5,31 @@
 
 #include <string.h>
 
+/* The port of the course's timestamp servers */
+#define PH_TIMESTAMP_PORT "21567"
+
 /* One row a preset; the menu, the form and the tests read the table. Any thread. */
 
 static const PhPreset presets[] = {
   { "tcp-server", "TCP _Server", AF_INET, SOCK_STREAM, NULL, TRUE, PH_START_LISTEN,
     PH_AUTO_ACCEPT | PH_AUTO_RECEIVE },
   { "tcp-echo", "TCP _Echo Server", AF_INET, SOCK_STREAM, NULL, TRUE, PH_START_LISTEN,
-    PH_AUTO_ACCEPT | PH_AUTO_RECEIVE | PH_AUTO_ECHO },
+    PH_AUTO_ACCEPT | PH_AUTO_RECEIVE, PH_HANDLER_ECHO },
   { "tcp-client", "TCP _Client", AF_INET, SOCK_STREAM, NULL, FALSE, PH_START_CONNECT,
     PH_AUTO_RECEIVE },
   { "udp-socket", "_UDP Socket", AF_INET, SOCK_DGRAM, NULL, TRUE, PH_START_NOTHING,
     PH_AUTO_RECEIVE },
   { "udp-client", "U_DP Socket with a Peer", AF_INET, SOCK_DGRAM, NULL, FALSE, PH_START_CONNECT,
     PH_AUTO_RECEIVE },
+  { "timestamp-tcp-server", "TCP _Timestamp Server", AF_INET, SOCK_STREAM, NULL, TRUE,
+    PH_START_LISTEN, PH_AUTO_ACCEPT | PH_AUTO_RECEIVE, PH_HANDLER_TIMESTAMP, TRUE, "",
+    PH_TIMESTAMP_PORT },
+  { "timestamp-tcp-client", "TCP Timestamp C_lient", AF_INET, SOCK_STREAM, NULL, FALSE,
+    PH_START_CONNECT, PH_AUTO_RECEIVE, .port = PH_TIMESTAMP_PORT },
+  { "timestamp-udp-server", "UDP Ti_mestamp Server", AF_INET, SOCK_DGRAM, NULL, TRUE,
+    PH_START_NOTHING, PH_AUTO_RECEIVE, PH_HANDLER_TIMESTAMP, FALSE, "", PH_TIMESTAMP_PORT },
+  { "timestamp-udp-client", "UDP Timestamp Clie_nt", AF_INET, SOCK_DGRAM, NULL, FALSE,
+    PH_START_CONNECT, PH_AUTO_RECEIVE, .port = PH_TIMESTAMP_PORT },
   { "unix-server", "Uni_x Server", AF_UNIX, SOCK_STREAM, NULL, TRUE, PH_START_LISTEN,
     PH_AUTO_ACCEPT | PH_AUTO_RECEIVE },
   { "unix-client", "Un_ix Client", AF_UNIX, SOCK_STREAM, NULL, FALSE, PH_START_CONNECT,
@@ -54,6 +66,14 @@ ph_preset_by_id (const char *id)
   return NULL;
 }
 
+static void
+set_text (char      **text,
+          const char *other)
+{
+  g_free (*text);
+  *text = g_strdup (other);
+}
+
 /**
  * ph_preset_make_config:
  * @preset: a row of the table
@@ -73,6 +93,12 @@ ph_preset_make_config (const PhPreset *preset)
   config->bind = preset->bind;
   config->action = preset->action;
   config->auto_flags = preset->auto_flags;
+  config->handler = preset->handler;
+  config->one_by_one = preset->one_by_one;
+  if (preset->host != NULL)
+    set_text (&config->bind_host, preset->host);
+  if (preset->port != NULL)
+    set_text (preset->bind ? &config->bind_port : &config->peer_port, preset->port);
   if (preset->family == AF_UNIX)
     {
       g_free (config->bind_host);
@@ -92,7 +118,19 @@ ph_preset_make_config (const PhPreset *preset)
 gboolean
 ph_preset_is_usual (const PhPreset *preset)
 {
-  return preset->family != AF_UNIX && preset->protocol == NULL;
+  return preset->family != AF_UNIX && preset->protocol == NULL && !ph_preset_is_program (preset);
+}
+
+/**
+ * ph_preset_is_program:
+ * @preset: a row of the table
+ *
+ * Returns: whether it is a program of a course, complete with its port
+ */
+gboolean
+ph_preset_is_program (const PhPreset *preset)
+{
+  return preset->port != NULL;
 }
 
 /**

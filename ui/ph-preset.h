@@ -16,12 +16,17 @@ typedef struct
   gboolean      bind;
   PhStartAction action;
   PhAutoFlags   auto_flags;
+  PhHandlerId   handler;
+  gboolean      one_by_one;
+  const char   *host;     /* (nullable): to bind or connect to; NULL: loopback */
+  const char   *port;     /* (nullable) */
 } PhPreset;
 
 const PhPreset *ph_preset_table       (gsize          *n_presets);
 const PhPreset *ph_preset_by_id       (const char     *id);
 PhSocketConfig *ph_preset_make_config (const PhPreset *preset);
 gboolean        ph_preset_is_usual    (const PhPreset *preset);
+gboolean        ph_preset_is_program  (const PhPreset *preset);
 char           *ph_preset_make_path   (void);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ph-field-row.h"
+#include "ph-handler-group.h"
 #include "ph-option-group.h"
 #include "ph-socket-form.h"
 
@@ -33,7 +34,7 @@ struct _PhSocketForm
   PhFieldRow          *backlog_row;
   PhFieldRow          *peer_host_row;
   PhFieldRow          *peer_port_row;
-  AdwComboRow         *behaviour_row;
+  PhHandlerGroup      *handlers;
   PhOptionGroup       *options;
   GtkLabel            *preview_title;
   GtkLabel            *preview_label;

@@ -9,13 +9,6 @@
  * ph_socket_config_validate(), after every change, all faults at once; which rows there are, by the
  * model's word on what such a socket has. Main thread. */
 
-enum
-{
-  BEHAVIOUR_MANUAL,
-  BEHAVIOUR_AUTOMATIC,
-  BEHAVIOUR_ECHO,
-};
-
 G_DEFINE_FINAL_TYPE (PhSocketForm, ph_socket_form, ADW_TYPE_WINDOW)
 
 enum
@@ -25,31 +18,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* Whether the socket may come to listen, now or by hand */
-static gboolean
-takes_connections (const PhSocketConfig *config)
-{
-  return ph_socket_config_has_connections (config)
-         && (config->action == PH_START_LISTEN || config->action == PH_START_NOTHING);
-}
-
-static PhAutoFlags
-ph_socket_form_get_auto_flags (PhSocketForm         *self,
-                               const PhSocketConfig *config)
-{
-  guint behaviour = adw_combo_row_get_selected (self->behaviour_row);
-  PhAutoFlags flags = PH_AUTO_NONE;
-
-  if (behaviour == BEHAVIOUR_MANUAL)
-    return PH_AUTO_NONE;
-  flags |= PH_AUTO_RECEIVE;
-  if (takes_connections (config))
-    flags |= PH_AUTO_ACCEPT;
-  if (behaviour == BEHAVIOUR_ECHO)
-    flags |= PH_AUTO_ECHO;
-  return flags;
-}
 
 static void
 ph_socket_form_show_faults (PhSocketForm         *self,
@@ -94,31 +62,6 @@ ph_socket_form_count_faults (PhSocketForm         *self,
     gtk_widget_add_css_class (GTK_WIDGET (self->preview_title), "error");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->preview_title), "error");
-}
-
-/* The choice says it in the words of the page's three buttons. */
-static void
-ph_socket_form_say_behaviour (PhSocketForm         *self,
-                              const PhSocketConfig *config)
-{
-  gboolean accepts = takes_connections (config);
-  const char *text = "Manual: nothing is received until you make the call";
-
-  switch (adw_combo_row_get_selected (self->behaviour_row))
-    {
-    case BEHAVIOUR_AUTOMATIC:
-      text = accepts ? "Automatic: takes connections and bytes as they come"
-                     : "Automatic: takes what arrives as it comes";
-      break;
-    case BEHAVIOUR_ECHO:
-      text = "Echo: sends back what it receives";
-      break;
-    default:
-      if (accepts)
-        text = "Manual: nothing is accepted or received until you make the call";
-      break;
-    }
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->behaviour_row), text);
 }
 
 /* All faults of @config; a name that another socket has is one that only the session knows of */
@@ -184,20 +127,13 @@ ph_socket_form_check (PhSocketForm *self)
   preview = ph_config_preview (config, self->session);
   gtk_label_set_text (self->preview_label, preview);
   ph_socket_form_count_faults (self, &faults);
-  ph_socket_form_say_behaviour (self, config);
+  ph_handler_group_show (self->handlers, config, &faults);
 }
 
 static void
 ph_socket_form_fill (PhSocketForm         *self,
                      const PhSocketConfig *config)
 {
-  guint behaviour = BEHAVIOUR_MANUAL;
-
-  if ((config->auto_flags & PH_AUTO_ECHO) != 0)
-    behaviour = BEHAVIOUR_ECHO;
-  else if (config->auto_flags != PH_AUTO_NONE)
-    behaviour = BEHAVIOUR_AUTOMATIC;
-
   self->filling = TRUE;
   ph_socket_form_fill_kind (self, config);
   ph_field_row_set_text (self->name_row, config->name);
@@ -208,7 +144,7 @@ ph_socket_form_fill (PhSocketForm         *self,
   ph_field_row_set_text (self->backlog_row, config->backlog);
   ph_field_row_set_text (self->peer_host_row, config->peer_host);
   ph_field_row_set_text (self->peer_port_row, config->peer_port);
-  adw_combo_row_set_selected (self->behaviour_row, behaviour);
+  ph_handler_group_fill (self->handlers, config);
   g_clear_pointer (&self->kept_bind, g_free);
   g_clear_pointer (&self->kept_peer, g_free);
   self->filling = FALSE;
@@ -297,6 +233,7 @@ ph_socket_form_class_init (PhSocketFormClass *klass)
                                   NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 
   g_type_ensure (PH_TYPE_FIELD_ROW);
+  g_type_ensure (PH_TYPE_HANDLER_GROUP);
   g_type_ensure (PH_TYPE_OPTION_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-socket-form.ui");
@@ -313,7 +250,7 @@ ph_socket_form_class_init (PhSocketFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, backlog_row);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, peer_host_row);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, peer_port_row);
-  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, behaviour_row);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketForm, handlers);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, options);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, preview_title);
   gtk_widget_class_bind_template_child (widget_class, PhSocketForm, preview_label);
@@ -369,7 +306,7 @@ ph_socket_form_get_config (PhSocketForm *self)
   ph_socket_form_read_kind (self, config);
   config->bind = gtk_switch_get_active (self->bind_switch);
   config->action = ph_socket_form_get_action (self, config);
-  config->auto_flags = ph_socket_form_get_auto_flags (self, config);
+  ph_handler_group_read (self->handlers, config);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_free (*texts[i].member);

@@ -116,10 +116,10 @@ dup_filled (PhSocketItem       *item,
     return g_strdup_printf ("%s went, and the kernel would take more: the peer reads as fast as "
                             "this side sends.", went);
   if (filled->last_asked > 0)
-    partial = g_strdup_printf (" The last partial send took %s of %s.", took, asked);
+    partial = g_strdup_printf (" The last send was a partial one: it took %s of %s.", took, asked);
   return g_strdup_printf ("%s went until send() said EAGAIN: %s wait in this side's send queue, %s "
-                          "are with the peer.%s Nothing more is taken until it reads.", went,
-                          waiting, there, partial != NULL ? partial : "");
+                          "are with the peer.%s More is taken when the peer has read enough, and W "
+                          "lights up.", went, waiting, there, partial != NULL ? partial : "");
 }
 
 static void

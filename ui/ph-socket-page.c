@@ -7,6 +7,7 @@
 
 #include "ph-error-button.h"
 #include "ph-event-words.h"
+#include "ph-line-client.h"
 #include "ph-page-layout.h"
 
 /* Shows one PhSocketItem and makes calls on it through the session. What became of the last call
@@ -153,6 +154,26 @@ peer_cb (PhSocketPage *self,
 }
 
 static void
+end_cb (PhSocketPage *self)
+{
+  PhCall call = PH_CALL_INIT (PH_CALL_CLOSE, PH_SOCKET_NONE);
+
+  if (self->item == NULL || ph_socket_item_get_closed (self->item))
+    return;
+  call.socket = ph_socket_item_get_id (self->item);
+  ph_session_call_async (self->session, &call, NULL, NULL, NULL);
+}
+
+/* Graphs and exchange show the same time: what is pointed at in one is found in the other. */
+static void
+moment_cb (PhSocketPage *self,
+           gint64        time_ns)
+{
+  ph_exchange_page_show_moment (self->exchange, time_ns);
+  gtk_stack_set_visible_child_name (self->tabs, "exchange");
+}
+
+static void
 message_cb (PhSocketPage *self,
             const char   *text)
 {
@@ -216,7 +237,10 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, peer_cb);
   gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_send);
   gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_fill);
+  gtk_widget_class_bind_template_callback (widget_class, end_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
+  gtk_widget_class_bind_template_callback (widget_class, moment_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_graph_tab_show_moment);
 }
 
 static void
@@ -309,6 +333,7 @@ ph_socket_page_set_item (PhSocketPage *self,
 
   identity = ph_socket_item_get_identity (item);
   ph_composer_set_peer (self->composer, NULL, NULL);
+  ph_composer_set_by_lines (self->composer, ph_line_client_is (item));
   ph_composer_set_kind (self->composer, identity->family,
                         ph_identity_lacks_ports (identity) ? SOCK_RAW : identity->type);
   ph_data_view_set_datagrams (self->data_view, identity->type != SOCK_STREAM);

@@ -3,6 +3,8 @@
 
 #include "ph-start-page.h"
 
+#include "ph-emblem.h"
+
 /* All of it stands in the template. Main thread. */
 
 struct _PhStartPage
@@ -27,6 +29,7 @@ ph_start_page_class_init (PhStartPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_start_page_dispose;
+  g_type_ensure (PH_TYPE_EMBLEM);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PhStartPage, first_card);

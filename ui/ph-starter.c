@@ -5,6 +5,8 @@
 
 #include "ph-errno.h"
 
+#include "ph-line-client.h"
+
 /* A start is a list of steps: open a socket, or make a call on one that is open. A step begins
  * when the one before it has returned, so the transcript reads like a program. The steps stand in
  * tables; here is only the walking. Main thread. */
@@ -31,14 +33,23 @@ typedef struct
   PhCallOp       op;       /* call */
   guint          target;   /* call: OWN_ADDRESS_OF() another socket, 0 for none */
   const char    *data;     /* call: what to send */
+  PhHandlerId    handler;  /* open */
 } Step;
 
 static const Step tcp_echo[] = {
-  { STEP_OPEN, 0, SOCK_STREAM, TRUE, PH_START_LISTEN,
-    PH_AUTO_ACCEPT | PH_AUTO_RECEIVE | PH_AUTO_ECHO },
+  { STEP_OPEN, 0, SOCK_STREAM, TRUE, PH_START_LISTEN, .handler = PH_HANDLER_ECHO },
   { STEP_OPEN, 1, SOCK_STREAM, FALSE, PH_START_NOTHING, PH_AUTO_RECEIVE, "client" },
   { STEP_CALL, 1, .op = PH_CALL_CONNECT, .target = OWN_ADDRESS_OF (0) },
   { STEP_CALL, 1, .op = PH_CALL_SEND, .data = "Hello, socket!\r\n" },
+  { STEP_END },
+};
+
+/* Many at once, so that the user may come with more clients. */
+static const Step timestamp[] = {
+  { STEP_OPEN, 0, SOCK_STREAM, TRUE, PH_START_LISTEN, .handler = PH_HANDLER_TIMESTAMP },
+  { STEP_OPEN, 1, SOCK_STREAM, FALSE, PH_START_NOTHING, PH_AUTO_RECEIVE, "client" },
+  { STEP_CALL, 1, .op = PH_CALL_CONNECT, .target = OWN_ADDRESS_OF (0) },
+  { STEP_CALL, 1, .op = PH_CALL_SEND, .data = "What time is it?" },
   { STEP_END },
 };
 
@@ -72,6 +83,7 @@ static const struct
   guint       shown;   /* the socket to look at afterwards */
 } starts[] = {
   [PH_STARTER_TCP_ECHO] = { "tcp-echo", tcp_echo, 1 },
+  [PH_STARTER_TIMESTAMP] = { "timestamp", timestamp, 1 },
   [PH_STARTER_UDP_PAIR] = { "udp-pair", udp_pair, 0 },
   [PH_STARTER_LISTEN] = { "listen", listen_only, 0 },
   [PH_STARTER_TCP_PAIR] = { "tcp-pair", tcp_pair, 1 },
@@ -129,6 +141,8 @@ opened_cb (GObject      *source,
     ph_session_open_finish (PH_SESSION (source), result, &outcome, &error);
   if (!ph_start_check (task, outcome, error))
     return;
+  if (start->kind == PH_STARTER_TIMESTAMP && start->step->name != NULL)
+    ph_line_client_mark (start->sockets[start->step->socket]);
   start->step++;
   ph_start_step (g_steal_pointer (&task));
 }
@@ -177,6 +191,7 @@ ph_start_open (GTask      *task,
   config->bind = step->bind;
   config->action = step->action;
   config->auto_flags = step->auto_flags;
+  config->handler = step->handler;
   if (step->name != NULL)
     config->name = dup_free_name (session, step->name);
   ph_session_open_async (session, config, NULL, opened_cb, task);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   PH_STARTER_TCP_ECHO,   /* a server that echoes, a client, a first line there and back */
+  PH_STARTER_TIMESTAMP,  /* a server that answers with the time, a client, a first question */
   PH_STARTER_UDP_PAIR,   /* two sockets, a datagram each way */
   PH_STARTER_LISTEN,     /* a listener for programs from outside */
   PH_STARTER_TCP_PAIR,   /* a listener, a client and the connection between them, all by hand */

@@ -6,6 +6,7 @@
 #include "ph-errno.h"
 
 #include "ph-inner-name.h"
+#include "ph-line-client.h"
 #include "ph-preset.h"
 #include "ph-socket-form.h"
 #include "ph-starter.h"
@@ -23,17 +24,21 @@ ph_window_show_socket (PhWindow     *self,
   ph_socket_page_begin (self->page);
 }
 
+/* Takes @self over */
 static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+ph_window_opened (PhWindow     *window,
+                  PhSession    *session,
+                  GAsyncResult *result,
+                  gboolean      by_lines)
 {
-  g_autoptr (PhWindow) self = user_data;
+  g_autoptr (PhWindow) self = window;
   g_autoptr (GError) error = NULL;
   g_autoptr (PhCallResult) outcome = NULL;
   g_autoptr (PhSocketItem) item = NULL;
 
-  item = ph_session_open_finish (PH_SESSION (source), result, &outcome, &error);
+  item = ph_session_open_finish (session, result, &outcome, &error);
+  if (item != NULL && by_lines)
+    ph_line_client_mark (item);
   if (self->closing || self->sidebar == NULL)
     return;
   if (item != NULL)
@@ -52,6 +57,22 @@ opened_cb (GObject      *source,
 }
 
 static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  ph_window_opened (user_data, PH_SESSION (source), result, FALSE);
+}
+
+static void
+opened_line_client_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  ph_window_opened (user_data, PH_SESSION (source), result, TRUE);
+}
+
+static void
 create_cb (PhWindow       *self,
            PhSocketConfig *config)
 {
@@ -59,13 +80,28 @@ create_cb (PhWindow       *self,
 }
 
 static void
-ph_window_open_filled (PhWindow             *self,
-                       const PhSocketConfig *config)
+create_line_client_cb (PhWindow       *self,
+                       PhSocketConfig *config)
+{
+  ph_session_open_async (self->session, config, NULL, opened_line_client_cb, g_object_ref (self));
+}
+
+static void
+ph_window_present_form (PhWindow             *self,
+                        const PhSocketConfig *config,
+                        GCallback             create)
 {
   PhSocketForm *form = ph_socket_form_new (GTK_WINDOW (self), self->session, config);
 
-  g_signal_connect_object (form, "create", G_CALLBACK (create_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (form, "create", create, self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (form));
+}
+
+static void
+ph_window_open_filled (PhWindow             *self,
+                       const PhSocketConfig *config)
+{
+  ph_window_present_form (self, config, G_CALLBACK (create_cb));
 }
 
 static void
@@ -74,7 +110,10 @@ ph_window_open_form (PhWindow       *self,
 {
   g_autoptr (PhSocketConfig) config = ph_preset_make_config (preset);
 
-  ph_window_open_filled (self, config);
+  ph_window_present_form (self, config, ph_preset_is_program (preset)
+                                          && preset->action == PH_START_CONNECT
+                                          ? G_CALLBACK (create_line_client_cb)
+                                          : G_CALLBACK (create_cb));
 }
 
 static void
@@ -324,6 +363,19 @@ save_transcript_action (GSimpleAction *action,
   ph_window_ask_save (PH_WINDOW (user_data));
 }
 
+static void
+fullscreen_action (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  GtkWindow *window = GTK_WINDOW (user_data);
+
+  if (gtk_window_is_fullscreen (window))
+    gtk_window_unfullscreen (window);
+  else
+    gtk_window_fullscreen (window);
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
@@ -339,6 +391,7 @@ static const GActionEntry window_actions[] = {
   { .name = "show-error", .activate = show_error_action, .parameter_type = "(ss)" },
   { .name = "next-pane", .activate = next_pane_action },
   { .name = "menu", .activate = menu_action },
+  { .name = "fullscreen", .activate = fullscreen_action },
   { .name = "find-feature", .activate = find_action },
   { .name = "copy-transcript", .activate = copy_transcript_action },
   { .name = "save-transcript", .activate = save_transcript_action },
@@ -350,6 +403,7 @@ make_presets_menu (void)
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) forms = g_menu_new ();
   g_autoptr (GMenu) local = g_menu_new ();
+  g_autoptr (GMenu) programs = g_menu_new ();
   g_autoptr (GMenu) ready = g_menu_new ();
   gsize n_presets;
   const PhPreset *presets = ph_preset_table (&n_presets);
@@ -359,13 +413,16 @@ make_presets_menu (void)
       g_autoptr (GMenuItem) item = g_menu_item_new (presets[i].title, NULL);
 
       g_menu_item_set_action_and_target (item, "win.new-preset", "s", presets[i].id);
-      g_menu_append_item (ph_preset_is_usual (&presets[i]) ? forms : local, item);
+      g_menu_append_item (ph_preset_is_usual (&presets[i]) ? forms
+                          : ph_preset_is_program (&presets[i]) ? programs : local, item);
     }
   g_menu_append (forms, "C_onnect to a Name", "win.show-tool::connect");
   g_menu_append (ready, "TCP Echo Pai_r", "win.start::tcp-echo");
+  g_menu_append (ready, "Timestamp Server and Cl_ient", "win.start::timestamp");
   g_menu_append (ready, "Connected TCP _Pair", "win.start::tcp-pair");
   g_menu_append (ready, "UDP P_air", "win.start::udp-pair");
   g_menu_append_section (menu, "Fill In", G_MENU_MODEL (forms));
+  g_menu_append_section (menu, "Programs", G_MENU_MODEL (programs));
   g_menu_append_section (menu, "Unix and Ping", G_MENU_MODEL (local));
   g_menu_append_section (menu, "Start at Once", G_MENU_MODEL (ready));
   return G_MENU_MODEL (menu);

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 char *ph_errno_explain_family (const PhSituation *situation);
+char *ph_errno_explain_held   (const PhSituation *s);
 char *ph_errno_explain_rare   (const PhSituation *situation);
 
 G_END_DECLS

@@ -318,6 +318,19 @@ explain_refused_file (const PhSituation *s)
     }
 }
 
+/* No call of the kernel: what a handler needs, and does not find. */
+static char *
+explain_refused_handler (const PhSituation *s)
+{
+  if (s->op != PH_CALL_SERVE)
+    return NULL;
+  if (s->error == EDESTADDRREQ)
+    return g_strdup ("A relay passes on what it gets, and was not told where to. Give it an "
+                     "address.");
+  return g_strdup ("A relay has to bring the answers back, and a datagram of a Unix socket mostly "
+                   "has no sender to bring them to. Take another type or family.");
+}
+
 static const struct
 {
   int     error;
@@ -340,9 +353,11 @@ static const struct
   { EOVERFLOW, explain_overflow },
   { ENODEV, explain_no_device },
   { ENXIO, explain_no_device },
+  { EOPNOTSUPP, explain_refused_handler },
   { ENOTSOCK, explain_not_socket },
   { EFAULT, explain_fault },
   { ENOPROTOOPT, explain_no_option },
+  { EDESTADDRREQ, explain_refused_handler },
   { EDOM, explain_domain },
   { EBUSY, explain_busy },
   { EEXIST, explain_exists },

@@ -103,6 +103,8 @@ typedef struct
   int         protocol;
   PhState     state;
   PhAutoFlags auto_flags;
+  PhHandlerId handler;     /* who answers; NONE: nobody */
+  gboolean    one_by_one;  /* a listener: serves one client after another */
   gint64      timeout_ns;  /* -1 blocking, 0 non-blocking, else the socket's timeout */
   PhAddress   local;       /* getsockname() */
   PhAddress   peer;        /* getpeername(); of a connection that is over: what it was */

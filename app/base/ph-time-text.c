@@ -5,9 +5,11 @@
 #include "ph-clock.h"
 
 #include <string.h>
+#include <time.h>
 
 /* Times as people and settimeout() write them: seconds with a fraction, "2.5". Not by way of a
- * double, so that what was written comes back digit by digit. Pure functions, any thread. */
+ * double, so that what was written comes back digit by digit. And the date as ctime(3) writes it.
+ * Any thread. */
 
 /* Reads up to nine digits of a fraction. Returns: %FALSE if something else stands there */
 static gboolean
@@ -74,4 +76,30 @@ ph_time_text_print (gint64 ns)
   if (text[len - 1] == '.')
     len--;
   return g_strndup (text, len);
+}
+
+/**
+ * ph_time_text_ctime:
+ * @wall_ns: nanoseconds since 1970-01-01 UTC, of a year from 1 to 9999
+ *
+ * Date and time in the local time zone as ctime(3) writes them, in English whatever the locale,
+ * without the newline.
+ *
+ * Returns: (transfer full): such as "Wed Nov  4 09:07:05 2026"
+ */
+char *
+ph_time_text_ctime (gint64 wall_ns)
+{
+  static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+  static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+  time_t seconds = (time_t) (wall_ns / PH_NSEC_PER_SEC - (wall_ns % PH_NSEC_PER_SEC < 0 ? 1 : 0));
+  struct tm local = { 0 };
+
+  tzset ();
+  if (localtime_r (&seconds, &local) == NULL)
+    return g_strdup ("?");
+  return g_strdup_printf ("%s %s %2d %02d:%02d:%02d %d", days[local.tm_wday % 7],
+                          months[local.tm_mon % 12], local.tm_mday, local.tm_hour, local.tm_min,
+                          local.tm_sec, local.tm_year + 1900);
 }

@@ -38,6 +38,7 @@ static const char *const call_names[PH_N_CALLS] = {
   [PH_CALL_GETHOSTBYADDR] = "gethostbyaddr",
   [PH_CALL_GETSERVBYNAME] = "getservbyname",
   [PH_CALL_GETSERVBYPORT] = "getservbyport",
+  [PH_CALL_SERVE] = "serve",
 };
 
 typedef struct

@@ -56,6 +56,8 @@ typedef enum
   PH_CALL_GETHOSTBYADDR,
   PH_CALL_GETSERVBYNAME,
   PH_CALL_GETSERVBYPORT,
+  PH_CALL_SERVE,        /* PhHandlerId, 1 if one client after another, bufsize (0: any); address to
+                         * relay to; payload: the replies of a PhHandlerSpec */
   PH_N_CALLS
 } PhCallOp;
 
@@ -65,8 +67,24 @@ typedef enum
   PH_AUTO_NONE    = 0,
   PH_AUTO_ACCEPT  = 1 << 0,
   PH_AUTO_RECEIVE = 1 << 1,
-  PH_AUTO_ECHO    = 1 << 2,  /* sends back what it received; implies receiving */
+  PH_AUTO_ANSWER  = 1 << 2,  /* answers by its handler; implies receiving */
+  PH_AUTO_ECHO    = PH_AUTO_ANSWER, /* the same: who names no handler gets echo */
 } PhAutoFlags;
+
+/* Who answers (ph-handler-info.h). */
+typedef enum
+{
+  PH_HANDLER_NONE,
+  PH_HANDLER_ECHO,
+  PH_HANDLER_TIMESTAMP,
+  PH_HANDLER_UPPER,
+  PH_HANDLER_DISCARD,
+  PH_HANDLER_DAYTIME,
+  PH_HANDLER_CHARGEN,
+  PH_HANDLER_REPLY,
+  PH_HANDLER_RELAY,
+  PH_N_HANDLERS
+} PhHandlerId;
 
 /* The states of RFC 9293 in the numbering of the kernel (include/net/tcp_states.h), then
  * those of sockets that have none of them. */

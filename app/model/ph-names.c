@@ -3,6 +3,7 @@
 #include "ph-names.h"
 
 #include "ph-errno.h"
+#include "ph-handler-info.h"
 
 #include <gio/gio.h>
 
@@ -27,6 +28,7 @@ struct _PhNames
 
 static const char * const reserved[] = {
   "socket", "socketpair", "select", "expect", "start", "in", "None", "True", "False", "SOMAXCONN",
+  "TCPServer", "ThreadingTCPServer", "UDPServer",
 };
 
 static const char * const reserved_prefixes[] = {
@@ -49,6 +51,8 @@ is_word_of_the_notation (const char *name)
       if (g_str_has_prefix (name, reserved_prefixes[i]))
         return TRUE;
     }
+  if (ph_handler_from_name (name) != PH_HANDLER_NONE)
+    return TRUE;
   for (PhState state = PH_STATE_UNKNOWN; state < PH_N_STATES; state++)
     {
       if (g_ascii_isupper (name[0]) && strcmp (name, ph_state_get_name (state)) == 0)

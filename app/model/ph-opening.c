@@ -5,14 +5,15 @@
 #include "ph-errno.h"
 #include "ph-option-value.h"
 
-/* What the form's Create does: socket, setsockopt for each option, bind, then listen, connect, or
- * connect and send a ping, one call after the other, each only when the one before succeeded. A
+/* What the form's Create does: socket, setsockopt for each option, serve, bind, then listen, connect,
+ * or connect and send a ping, one call after the other, each only when the one before succeeded. A
  * failure ends the chain and leaves the socket, so that the user can go on by hand. The chain is the
  * data of its task and lives as long as that. */
 
 typedef enum
 {
   STEP_OPTIONS,
+  STEP_SERVE,
   STEP_BIND,
   STEP_ACTION,
   STEP_PING,
@@ -63,6 +64,17 @@ next_option (PhOpening *opening,
   return FALSE;
 }
 
+/* Of a pair only the second answers: two that answer each other would never end. */
+static gboolean
+next_serve (PhOpening *opening,
+            PhCall    *call)
+{
+  *call = PH_CALL_INIT (PH_CALL_SERVE, opening->optioned);
+  call->handler = ph_socket_config_get_handler (opening->config);
+  call->endpoint = ph_socket_config_get_relay (opening->config);
+  return call->handler != NULL;
+}
+
 static gboolean
 next_bind (PhOpening *opening,
            PhCall    *call)
@@ -108,6 +120,7 @@ clear_call (PhCall *call)
 {
   g_clear_pointer (&call->endpoint, ph_endpoint_free);
   g_clear_pointer (&call->data, g_bytes_unref);
+  g_clear_pointer (&call->handler, ph_handler_spec_unref);
 }
 
 /* The next call of the chain; what it owns is the caller's to clear. */
@@ -128,7 +141,8 @@ next_call (PhOpening *opening,
     {
       Step step = ++opening->step;
 
-      if ((step == STEP_BIND && next_bind (opening, call))
+      if ((step == STEP_SERVE && next_serve (opening, call))
+          || (step == STEP_BIND && next_bind (opening, call))
           || (step == STEP_ACTION && next_action (opening, call))
           || (step == STEP_PING && next_ping (opening, call)))
         return TRUE;
@@ -159,7 +173,7 @@ make_first_call (const PhSocketConfig *config)
   call.args[0] = ph_socket_config_get_family (config);
   call.args[1] = config->type;
   call.args[2] = ph_socket_config_get_protocol (config);
-  call.auto_flags = config->auto_flags;
+  call.auto_flags = config->handler == PH_HANDLER_NONE ? config->auto_flags : PH_AUTO_NONE;
   call.socket_timeout_ns = config->timeout_ns;
   return call;
 }

@@ -144,6 +144,8 @@ take_opened (PhPump         *pump,
   item = ph_socket_item_new (record->socket, pump->names);
   ph_socket_item_set_history_pool (item, pump->history_pool);
   ph_socket_item_take_identity (item, record->time_ns, &identity);
+  if (parent != NULL)
+    ph_socket_item_inherit_served (item, parent);
   ph_socket_list_add (pump->sockets, item, parent);
   join_partner (pump, item);
   take_early (pump, item);
@@ -326,6 +328,8 @@ take_call (PhPump       *pump,
     ph_socket_item_take_cause (item, record);
   if (record->kind == PH_CALL_SETSOCKOPT && item != NULL)
     ph_socket_item_take_options (item, record);
+  if (record->kind == PH_CALL_SERVE && item != NULL)
+    ph_socket_item_take_served (item, record);
   if (record->kind == PH_CALL_CLOSE && record->error == 0 && item != NULL)
     take_closed (pump, item, record->time_ns);
   keep_row (pump, item, record);

@@ -7,10 +7,11 @@
 /* Closes what is open, in the order of the list, and waits until each close() is told. Calls that
  * wait on no socket are taken back. What came to be meanwhile (an accept or a socket() that was
  * under way) is closed in a further round. The wait has an end: a session whose io thread hangs
- * must not keep the window open. Ten thousand calls take longer to make than a frame lasts, so the
- * main loop gets a turn in between. */
+ * must not keep the window open; many sockets on a busy machine are no hang, so each that closes
+ * begins the wait anew. Ten thousand calls take longer to make than a frame lasts, so the main loop
+ * gets a turn in between. */
 
-#define MAX_WAIT_MS 2000
+#define MAX_WAIT_MS 2000 /* for the next close() to return */
 #define ROUND_MS 10
 #define MAX_CALLS 1000   /* in one turn of the main loop */
 #define TURN_MS 4
@@ -80,6 +81,8 @@ closed_cb (GObject      *source,
   /* how it ended is told by the log and by the item */
   g_clear_pointer (&closed, ph_call_result_unref);
   closing->n_waiting--;
+  if (closing->task != NULL)
+    g_source_set_ready_time (closing->deadline, g_get_monotonic_time () + MAX_WAIT_MS * 1000);
   if (closing->n_waiting == 0 && closing->task != NULL)
     go_on (closing);
   closing_unref (closing);
@@ -192,7 +195,7 @@ deadline_cb (gpointer user_data)
 /**
  * ph_session_close_all_async:
  * @self: the session
- * @callback: (scope async): called when every socket is closed, after 2 seconds at the latest
+ * @callback: (scope async): called when every socket is closed, or none has for 2 seconds
  * @user_data: for @callback
  *
  * Closes every open socket in the order of the list. Calls that wait on them return with EBADF,

@@ -38,6 +38,9 @@ ph_socket_config_new (void)
   config->peer_host = g_strdup ("127.0.0.1");
   config->peer_port = g_strdup ("");
   config->auto_flags = (PhAutoFlags) (PH_AUTO_ACCEPT | PH_AUTO_RECEIVE);
+  config->relay_host = g_strdup ("127.0.0.1");
+  config->relay_port = g_strdup ("");
+  config->replies = ph_config_handler_new_replies (NULL);
   config->timeout_ns = PH_TIMEOUT_OF_SOCKET;
   return config;
 }
@@ -61,6 +64,9 @@ ph_socket_config_copy (const PhSocketConfig *config)
   copy->backlog = g_strdup (config->backlog);
   copy->peer_host = g_strdup (config->peer_host);
   copy->peer_port = g_strdup (config->peer_port);
+  copy->relay_host = g_strdup (config->relay_host);
+  copy->relay_port = g_strdup (config->relay_port);
+  copy->replies = ph_config_handler_new_replies (config->replies);
   for (gsize i = 0; i < PH_CONFIG_MAX_OPTIONS; i++)
     copy->options[i] = g_strdup (config->options[i]);
   return copy;
@@ -81,6 +87,9 @@ ph_socket_config_free (PhSocketConfig *config)
   g_free (config->backlog);
   g_free (config->peer_host);
   g_free (config->peer_port);
+  g_free (config->relay_host);
+  g_free (config->relay_port);
+  g_ptr_array_unref (config->replies);
   for (gsize i = 0; i < PH_CONFIG_MAX_OPTIONS; i++)
     g_free (config->options[i]);
   g_free (config);
@@ -278,6 +287,27 @@ check_impossible (const PhSocketConfig *config,
                "the socket, and no more");
 }
 
+static void
+check_handler (const PhSocketConfig *config,
+               PhConfigFaults       *faults)
+{
+  PhHandlerNeeds needs = ph_handler_info (config->handler)->needs;
+  g_autofree char *wrong = needs == PH_HANDLER_NEEDS_REPLIES
+                             ? ph_config_handler_check_replies (config) : NULL;
+
+  if (wrong != NULL)
+    add_fault (faults, PH_FIELD_REPLIES, wrong);
+  if (needs != PH_HANDLER_NEEDS_ADDRESS)
+    return;
+  if (config->relay_host == NULL || config->relay_host[0] == '\0')
+    add_fault (faults, PH_FIELD_RELAY_HOST, "A host to pass on to is missing");
+  if (ph_socket_config_has_ports (config)
+      && (config->relay_port == NULL || config->relay_port[0] == '\0'))
+    add_fault (faults, PH_FIELD_RELAY_PORT, "A port to pass on to is missing");
+  check_address (config, config->relay_host, config->relay_port, PH_FIELD_RELAY_HOST,
+                 PH_FIELD_RELAY_PORT, faults);
+}
+
 /**
  * ph_socket_config_validate:
  * @config: what was filled in
@@ -304,6 +334,7 @@ ph_socket_config_validate (const PhSocketConfig *config,
     check_listen (config, faults);
   else if (connects (config))
     check_connect (config, faults);
+  check_handler (config, faults);
   check_options (config, faults);
   return faults->fields == 0;
 }

@@ -26,10 +26,22 @@ typedef enum
   PH_FIELD_ACTION    = 1 << 7,
   PH_FIELD_FAMILY    = 1 << 8,
   PH_FIELD_PROTOCOL  = 1 << 9,
+  PH_FIELD_RELAY_HOST = 1 << 10,
+  PH_FIELD_RELAY_PORT = 1 << 11,
+  PH_FIELD_REPLIES   = 1 << 12,
 } PhConfigField;
 
-#define PH_CONFIG_N_FIELDS 10
+#define PH_CONFIG_N_FIELDS 13
 #define PH_CONFIG_MAX_OPTIONS 96
+
+/* A row of a reply table as it is typed: payload with escapes */
+typedef struct
+{
+  char    *match;   /* (owned): what has to come; "": anything */
+  char    *answer;  /* (owned) */
+  gboolean exact;
+  gboolean close;
+} PhReplyText;
 
 /* What the New Socket form fills, as text where the user types text. Validation tells all
  * faults at once, each at its field. */
@@ -49,6 +61,11 @@ typedef struct
   char         *peer_port;   /* (owned) */
   char         *options[PH_CONFIG_MAX_OPTIONS]; /* (owned) (nullable): value by row of ph_socket_option_table() */
   PhAutoFlags   auto_flags;
+  PhHandlerId   handler;     /* who answers; NONE: auto_flags say it all */
+  gboolean      one_by_one;  /* a listener: one client after another */
+  char         *relay_host;  /* (owned): of AF_UNIX a path or @name */
+  char         *relay_port;  /* (owned) */
+  GPtrArray    *replies;     /* (owned) (element-type PhReplyText) */
   gint64        timeout_ns;  /* PH_TIMEOUT_OF_SOCKET: the default for new ones */
 } PhSocketConfig;
 
@@ -78,6 +95,17 @@ PhEndpoint     *ph_socket_config_get_peer (const PhSocketConfig *config);
 GBytes         *ph_socket_config_get_option (const PhSocketConfig *config,
                                            gsize                 row);
 GBytes         *ph_socket_config_get_ping (const PhSocketConfig *config);
+
+/* ph-config-handler.c */
+PhHandlerSpec  *ph_socket_config_get_handler (const PhSocketConfig *config);
+PhEndpoint     *ph_socket_config_get_relay (const PhSocketConfig *config);
+void            ph_socket_config_add_reply (PhSocketConfig       *config,
+                                           const char           *match,
+                                           const char           *answer,
+                                           gboolean              exact,
+                                           gboolean              closes);
+char           *ph_config_handler_check_replies (const PhSocketConfig *config);
+GPtrArray      *ph_config_handler_new_replies (const GPtrArray   *replies);
 void            ph_config_faults_clear    (PhConfigFaults       *faults);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhSocketConfig, ph_socket_config_free)

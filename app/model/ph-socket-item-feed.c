@@ -62,7 +62,8 @@ ph_socket_item_take_identity (PhSocketItem     *self,
     }
   if (own->fd != identity->fd)
     mark (self, PH_ITEM_FD);
-  if (own->auto_flags != identity->auto_flags)
+  if (own->auto_flags != identity->auto_flags || own->handler != identity->handler
+      || own->one_by_one != identity->one_by_one)
     mark (self, PH_ITEM_AUTO_FLAGS);
   if (own->timeout_ns != identity->timeout_ns)
     mark (self, PH_ITEM_TIMEOUT);

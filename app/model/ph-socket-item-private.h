@@ -56,6 +56,8 @@ struct _PhSocketItem
   PhOptionStates *options;          /* (owned) (nullable): made when something is known */
   GBytes        *kernel;            /* (owned) (nullable): the last KERNEL record's body */
   gint64         kernel_ns;         /* when it was read */
+  GBytes        *replies;           /* (owned) (nullable): a reply table that serve() was told */
+  PhAddress      relay;             /* where serve() was told to pass on to */
   char          *local_text;        /* (owned) (nullable): made when asked for */
   char          *peer_text;         /* (owned) (nullable) */
   char          *next_name;         /* (owned) (nullable): of the next accepted socket */
@@ -90,6 +92,10 @@ void           ph_socket_item_set_history_pool (PhSocketItem  *self,
 gsize          ph_socket_item_thin_history   (PhSocketItem     *self);
 void           ph_socket_item_take_kernel    (PhSocketItem     *self,
                                               const PhRecord   *record);
+void           ph_socket_item_take_served    (PhSocketItem     *self,
+                                              const PhRecord   *record);
+void           ph_socket_item_inherit_served (PhSocketItem     *self,
+                                              PhSocketItem     *parent);
 void           ph_socket_item_take_close     (PhSocketItem     *self,
                                               gint64            time_ns);
 void           ph_socket_item_take_after     (PhSocketItem     *self,

@@ -36,6 +36,7 @@ ph_socket_item_finalize (GObject *object)
   g_clear_pointer (&self->options, ph_option_states_free);
   g_clear_pointer (&self->state_history, ph_state_history_free);
   g_clear_pointer (&self->kernel, g_bytes_unref);
+  g_clear_pointer (&self->replies, g_bytes_unref);
   g_clear_pointer (&self->history, ph_history_free);
   g_clear_pointer (&self->history_pool, ph_history_pool_unref);
   g_clear_pointer (&self->names, ph_names_unref);
@@ -107,7 +108,7 @@ install_properties (GObjectClass *object_class)
   /* 1 under its listener, else 0 */
   properties[PH_ITEM_DEPTH] = g_param_spec_uint ("depth", NULL, NULL, 0, 1, 0, flags);
   properties[PH_ITEM_CLOSED] = g_param_spec_boolean ("closed", NULL, NULL, FALSE, flags);
-  /* PhAutoFlags */
+  /* PhAutoFlags; also told when the handler is another */
   properties[PH_ITEM_AUTO_FLAGS] = g_param_spec_uint ("auto-flags", NULL, NULL, 0, G_MAXUINT, 0, flags);
   /* nanoseconds; -1 blocking, 0 non-blocking */
   properties[PH_ITEM_TIMEOUT] = g_param_spec_int64 ("timeout", NULL, NULL, -1, G_MAXINT64, -1, flags);

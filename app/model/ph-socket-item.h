@@ -10,6 +10,7 @@
 #include "ph-record.h"
 #include "ph-running-call.h"
 #include "ph-series.h"
+#include "ph-socket-config.h"
 #include "ph-state-history.h"
 
 G_BEGIN_DECLS
@@ -43,6 +44,8 @@ PhEvent          *ph_socket_item_get_last_call  (PhSocketItem *self);
 PhSocketItem     *ph_socket_item_get_partner    (PhSocketItem *self);
 const PhOptionStates *ph_socket_item_get_options (PhSocketItem *self);
 const PhStateHistory *ph_socket_item_get_state_history (PhSocketItem *self);
+void              ph_socket_item_tell_handler   (PhSocketItem *self,
+                                                 PhSocketConfig *config);
 GBytes           *ph_socket_item_get_kernel     (PhSocketItem *self,
                                                  gint64       *time_ns);
 

@@ -21,6 +21,7 @@ ph_call_copy (const PhCall *call)
   copy->text = g_strdup (call->text);
   copy->service = g_strdup (call->service);
   copy->source = ph_endpoint_copy (call->source);
+  copy->handler = ph_handler_spec_ref (call->handler);
   copy->entries = call->entries != NULL ? g_array_ref (call->entries) : NULL;
   return copy;
 }
@@ -42,6 +43,7 @@ ph_call_free (PhCall *call)
   g_free (call->text);
   g_free (call->service);
   ph_endpoint_free (call->source);
+  ph_handler_spec_unref (call->handler);
   g_clear_pointer (&call->entries, g_array_unref);
   g_free (call);
 }

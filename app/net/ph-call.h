@@ -4,6 +4,7 @@
 #include "ph-body.h"
 #include "ph-eai.h"
 #include "ph-endpoint.h"
+#include "ph-handler-spec.h"
 #include "ph-types.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ typedef struct
   gint64      socket_timeout_ns; /* socket: the new socket's mode; PH_TIMEOUT_OF_SOCKET: the default
                                   * for new ones */
   PhAutoFlags auto_flags;  /* socket: what the new socket does by itself */
+  PhHandlerSpec *handler;  /* (nullable): serve; shared. The endpoint or target is the relay's */
   char       *text;        /* (nullable): sendfile: the file's name; look-ups: the host or address;
                             * getservbyname, getservbyport: the protocol's name;
                             * create_connection: the host */

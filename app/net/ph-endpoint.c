@@ -110,6 +110,10 @@ check_label (const char  *label,
       {
         g_autofree char *character = quote (c, (gsize) g_utf8_skip[(guchar) *c]);
 
+        if (*c == ' ')
+          return fault (error, PH_ENDPOINT_FAULT_HOST, "A host name has no space");
+        if (*c == '<')
+          return fault (error, PH_ENDPOINT_FAULT_HOST, "Only <broadcast> is written with “<”");
         return fault (error, PH_ENDPOINT_FAULT_HOST, "“%s” cannot be part of a host name",
                       character);
       }

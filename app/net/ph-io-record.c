@@ -80,6 +80,8 @@ ph_io_record_call_body (PhIo            *io,
     .result = (gint32) result,
   };
 
+  if (pending->automatic)
+    record->flags |= PH_RECORD_AUTO;
   if (ph_record_is_data (record))
     record->aux = (guint32) pending->call->args[0];
   record->took_ns = (guint32) CLAMP (record->time_ns - pending->begun_ns, 0, G_MAXUINT32);

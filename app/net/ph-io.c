@@ -3,6 +3,7 @@
 #include "ph-io.h"
 
 #include "ph-clock.h"
+#include "ph-handling.h"
 #include "ph-kernel-ask.h"
 #include "ph-lookup-call.h"
 #include "ph-note.h"
@@ -116,7 +117,7 @@ static void
 command_set_auto (PhSocket    *socket,
                   PhAutoFlags  flags)
 {
-  socket->auto_flags = flags;
+  ph_handling_set (socket, flags, NULL);
   ph_socket_tell_identity (socket);
   /* The edge of an end of the stream may be long past: only asking tells. */
   ph_io_make_ready (socket, EPOLLIN | EPOLLRDHUP | EPOLLOUT);
@@ -540,7 +541,7 @@ get_wanted (const PhSocket *socket)
 
   if (socket->listening)
     return socket->auto_flags & PH_AUTO_ACCEPT ? EPOLLIN : 0;
-  return receives && !socket->ended && socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO)
+  return receives && !socket->ended && socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ANSWER)
            ? EPOLLIN | EPOLLRDHUP : 0;
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-open.h"
 
+#include "ph-handling.h"
 #include "ph-io.h"
 #include "ph-sys-private.h"
 
@@ -14,7 +15,7 @@ static void
 take_ways (PhSocket     *socket,
            const PhCall *call)
 {
-  socket->auto_flags = call->auto_flags;
+  ph_handling_set (socket, call->auto_flags, call->handler);
   if (call->socket_timeout_ns != PH_TIMEOUT_OF_SOCKET)
     socket->timeout_ns = call->socket_timeout_ns;
 }

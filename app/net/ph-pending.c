@@ -62,7 +62,7 @@ wait_in (PhPending *pending,
   g_queue_push_tail_link (queue, &pending->link);
   g_hash_table_insert (io->waiting, GUINT_TO_POINTER (pending->id), pending);
   atomic_fetch_add_explicit (&io->n_parked, 1, memory_order_relaxed);
-  if (!pending->told)
+  if (!pending->told && !pending->automatic)
     tell_parked (pending);
   pending->told = TRUE;
 }
@@ -160,7 +160,7 @@ needs_lookup (const PhPending *pending)
   const PhCall *call = pending->call;
 
   return call->target == PH_SOCKET_NONE && call->endpoint != NULL && call->endpoint->needs_lookup
-         && (call->op == PH_CALL_BIND || call->op == PH_CALL_SENDTO
+         && (call->op == PH_CALL_BIND || call->op == PH_CALL_SENDTO || call->op == PH_CALL_SERVE
              || ph_call_is_connect (call->op));
 }
 
@@ -317,6 +317,12 @@ note_size (PhCall *call)
     call->args[0] = (int) MIN (call->data != NULL ? g_bytes_get_size (call->data) : 0, G_MAXINT);
   else if (call->op == PH_CALL_RECV || call->op == PH_CALL_RECVFROM)
     call->args[0] = (int) MIN (call->bufsize, G_MAXINT);
+  else if (call->op == PH_CALL_SERVE && call->handler != NULL)
+    {
+      call->args[0] = (int) call->handler->id;
+      call->args[1] = call->handler->one_by_one;
+      call->args[2] = (int) MIN (call->handler->bufsize, G_MAXINT);
+    }
 }
 
 static gsize

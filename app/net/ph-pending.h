@@ -32,6 +32,7 @@ struct _PhPending
   GByteArray *gathered;    /* (owned) (nullable): MSG_WAITALL so far */
   gboolean    started;     /* connect: the handshake is under way; sendfile: the file is open */
   gboolean    told;        /* a PARKED record was written */
+  gboolean    automatic;   /* made by a handler, not by the user */
   gboolean    by_option;   /* its time is bounded by SO_RCVTIMEO or SO_SNDTIMEO */
   GQueue     *queue;       /* (unowned) (nullable): where it waits */
   GList       link;        /* in queue */

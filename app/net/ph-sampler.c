@@ -100,7 +100,7 @@ is_stuck (const PhSocket *socket)
   if (ph_socket_is_tcp (socket))
     return socket->state == PH_STATE_SYN_SENT || (!socket->listening && figures->send_queue > 0);
 
-  return !(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO))
+  return !(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ANSWER))
          && figures->recv_memory > figures->recv_buffer / 2;
 }
 

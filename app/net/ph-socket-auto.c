@@ -2,7 +2,9 @@
 #include "config.h"
 #include "ph-socket.h"
 
+#include "ph-handling.h"
 #include "ph-io.h"
+#include "ph-relay.h"
 #include "ph-sampler.h"
 #include "ph-sys-private.h"
 #include "ph-unix.h"
@@ -10,11 +12,11 @@
 
 #include <string.h>
 
-/* What a socket does by itself: accept, receive, send back. Its records carry PH_RECORD_AUTO. A
+/* What a socket does by itself: accept, receive, send. Its records carry PH_RECORD_AUTO. A
  * stream is received straight into the recorder's memory; for an echo the second half of a
  * reservation holds the copy that the SEND record shows. What the kernel does not take of an
- * echo waits in socket->echo, and nothing more is received until that has drained: the memory is
- * bounded by one receive, and the peer feels it as it would with a program. Io thread. */
+ * answer waits in socket->answer, and nothing more is received until that has drained: the memory
+ * is bounded by one answer, and the peer feels it as it would with a program. Io thread. */
 
 /* Less room is not worth a receive: a new slab begins. More than 64 KiB at once is slower: the
  * sender then waits for the window while the receiver copies (measured on loopback: 4.2 GB/s with
@@ -70,7 +72,8 @@ ph_socket_adopt (PhSocket        *listener,
       return NULL;
     }
   child->parent = listener->id;
-  child->auto_flags = listener->auto_flags;
+  ph_handling_set (child, listener->auto_flags,
+                   listener->handling != NULL ? listener->handling->spec : NULL);
   child->peer = *peer;
   child->local.len = sizeof child->local.un;
   if (ph_sys_retry (io->sys->getsockname (fd, &child->local.sa, &child->local.len)) != 0)
@@ -158,6 +161,8 @@ accept_one (PhSocket *listener)
 
   ph_io_drop_starved (listener);
   record_accept (listener, child, &peer);
+  if (listener->handling != NULL)
+    listener->handling->client = child->id;
   return 0;
 }
 
@@ -168,7 +173,7 @@ auto_accept (PhSocket *listener)
 
   for (int i = 0; i < PH_READ_BUDGET; i++)
     {
-      int error = accept_one (listener);
+      int error = ph_handling_is_busy (listener) ? EAGAIN : accept_one (listener);
 
       if (error == EAGAIN)
         {
@@ -190,19 +195,19 @@ auto_accept (PhSocket *listener)
 }
 
 static void
-keep_echo (PhSocket     *socket,
-           const guint8 *data,
-           gsize         len)
+keep_answer (PhSocket     *socket,
+             const guint8 *data,
+             gsize         len)
 {
-  if (socket->echo == NULL)
-    socket->echo = g_byte_array_new ();
-  g_byte_array_append (socket->echo, data, (guint) len);
+  if (socket->answer == NULL)
+    socket->answer = g_byte_array_new ();
+  g_byte_array_append (socket->answer, data, (guint) len);
 }
 
 /* Sends once. The record shows what the kernel took, from @copy, which lies in memory reserved
  * from the recorder. Returns: bytes taken */
 static gsize
-echo_send (PhSocket     *socket,
+send_once (PhSocket     *socket,
            const guint8 *data,
            gsize         len,
            guint8       *copy)
@@ -229,29 +234,87 @@ echo_send (PhSocket     *socket,
   return (gsize) n;
 }
 
-/* Until the kernel took all of it or wants no more */
-static void
-echo_back (PhSocket     *socket,
-           const guint8 *data,
-           gsize         len,
-           guint8       *copy)
+/* Until the kernel took all of it or wants no more. Returns: bytes taken */
+static gsize
+send_piece (PhSocket     *socket,
+            const guint8 *data,
+            gsize         len,
+            guint8       *copy)
 {
   gsize sent = 0;
   gsize n = 1;
 
   while (sent < len && n > 0 && !socket->mute)
     {
-      n = echo_send (socket, data + sent, len - sent, copy + sent);
+      n = send_once (socket, data + sent, len - sent, copy + sent);
       sent += n;
     }
-  if (sent < len && !socket->mute)
-    keep_echo (socket, data + sent, len - sent);
+  return sent;
+}
+
+/* What is left is kept, or lost with the connection. */
+static void
+keep_rest (PhSocket     *socket,
+           const guint8 *data,
+           gsize         len)
+{
+  if (socket->mute && socket->handling != NULL)
+    ph_handling_ended (socket, TRUE);
+  else if (len > 0 && !socket->mute)
+    keep_answer (socket, data, len);
+}
+
+static void
+echo_back (PhSocket     *socket,
+           const guint8 *data,
+           gsize         len,
+           guint8       *copy)
+{
+  gsize sent = send_piece (socket, data, len, copy);
+
+  keep_rest (socket, data + sent, len - sent);
+}
+
+/**
+ * ph_socket_answer:
+ * @socket: a stream
+ * @data: what its handler sends
+ * @len: its size in bytes
+ *
+ * Sends it behind what waits already; what the kernel does not take waits. Io thread.
+ */
+void
+ph_socket_answer (PhSocket     *socket,
+                  const guint8 *data,
+                  gsize         len)
+{
+  gsize sent = 0;
+  gsize piece = 0;
+  gsize n = 0;
+
+  if (socket->answer != NULL)
+    {
+      keep_answer (socket, data, len);
+      return;
+    }
+  while (sent < len && n == piece && !socket->mute)
+    {
+      gsize room;
+      guint8 *copy = ph_recorder_reserve (socket->io->recorder, 0, 1, MIN (len - sent, MAX_ROOM),
+                                          &room);
+
+      piece = MIN (room, len - sent);
+      ph_io_tick (socket->io);
+      n = send_piece (socket, data + sent, piece, copy);
+      sent += n;
+    }
+  keep_rest (socket, data + sent, len - sent);
 }
 
 static gboolean
 is_echoing (const PhSocket *socket)
 {
-  return socket->auto_flags & PH_AUTO_ECHO && !socket->mute;
+  return socket->handling != NULL && socket->handling->handler->returns_same && !socket->mute;
 }
 
 /**
@@ -302,7 +365,7 @@ receive_once (PhSocket *socket,
   gboolean echoing = is_echoing (socket);
   gsize room;
   guint8 *data = ph_recorder_reserve (io->recorder, 0, MIN_ROOM, MAX_ROOM, &room);
-  gsize asked = echoing ? room / 2 : room;
+  gsize asked = ph_handling_get_bufsize (socket, echoing ? room / 2 : room);
   ssize_t n = ph_sys_retry (io->sys->recv (socket->fd, data, asked, MSG_DONTWAIT));
 
   if (n >= 0 || errno == EAGAIN)
@@ -312,10 +375,14 @@ receive_once (PhSocket *socket,
   if (n < 0)
     {
       socket->ended = !ph_socket_auto_failed (socket, PH_CALL_RECV, errno);
+      if (socket->ended && socket->handling != NULL)
+        ph_handling_ended (socket, TRUE);
       return FALSE;
     }
   socket->ended = n == 0;
   record_received (socket, asked, n, data);
+  if (n == 0 && socket->handling != NULL)
+    ph_handling_ended (socket, FALSE);
   if (n == 0)
     return FALSE;
 
@@ -323,6 +390,8 @@ receive_once (PhSocket *socket,
   socket->messages_in++;
   if (echoing)
     echo_back (socket, data, (gsize) n, data + n);
+  else if (socket->handling != NULL)
+    ph_handling_received (socket, data, (gsize) n, &socket->peer);
   return (gsize) n == asked || to_the_end;
 }
 
@@ -334,7 +403,7 @@ receive_round (PhSocket *socket,
 {
   for (int i = 0; i < PH_READ_BUDGET; i++)
     {
-      if (socket->echo != NULL || socket->ended)
+      if (socket->ended || socket->finished || !ph_handling_may_receive (socket))
         return FALSE;
       if (ph_socket_is_tcp (socket))
         ph_urgent_take (socket);
@@ -371,7 +440,7 @@ ph_socket_auto_in (PhSocket *socket,
       if (socket->auto_flags & PH_AUTO_ACCEPT)
         auto_accept (socket);
     }
-  else if (!(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO))
+  else if (!(socket->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ANSWER))
            || (ph_socket_has_connections (socket) && !socket->streaming))
     return;
   else if (ph_socket_is_stream (socket))
@@ -384,25 +453,24 @@ ph_socket_auto_in (PhSocket *socket,
 
 /**
  * ph_socket_auto_out:
- * @socket: a socket with an echo that the kernel had no room for
+ * @socket: a socket with an answer that the kernel had no room for
  *
  * Sends it, and goes on receiving when it is all gone. Io thread.
  */
 void
 ph_socket_auto_out (PhSocket *socket)
 {
-  g_autoptr (GByteArray) echo = NULL;
-  gsize room;
-  guint8 *copy;
+  g_autoptr (GByteArray) answer = NULL;
 
   if (!ph_socket_is_stream (socket))
+    ph_socket_resume_message (socket);
+  else
     {
-      ph_socket_echo_message (socket);
-      return;
+      answer = g_steal_pointer (&socket->answer);
+      ph_socket_answer (socket, answer->data, answer->len);
+      if (socket->answer == NULL)
+        ph_io_make_ready (socket, EPOLLIN | EPOLLRDHUP);
     }
-  echo = g_steal_pointer (&socket->echo);
-  copy = ph_recorder_reserve (socket->io->recorder, 0, echo->len, echo->len, &room);
-  echo_back (socket, echo->data, echo->len, copy);
-  if (socket->echo == NULL)
-    ph_io_make_ready (socket, EPOLLIN | EPOLLRDHUP);
+  if (socket->answer == NULL && socket->handling != NULL && socket->handling->handler->passes_on)
+    ph_relay_drained (socket);
 }

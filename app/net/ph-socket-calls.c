@@ -2,8 +2,10 @@
 #include "config.h"
 #include "ph-socket.h"
 
+#include "ph-handling.h"
 #include "ph-holder.h"
 #include "ph-io.h"
+#include "ph-relay.h"
 #include "ph-sampler.h"
 #include "ph-sendall.h"
 #include "ph-sendfile.h"
@@ -168,8 +170,11 @@ finish_connect (PhSocket  *socket,
     ph_socket_fix_peer (socket, &pending->address);
   ph_socket_tell_identity (socket);
   if (error == 0 && socket->auto_flags != PH_AUTO_NONE)
-    ph_io_make_ready (socket, EPOLLIN);
-  return done (socket, pending, error == 0 ? 0 : -1, error, &pending->address);
+    ph_io_make_ready (socket, EPOLLIN | EPOLLOUT);
+  done (socket, pending, error == 0 ? 0 : -1, error, &pending->address);
+  if (pending->automatic)
+    ph_relay_connected (socket, error);
+  return PH_TRY_DONE;
 }
 
 /* connect(2): EINPROGRESS ends by SO_ERROR. Being connected is asked for by getpeername(2), since
@@ -294,6 +299,7 @@ static PhTry (*const tries[PH_N_CALLS]) (PhSocket *, PhPending *) = {
   [PH_CALL_GETPEERNAME] = try_getname,
   [PH_CALL_SETSOCKOPT] = ph_socket_try_setsockopt,
   [PH_CALL_GETSOCKOPT] = ph_socket_try_getsockopt,
+  [PH_CALL_SERVE] = ph_handling_try_serve,
   [PH_CALL_SOCKATMARK] = ph_urgent_try_sockatmark,
   [PH_CALL_SETBLOCKING] = ph_socket_try_setblocking,
   [PH_CALL_SETTIMEOUT] = ph_socket_try_settimeout,

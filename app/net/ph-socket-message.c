@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-socket.h"
 
+#include "ph-handling.h"
 #include "ph-io.h"
 #include "ph-sys-private.h"
 #include "ph-unix.h"
@@ -10,7 +11,7 @@
 
 /* Messages that a Unix socket receives by itself, datagrams and those of SOCK_SEQPACKET. They are
  * neither lost nor cut, and may be longer than those of UDP: each is received alone, with room for
- * the longest. An echo that the kernel has no room for is kept, and nothing more is received until
+ * the longest. An answer that the kernel has no room for is kept, and nothing more is received until
  * it has gone. Io thread. */
 
 static PhCallOp
@@ -56,23 +57,31 @@ record_message (PhSocket        *socket,
 }
 
 static void
-keep_echo (PhSocket        *socket,
-           const guint8    *data,
-           gsize            len,
-           const PhAddress *to)
+keep_answer (PhSocket        *socket,
+             const guint8    *data,
+             gsize            len,
+             const PhAddress *to)
 {
-  socket->echo = g_byte_array_new ();
-  g_byte_array_append (socket->echo, data, (guint) len);
-  socket->echo_to = *to;
+  socket->answer = g_byte_array_new ();
+  g_byte_array_append (socket->answer, data, (guint) len);
+  socket->answer_to = *to;
   ph_unix_retry_later (socket);
 }
 
-/* A message without a sender's name goes to the peer, if there is one. */
-static void
-send_back (PhSocket        *socket,
-           const guint8    *data,
-           gsize            len,
-           const PhAddress *to)
+/**
+ * ph_socket_answer_message:
+ * @socket: a Unix socket with messages
+ * @data: what its handler sends
+ * @len: its size in bytes
+ * @to: to whom; one without a name is the peer, if there is one
+ *
+ * One send(2) or sendto(2). What finds no room is kept, unless another waits already. Io thread.
+ */
+void
+ph_socket_answer_message (PhSocket        *socket,
+                          const guint8    *data,
+                          gsize            len,
+                          const PhAddress *to)
 {
   const PhSys *sys = socket->io->sys;
   const int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
@@ -80,18 +89,22 @@ send_back (PhSocket        *socket,
   PhRecord record;
   ssize_t n;
 
+  if (socket->answer != NULL || socket->mute)
+    return;
   ph_io_tick (socket->io);
   n = named ? ph_sys_retry (sys->sendto (socket->fd, data, len, flags, &to->sa, to->len))
             : ph_sys_retry (sys->send (socket->fd, data, len, flags));
   if (n < 0 && errno == EAGAIN)
     {
-      keep_echo (socket, data, len, to);
+      keep_answer (socket, data, len, to);
       return;
     }
   if (n < 0)
     {
       socket->mute = ph_socket_has_connections (socket);
       ph_socket_record_failure (socket, named ? PH_CALL_SENDTO : PH_CALL_SEND, errno);
+      if (socket->mute && socket->handling != NULL)
+        ph_handling_ended (socket, TRUE);
       return;
     }
   socket->bytes_out += (gsize) n;
@@ -123,6 +136,8 @@ fail_to_receive (PhSocket *socket,
   if (ph_socket_auto_failed (socket, receive_op (socket), error))
     return FALSE;
   socket->ended = ph_socket_has_connections (socket);
+  if (socket->ended && socket->handling != NULL)
+    ph_handling_ended (socket, TRUE);
   *n_errors += 1;
   if (!socket->ended && *n_errors > PH_ERROR_BUDGET)
     ph_io_add_starved (socket);
@@ -138,7 +153,8 @@ receive_message (PhSocket *socket,
   PhAddress sender = PH_ADDRESS_NONE;
   gsize size;
   guint8 *memory = ph_io_get_scratch (io, &size);
-  struct iovec vector = { memory, size };
+  gsize bufsize = ph_handling_get_bufsize (socket, size);
+  struct iovec vector = { memory, bufsize };
   struct msghdr message = { .msg_name = &sender.sa, .msg_namelen = sizeof sender.un,
                             .msg_iov = &vector, .msg_iovlen = 1 };
   ssize_t n = ph_sys_retry (io->sys->recvmsg (socket->fd, &message, MSG_DONTWAIT | MSG_TRUNC));
@@ -152,18 +168,19 @@ receive_message (PhSocket *socket,
 
   sender.len = message.msg_namelen;
   ph_address_trim (&sender);
-  len = MIN ((gsize) n, size);
+  len = MIN ((gsize) n, bufsize);
   record = ph_io_auto_record (io, socket->id, receive_op (socket));
-  record.aux = (guint32) size;
-  if ((gsize) n > size)
+  record.aux = (guint32) bufsize;
+  if ((gsize) n > bufsize)
     record.flags |= PH_RECORD_TRUNCATED;
   socket->ended = n == 0 && ph_socket_has_connections (socket) && ph_unix_is_at_end (socket);
   socket->bytes_in += len;
   socket->messages_in += socket->ended ? 0 : 1;
   record_message (socket, &record, n > 0 || !socket->ended ? (int) n : -1, memory, len, &sender);
-  if (socket->auto_flags & PH_AUTO_ECHO && !socket->mute && !socket->ended
-      && has_receiver (socket, &sender))
-    send_back (socket, memory, len, &sender);
+  if (socket->handling != NULL && socket->ended)
+    ph_handling_ended (socket, FALSE);
+  else if (socket->handling != NULL && has_receiver (socket, &sender))
+    ph_handling_received (socket, memory, len, &sender);
   return !socket->ended;
 }
 
@@ -171,7 +188,7 @@ receive_message (PhSocket *socket,
  * ph_socket_auto_messages:
  * @socket: a Unix socket with messages that receives by itself
  *
- * Receives until the queue is empty, an echo has to wait, or the budget is used up. Io thread.
+ * Receives until the queue is empty, an answer has to wait, or the budget is used up. Io thread.
  */
 void
 ph_socket_auto_messages (PhSocket *socket)
@@ -180,7 +197,7 @@ ph_socket_auto_messages (PhSocket *socket)
 
   for (int taken = 0; taken < PH_READ_BUDGET; taken++)
     {
-      if (socket->echo != NULL || socket->ended)
+      if (socket->ended || !ph_handling_may_receive (socket))
         return;
       if (!receive_message (socket, &n_errors))
         return;
@@ -190,18 +207,19 @@ ph_socket_auto_messages (PhSocket *socket)
 }
 
 /**
- * ph_socket_echo_message:
+ * ph_socket_resume_message:
  * @socket: a socket with a message that the kernel had no room for
  *
- * Sends it back, and goes on receiving when it has gone. Io thread.
+ * Sends it, and goes on receiving when it has gone. Io thread.
  */
 void
-ph_socket_echo_message (PhSocket *socket)
+ph_socket_resume_message (PhSocket *socket)
 {
-  g_autoptr (GByteArray) echo = g_steal_pointer (&socket->echo);
-  const PhAddress to = socket->echo_to;
+  g_autoptr (GByteArray) answer = g_steal_pointer (&socket->answer);
+  const PhAddress to = socket->answer_to;
 
-  send_back (socket, echo->data != NULL ? echo->data : (const guint8 *) "", echo->len, &to);
-  if (socket->echo == NULL)
+  ph_socket_answer_message (socket, answer->data != NULL ? answer->data : (const guint8 *) "",
+                            answer->len, &to);
+  if (socket->answer == NULL)
     ph_io_make_ready (socket, EPOLLIN);
 }

@@ -4,6 +4,7 @@
 
 #include "ph-afterlife.h"
 #include "ph-close.h"
+#include "ph-handling.h"
 #include "ph-io.h"
 #include "ph-kernel-info.h"
 #include "ph-sampler.h"
@@ -165,6 +166,8 @@ tell (PhSocket *socket,
     .protocol = socket->protocol,
     .state = socket->state,
     .auto_flags = socket->auto_flags,
+    .handler = socket->handling != NULL ? socket->handling->spec->id : PH_HANDLER_NONE,
+    .one_by_one = socket->handling != NULL && socket->handling->spec->one_by_one,
     .timeout_ns = socket->timeout_ns,
     .local = socket->local,
     .peer = socket->peer,
@@ -187,7 +190,8 @@ record_close (PhSocket  *socket,
               gint64     begun_ns,
               int        error)
 {
-  PhRecord record = ph_io_record (socket->io, socket->id, PH_CALL_CLOSE, 0);
+  PhRecord record = ph_io_record (socket->io, socket->id, PH_CALL_CLOSE,
+                                  socket->finished ? PH_RECORD_AUTO : 0);
   PhCallHead head = {
     .begun_ns = pending != NULL ? pending->begun_ns : begun_ns,
     .call_id = pending != NULL ? pending->id : PH_CALL_ID_NONE,
@@ -203,7 +207,7 @@ record_close (PhSocket  *socket,
 /**
  * ph_socket_close:
  * @socket: (transfer full): an open socket
- * @pending: (nullable): the user's call; %NULL when everything is closed
+ * @pending: (nullable): the user's call; %NULL when everything is closed, or its handler has ended
  *
  * Ends what waits on it (EBADF), tells the final figures, and calls close(2). What the kernel goes
  * on with is followed. Io thread.
@@ -229,6 +233,7 @@ ph_socket_close (PhSocket  *socket,
   begun_ns = ph_io_tick (io);
   error = close_descriptor (socket);
   record_close (socket, pending, unread, resets, begun_ns, error);
+  ph_handling_closed (socket);
   tell (socket, PH_RECORD_IDENTITY);
   ph_afterlife_start (life);
   ph_socket_discard (socket);
@@ -246,7 +251,8 @@ ph_socket_discard (PhSocket *socket)
 {
   g_assert (socket->fd < 0);
   leave_lists (socket);
-  g_clear_pointer (&socket->echo, g_byte_array_unref);
+  ph_handling_leave (socket);
+  g_clear_pointer (&socket->answer, g_byte_array_unref);
   g_free (socket);
 }
 
@@ -521,9 +527,28 @@ ph_socket_tell_opened (PhSocket *socket)
   ph_sampler_touch (socket);
 }
 
+/* Calls that wait come first: what they take is not the handler's. */
+static void
+serve_in (PhSocket *socket,
+          guint32   events)
+{
+  ph_pending_run_queue (socket, &socket->in);
+  if (socket->auto_flags != PH_AUTO_NONE && socket->in.length == 0 && !socket->finished)
+    ph_socket_auto_in (socket, events);
+}
+
+static void
+serve_out (PhSocket *socket)
+{
+  ph_pending_run_queue (socket, &socket->out);
+  if (socket->answer != NULL)
+    ph_socket_auto_out (socket);
+  ph_handling_go_on (socket);
+}
+
 /**
  * ph_socket_serve:
- * @socket: a socket with events
+ * @socket: a socket with events; it is gone afterwards if its handler has ended
  * @events: of epoll_ctl(2)
  *
  * Looks at the state when it may have changed, then tries what is parked, then does what the
@@ -544,16 +569,11 @@ ph_socket_serve (PhSocket *socket,
 
   ph_select_touch (socket);
   if (events & (EPOLLOUT | trouble))
-    {
-      ph_pending_run_queue (socket, &socket->out);
-      if (socket->echo != NULL)
-        ph_socket_auto_out (socket);
-    }
+    serve_out (socket);
   if (events & (EPOLLIN | EPOLLPRI | trouble))
-    {
-      ph_pending_run_queue (socket, &socket->in);
-      if (socket->auto_flags != PH_AUTO_NONE && socket->in.length == 0)
-        ph_socket_auto_in (socket, events);
-    }
-  ph_sampler_touch (socket);
+    serve_in (socket, events);
+  if (socket->finished)
+    ph_socket_close (socket, NULL);
+  else
+    ph_sampler_touch (socket);
 }

@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _PhHandling PhHandling;
+
 /* One socket: the only owner of its descriptor. Io thread. */
 struct _PhSocket
 {
@@ -31,7 +33,8 @@ struct _PhSocket
   gboolean    listening;
   gboolean    streaming;        /* was connected, so there is something to receive */
   gboolean    ended;            /* connection: automatic receive saw the end or an error */
-  gboolean    mute;             /* echo: sending failed for good */
+  gboolean    mute;             /* its handler: sending failed for good */
+  gboolean    finished;         /* its handler ended: it is closed when it is served next */
   gboolean    urgent;           /* TCP: urgent data is there, and was told */
   gboolean    watched;
   gboolean    starved;          /* accepting or receiving by itself failed, and is tried again in a
@@ -64,8 +67,9 @@ struct _PhSocket
   GList       ready_link;       /* in the engine's ready list */
   guint32     ready_events;     /* 0: not in it */
   GList       starved_link;
-  GByteArray *echo;             /* (owned) (nullable): received, not yet sent back */
-  PhAddress   echo_to;          /* of a datagram */
+  PhHandling *handling;         /* (owned) (nullable): who answers */
+  GByteArray *answer;           /* (owned) (nullable): what waits for room to be sent */
+  PhAddress   answer_to;        /* of a message */
 
   PhTimer     sample_timer;
   gint64      sampled_ns;
@@ -158,6 +162,9 @@ void      ph_socket_read_options  (PhSocket       *socket,
 void      ph_socket_auto_in       (PhSocket       *socket,
                                    guint32         events);
 void      ph_socket_auto_out      (PhSocket       *socket);
+void      ph_socket_answer        (PhSocket       *socket,
+                                   const guint8   *data,
+                                   gsize           len);
 PhSocket *ph_socket_adopt         (PhSocket       *listener,
                                    int             fd,
                                    const PhAddress *peer,
@@ -172,9 +179,17 @@ gboolean  ph_socket_auto_failed   (PhSocket       *socket,
 
 /* ph-udp.c */
 void      ph_socket_auto_datagrams (PhSocket      *socket);
+void      ph_socket_answer_datagram (PhSocket     *socket,
+                                   const guint8   *data,
+                                   gsize           len,
+                                   const PhAddress *to);
 
 /* ph-socket-message.c */
 void      ph_socket_auto_messages (PhSocket       *socket);
-void      ph_socket_echo_message  (PhSocket       *socket);
+void      ph_socket_answer_message (PhSocket      *socket,
+                                   const guint8   *data,
+                                   gsize           len,
+                                   const PhAddress *to);
+void      ph_socket_resume_message (PhSocket      *socket);
 
 G_END_DECLS

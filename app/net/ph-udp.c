@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-socket.h"
 
+#include "ph-handling.h"
 #include "ph-io.h"
 #include "ph-sys-private.h"
 
@@ -26,14 +27,15 @@ typedef struct
 
 static void
 prepare (Batch  *batch,
-         guint8 *memory)
+         guint8 *memory,
+         gsize   bufsize)
 {
   memset (batch->messages, 0, sizeof batch->messages);
   for (gsize i = 0; i < BATCH; i++)
     {
       struct msghdr *header = &batch->messages[i].msg_hdr;
 
-      batch->vectors[i] = (struct iovec) { memory + i * STRIDE, MAX_DATAGRAM };
+      batch->vectors[i] = (struct iovec) { memory + i * STRIDE, bufsize };
       header->msg_name = &batch->senders[i].sa;
       header->msg_namelen = sizeof batch->senders[i].un;
       header->msg_iov = &batch->vectors[i];
@@ -45,6 +47,7 @@ static void
 record_datagram (PhSocket        *socket,
                  PhRecord        *record,
                  int              result,
+                 int              whole,
                  const guint8    *data,
                  gsize            len,
                  const PhAddress *address)
@@ -52,7 +55,7 @@ record_datagram (PhSocket        *socket,
   PhRecorder *recorder = socket->io->recorder;
   PhCallHead head = {
     .begun_ns = record->time_ns - record->took_ns,
-    .args = { (int) record->aux, 0, (int) len },
+    .args = { (int) record->aux, 0, whole },
     .result = result,
   };
   gsize room;
@@ -64,12 +67,21 @@ record_datagram (PhSocket        *socket,
   ph_recorder_data (recorder, record, &head, ph_address_is_set (address) ? address : NULL, copy);
 }
 
-/* A datagram that the kernel has no room for is lost, as datagrams are; the record says so. */
-static void
-echo_datagram (PhSocket        *socket,
-               const guint8    *data,
-               gsize            len,
-               const PhAddress *sender)
+/**
+ * ph_socket_answer_datagram:
+ * @socket: a datagram socket
+ * @data: what its handler sends
+ * @len: its size in bytes
+ * @to: to whom
+ *
+ * One sendto(2). A datagram that the kernel has no room for is lost, as datagrams are; the record
+ * says so. Io thread.
+ */
+void
+ph_socket_answer_datagram (PhSocket        *socket,
+                           const guint8    *data,
+                           gsize            len,
+                           const PhAddress *to)
 {
   PhIo *io = socket->io;
   ssize_t n;
@@ -77,7 +89,7 @@ echo_datagram (PhSocket        *socket,
 
   ph_io_tick (io);
   n = ph_sys_retry (io->sys->sendto (socket->fd, data, len, MSG_NOSIGNAL | MSG_DONTWAIT,
-                                     &sender->sa, sender->len));
+                                     &to->sa, to->len));
   record = ph_io_auto_record (io, socket->id, PH_CALL_SENDTO);
   record.aux = (guint32) len;
   if (n < 0)
@@ -88,7 +100,7 @@ echo_datagram (PhSocket        *socket,
     }
   socket->bytes_out += (gsize) n;
   socket->messages_out++;
-  record_datagram (socket, &record, (int) n, data, (gsize) n, sender);
+  record_datagram (socket, &record, (int) n, (int) n, data, (gsize) n, to);
 }
 
 static void
@@ -100,16 +112,23 @@ take_datagram (PhSocket *socket,
   const struct mmsghdr *message = &batch->messages[i];
   const guint8 *data = batch->vectors[i].iov_base;
   PhAddress *sender = &batch->senders[i];
-  gsize len = message->msg_len;
+  gsize bufsize = batch->vectors[i].iov_len;
+  gsize len = MIN (message->msg_len, bufsize);
 
   sender->len = message->msg_hdr.msg_namelen;
   ph_address_trim (sender);
-  record.aux = (guint32) MAX_DATAGRAM;
+  record.aux = (guint32) bufsize;
+  if (message->msg_len > len)
+    record.flags |= PH_RECORD_TRUNCATED;
   socket->bytes_in += len;
   socket->messages_in++;
-  record_datagram (socket, &record, (int) len, data, len, sender);
-  if (socket->auto_flags & PH_AUTO_ECHO && sender->len > 0)
-    echo_datagram (socket, data, len, sender);
+  record_datagram (socket, &record, (int) len, (int) message->msg_len, data, len, sender);
+  if (socket->handling == NULL || sender->len == 0)
+    return;
+  if (socket->handling->handler->returns_same)
+    ph_socket_answer_datagram (socket, data, len, sender);
+  else
+    ph_handling_received (socket, data, len, sender);
 }
 
 /* Returns: datagrams received, or -1 with errno */
@@ -122,9 +141,10 @@ receive_batch (PhSocket *socket)
   gsize size;
   int n;
 
-  prepare (&batch, ph_io_get_scratch (io, &size));
+  prepare (&batch, ph_io_get_scratch (io, &size), ph_handling_get_bufsize (socket, MAX_DATAGRAM));
   g_assert (size >= BATCH * STRIDE);
-  n = ph_sys_retry (io->sys->recvmmsg (socket->fd, batch.messages, BATCH, MSG_DONTWAIT, NULL));
+  n = ph_sys_retry (io->sys->recvmmsg (socket->fd, batch.messages, BATCH,
+                                       MSG_DONTWAIT | MSG_TRUNC, NULL));
   if (n < 0)
     return n;
 

@@ -202,7 +202,7 @@ explain (PhCallOp    op,
     s.peer = PH_ADDRESS_NONE;
   if (op == PH_CALL_SOCKET && row->type == UDP)
     s.protocol = IPPROTO_ICMP;
-  if (op >= PH_CALL_GETHOSTNAME || op == PH_CALL_GETADDRINFO)
+  if (op == PH_CALL_GETADDRINFO || (op >= PH_CALL_GETHOSTNAME && op <= PH_CALL_GETSERVBYPORT))
     s.family = 0;   /* a look-up on no socket */
   return ph_errno_explain (&s);
 }

@@ -505,3 +505,31 @@ ph_exchange_feed_get_time (PhExchangeFeed *feed,
 
   return record != NULL ? record->time_ns : 0;
 }
+
+/**
+ * ph_exchange_feed_find_time:
+ * @feed: a feed
+ * @time_ns: CLOCK_MONOTONIC
+ *
+ * Returns: the first moment at or after @time_ns, else the last; %PH_EXCHANGE_NOWHERE: there is none
+ */
+guint64
+ph_exchange_feed_find_time (PhExchangeFeed *feed,
+                            gint64          time_ns)
+{
+  const guint64 end = ph_exchange_feed_get_end (feed);
+  guint64 low = ph_exchange_feed_get_first (feed), high = end;
+
+  if (low >= end)
+    return PH_EXCHANGE_NOWHERE;
+  while (low < high)
+    {
+      const guint64 middle = low + (high - low) / 2;
+
+      if (ph_exchange_feed_get_time (feed, middle) < time_ns)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return MIN (low, end - 1);
+}

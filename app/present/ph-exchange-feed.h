@@ -103,6 +103,8 @@ const PhRecord   *ph_exchange_feed_get_record (PhExchangeFeed       *feed,
                                                guint64               number);
 gint64            ph_exchange_feed_get_time   (PhExchangeFeed       *feed,
                                                guint64               number);
+guint64           ph_exchange_feed_find_time  (PhExchangeFeed       *feed,
+                                               gint64                time_ns);
 
 /* of one lane */
 guint64           ph_exchange_feed_prev       (PhExchangeFeed       *feed,

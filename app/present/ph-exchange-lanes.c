@@ -171,9 +171,17 @@ is_making (const PhRecord *record)
              || record->kind == PH_CALL_SOCKETPAIR);
 }
 
+/* What a socket is in before anything was called on it */
+static PhState
+first_state (const PhExchangeLane *lane)
+{
+  return lane->is_tcp ? PH_STATE_CLOSE : PH_STATE_UNCONNECTED;
+}
+
 static gboolean
-live_on (const PhRecord *record,
-         Life           *life)
+live_on (const PhExchangeLane *lane,
+         const PhRecord       *record,
+         Life                 *life)
 {
   const Life before = *life;
 
@@ -181,7 +189,7 @@ live_on (const PhRecord *record,
     life->state = (PhState) record->aux;
   else if (is_making (record))
     *life = (Life) { TRUE, record->kind == PH_CALL_SOCKETPAIR ? PH_STATE_CONNECTED
-                                                               : PH_STATE_CLOSE };
+                                                               : first_state (lane) };
   else if (record->kind == PH_CALL_CLOSE && record->error == 0)
     *life = (Life) { FALSE, PH_STATE_GONE };
   return life->alive != before.alive || life->state != before.state;
@@ -201,7 +209,7 @@ first_life (const PhExchangeLaying *view,
   if (*birth != PH_EXCHANGE_NOWHERE)
     return (Life) { FALSE, PH_STATE_ESTABLISHED };
   if (record != NULL && is_making (record))
-    return (Life) { FALSE, PH_STATE_CLOSE };
+    return (Life) { FALSE, first_state (ph_exchange_feed_get_lane (view->feed, lane)) };
   if (record != NULL && record->kind == PH_RECORD_STATE)
     return (Life) { TRUE, (PhState) record->took_ns };
   return (Life) { TRUE, ph_exchange_feed_get_lane (view->feed, lane)->partner != PH_EXCHANGE_NONE
@@ -228,7 +236,7 @@ life_before (const PhExchangeLaying *view,
       if (number == PH_EXCHANGE_NOWHERE)
         return life;
       record = ph_exchange_feed_get_record (view->feed, number);
-      if (record != NULL && live_on (record, &found))
+      if (record != NULL && live_on (ph_exchange_feed_get_lane (view->feed, lane), record, &found))
         return found;
     }
   life.alive = TRUE;
@@ -311,7 +319,8 @@ lay_life (PhExchangeLaying *view,
       if (number == PH_EXCHANGE_NOWHERE || number >= view->end)
         break;
       record = ph_exchange_feed_get_record (view->feed, number);
-      if (record == NULL || !live_on (record, &life))
+      if (record == NULL
+          || !live_on (ph_exchange_feed_get_lane (view->feed, lane), record, &life))
         continue;
       y = ph_exchange_moment_y (view, number);
       add_life (view, lane, &before, top, y, begins, !life.alive);

@@ -57,8 +57,11 @@ static const PhFeature features[] = {
     "Whether calls wait", PH_GO_MODE, "blocking" },
   { "settimeout", "timeout gettimeout setdefaulttimeout getdefaulttimeout wait seconds",
     "How long calls wait", PH_GO_MODE, "blocking" },
-  { "automatic", "auto manual echo by hand accept receive socketserver",
-    "What a socket does by itself", PH_GO_MODE, "auto" },
+  { "automatic", "auto manual echo by hand accept receive", "What a socket does by itself",
+    PH_GO_MODE, "auto" },
+  /* programs */
+  { "serve", "serve_forever handler handle setup finish StreamRequestHandler DatagramRequestHandler "
+    "BaseRequestHandler BaseServer", "Let a handler answer on the socket", PH_GO_MODE, "auto" },
   { "select", "poll epoll readable writable exceptional ready wait FD_SET selectors fd_set",
     "Wait for several sockets at once", PH_GO_TOOL, "select" },
   /* asking */
@@ -143,6 +146,23 @@ static const PhFeature features[] = {
     "Find among all that was sent and received", PH_GO_TAB, "find" },
   { "inspect bytes", "integer float endian timestamp decode number bits payload",
     "What bytes mean as numbers, text, addresses", PH_GO_TAB, "inspect" },
+  /* handlers */
+  { "TCPServer", "ThreadingTCPServer socketserver server_address RequestHandlerClass "
+    "ForkingTCPServer request handler", "A server whose handler answers each connection", PH_GO_FORM,
+    "timestamp-tcp-server" },
+  { "UDPServer", "ThreadingUDPServer socketserver datagram request handler",
+    "A server whose handler answers each datagram", PH_GO_FORM, "timestamp-udp-server" },
+  { "timestamp", "ctime tsTserv tsTclnt tsUserv date time asctime 21567",
+    "A server that answers with the time, and its client", PH_GO_START, "timestamp" },
+  { "daytime", "RFC867 date time ctime", "A handler that says the time and closes", PH_GO_MODE,
+    "auto" },
+  { "chargen", "RFC864 character generator flood", "A handler that sends characters without end",
+    PH_GO_MODE, "auto" },
+  { "discard", "RFC863 sink null", "A handler that throws away what comes", PH_GO_MODE, "auto" },
+  { "reply table", "http request response web server scripted answer",
+    "A handler that answers certain bytes by others", PH_GO_MODE, "auto" },
+  { "relay", "proxy forward tunnel bridge", "A handler that passes on to another address",
+    PH_GO_MODE, "auto" },
   /* whole views and starts */
   { "TCP echo pair", "start demo client server", "A listener that echoes, and a client",
     PH_GO_START, "tcp-echo" },

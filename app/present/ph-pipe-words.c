@@ -49,8 +49,13 @@ say_seats (const PhIdentity *identity,
   if (own->accept_queue >= seats)
     return g_strdup_printf ("All %s %s. The next client’s SYN is dropped and tried again: call "
                             "accept().", total, seats == 1 ? "seat is taken" : "seats are taken");
+  if (own->accept_queue > 0 && identity->one_by_one)
+    return g_strdup_printf ("%s of %s seats taken. The first is served when the client before has "
+                            "left.", taken, total);
   if (own->accept_queue > 0)
     return g_strdup_printf ("%s of %s seats taken. Call accept() to take the first.", taken, total);
+  if (identity->one_by_one)
+    return g_strdup ("Listening. One client is served after another.");
   if (identity->auto_flags & PH_AUTO_ACCEPT)
     return g_strdup ("Listening. Connections are accepted as they come.");
   return g_strdup_printf ("Listening. %s %s free for connections that wait for accept().", total,

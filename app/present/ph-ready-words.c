@@ -3,6 +3,7 @@
 #include "ph-ready-words.h"
 
 #include "ph-format.h"
+#include "ph-handler-info.h"
 #include "ph-ready.h"
 
 #include <sys/socket.h>
@@ -17,6 +18,13 @@ static gboolean
 is_stream (const PhIdentity *identity)
 {
   return identity->type == SOCK_STREAM || identity->type == SOCK_SEQPACKET;
+}
+
+/* What a call does that finds nothing to do: its socket's mode decides. */
+static const char *
+say_would (const PhIdentity *identity)
+{
+  return identity->timeout_ns == 0 ? "would fail at once (EAGAIN)" : "would wait";
 }
 
 static gboolean
@@ -110,10 +118,17 @@ say_listener (const PhIdentity *identity,
 {
   g_autofree char *n = ph_format_count (figures->accept_queue);
 
+  if (on && identity->one_by_one)
+    return g_strdup_printf ("Readable: %s wait%s until the client before has left.",
+                            figures->accept_queue > 1 ? n : "a client",
+                            figures->accept_queue > 1 ? "" : "s");
+  if (!on && identity->one_by_one)
+    return g_strdup ("Not readable: no client waits to be served.");
   if (!on && identity->auto_flags & PH_AUTO_ACCEPT)
     return g_strdup ("Not readable: connections are accepted as they come, so none waits.");
   if (!on)
-    return g_strdup ("Not readable: no connection waits, accept() would.");
+    return g_strdup_printf ("Not readable: no connection waits, accept() %s.",
+                            say_would (identity));
   if (!(figures->known & PH_FIGURE_ACCEPT_QUEUE) || figures->accept_queue <= 1)
     return g_strdup ("Readable: a connection waits to be accepted.");
   return g_strdup_printf ("Readable: %s connections wait to be accepted.", n);
@@ -172,9 +187,12 @@ say_read (const PhIdentity *identity,
     return say_listener (identity, figures, on);
   if (on)
     return say_readable (identity, figures);
-  if (identity->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO))
+  if (identity->handler != PH_HANDLER_NONE)
+    return g_strdup_printf ("Not readable: what comes is received at once by its handler, %s.",
+                            ph_handler_info (identity->handler)->title);
+  if (identity->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ANSWER))
     return g_strdup ("Not readable: what comes is received at once, so nothing stays to be read.");
-  return g_strdup ("Not readable: nothing is there, recv() would wait.");
+  return g_strdup_printf ("Not readable: nothing is there, recv() %s.", say_would (identity));
 }
 
 static char *
@@ -206,10 +224,15 @@ say_write (const PhIdentity *identity,
     return g_strdup ("Not writable: a listener sends nothing.");
   if (identity->state == PH_STATE_SYN_SENT)
     return g_strdup ("Not writable yet: it becomes writable when the handshake ends, well or not.");
-  if (figures->known & PH_FIGURE_SEND_QUEUE && figures->send_queue > 0)
-    return g_strdup_printf ("Not writable: the send buffer is full (%s), send() would wait.",
-                            bytes);
-  return g_strdup ("Not writable: send() would wait.");
+  if (!(figures->known & PH_FIGURE_SEND_QUEUE) || figures->send_queue == 0)
+    return g_strdup_printf ("Not writable: send() %s.", say_would (identity));
+  /* The kernel's threshold is no call's: sk_stream_is_writeable() wants a third of the room. */
+  if (is_internet_stream (identity))
+    return g_strdup_printf ("Not writable: less than a third of the send queue’s room is free (%s "
+                            "wait in it). send() may still take a part; with no room at all it %s.",
+                            bytes, say_would (identity));
+  return g_strdup_printf ("Not writable: the send queue is full (%s), send() %s.", bytes,
+                          say_would (identity));
 }
 
 static char *

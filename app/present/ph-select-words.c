@@ -84,7 +84,7 @@ note_automatic (const PhIdentity *identity)
   if (identity->state == PH_STATE_LISTEN && identity->auto_flags & PH_AUTO_ACCEPT)
     return "It accepts by itself: select() tells of a connection that is then accepted at once.";
   if (identity->state != PH_STATE_LISTEN
-      && identity->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ECHO))
+      && identity->auto_flags & (PH_AUTO_RECEIVE | PH_AUTO_ANSWER))
     return "It receives by itself: select() tells of data that is then received at once.";
   return NULL;
 }

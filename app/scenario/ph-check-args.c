@@ -62,6 +62,12 @@ static const Rule rules[PH_N_ARGS] = {
   [PH_ARG_PORT] = { "a port, from 0 to 65535", K (INTEGER), -1, 0, 65535 },
   [PH_ARG_HINTS] = { "flags such as AI_PASSIVE", K (INTEGER), PH_CONSTANT_HINT, G_MININT32,
                      G_MAXINT32 },
+  [PH_ARG_HANDLER] = { "a handler such as EchoHandler, or None", K (INTEGER) | K (NOTHING),
+                       PH_CONSTANT_HANDLER, 1, PH_N_HANDLERS - 1 },
+  [PH_ARG_REPLIES] = { "a list of replies: [(b\"question\", b\"answer\")]", K (LIST) | K (NOTHING),
+                       -1, 0, 0 },
+  [PH_ARG_RELAY] = { "an address: (\"host\", port) or the name of a socket, or None",
+                     ADDRESSES | K (NOTHING), -1, 0, 0 },
   [PH_ARG_U16] = { "a number from 0 to 65535", K (INTEGER), PH_CONSTANT_NUMBER, 0, 65535 },
   [PH_ARG_U32] = { "a number from 0 to 4294967295", K (INTEGER), PH_CONSTANT_NUMBER, 0,
                    G_MAXUINT32 },
@@ -210,6 +216,52 @@ check_string (PhChecker    *checker,
                              "address of AF_UNIX can begin with it.");
 }
 
+/* (b"question", b"answer"), as far as it is written out; what is given behind them is words. */
+static gboolean
+check_reply (PhChecker    *checker,
+             const PhExpr *reply)
+{
+  static const PhKind wanted[] = { PH_KIND_BYTES, PH_KIND_BYTES, PH_KIND_STRING };
+  guint n = ph_expr_get_n_args (reply);
+
+  if (reply->kind != PH_EXPR_TUPLE)
+    return TRUE;
+  if (n < 2 || n > G_N_ELEMENTS (wanted))
+    return ph_checker_fail (checker, reply->line, reply->column, "A reply is a question and its "
+                            "answer: (b\"ping\", b\"pong\"), with \"exact\" or \"close\" behind "
+                            "them.");
+  for (guint i = 0; i < n; i++)
+    {
+      PhKind kind = PH_KIND_UNKNOWN;
+
+      if (!ph_checker_check_expr (checker, ph_expr_get_arg (reply, i), &kind))
+        return FALSE;
+      if (kind != wanted[i] && kind != PH_KIND_UNKNOWN)
+        return ph_checker_fail_kind (checker, ph_expr_get_arg (reply, i),
+                                     ph_kind_in_words (wanted[i]), kind);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_replies (PhChecker    *checker,
+               const PhExpr *list)
+{
+  for (guint i = 0; list->kind == PH_EXPR_LIST && i < ph_expr_get_n_args (list); i++)
+    {
+      const PhExpr *reply = ph_expr_get_arg (list, i);
+      PhKind kind = PH_KIND_UNKNOWN;
+
+      if (!ph_checker_check_expr (checker, reply, &kind))
+        return FALSE;
+      if (kind != PH_KIND_TUPLE && kind != PH_KIND_UNKNOWN)
+        return ph_checker_fail_kind (checker, reply, "a tuple: (b\"ping\", b\"pong\")", kind);
+      if (!check_reply (checker, reply))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_arg (PhChecker    *checker,
            const PhExpr *expr,
@@ -226,12 +278,15 @@ check_arg (PhChecker    *checker,
     case PH_ARG_ADDRESS:
     case PH_ARG_SOURCE:
     case PH_ARG_ENDPOINT:
+    case PH_ARG_RELAY:
       return check_address (checker, expr);
     case PH_ARG_PATH:
     case PH_ARG_HOST:
     case PH_ARG_NAME:
     case PH_ARG_SERVICE:
       return check_string (checker, expr) && check_number (checker, expr, arg);
+    case PH_ARG_REPLIES:
+      return check_replies (checker, expr);
     case PH_ARG_SOCKETS:
       return check_sockets (checker, expr);
     default:

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 struct _PhChecker
 {
   GHashTable *names;  /* (owned): name to what it holds */
+  const PhExpr *kept; /* (unowned) (nullable): what the statement keeps in one name */
   PhFault    *fault;  /* (owned) (nullable): of the statement under check */
 };
 

@@ -159,6 +159,10 @@ check_call (PhChecker    *checker,
 
   if (!check_receiver (checker, call, &receiver) || !ph_checker_check_args (checker, call))
     return FALSE;
+  if (call->signature->builtin >= PH_BUILTIN_TCP_SERVER && call != checker->kept)
+    return ph_checker_fail (checker, call->line, call->column, "%s() makes several calls: it "
+                            "stands alone, and its socket gets a name: srv = %s(…).",
+                            call->signature->name, call->signature->name);
   giving = get_giving (call, receiver);
   *kind = giving != NULL ? ph_signature_get_kind (giving) : PH_KIND_UNKNOWN;
   return TRUE;
@@ -500,6 +504,7 @@ ph_checker_check (PhChecker         *checker,
   PhKind kind = PH_KIND_UNKNOWN;
   PhKind other = PH_KIND_UNKNOWN;
 
+  checker->kept = statement->n_names == 1 ? statement->left : NULL;
   if (!ph_checker_check_expr (checker, statement->left, &kind)
       || (statement->right != NULL && !ph_checker_check_expr (checker, statement->right, &other))
       || (statement->n_names > 0 && !check_assignment (checker, statement, kind)))

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-constant.h"
 
+#include "ph-handler-info.h"
 #include "ph-nearest.h"
 #include "ph-socket-option.h"
 #include "ph-types.h"
@@ -119,6 +120,10 @@ ph_constant_from_name (const char     *name,
   *kind = PH_CONSTANT_STATE;
   if (find_state (name, value))
     return TRUE;
+  *kind = PH_CONSTANT_HANDLER;
+  *value = ph_handler_from_name (name);
+  if (*value != PH_HANDLER_NONE)
+    return TRUE;
   *kind = PH_CONSTANT_NUMBER;
   if (ph_socket_option_value_by_name (name, &number))
     {
@@ -196,6 +201,8 @@ ph_constant_print (PhConstantKind kind,
     return print_flags (kind, value);
   if (kind == PH_CONSTANT_STATE)
     return g_strdup (ph_state_get_name ((PhState) value));
+  if (kind == PH_CONSTANT_HANDLER && value >= 0 && value < PH_N_HANDLERS)
+    return g_strdup (ph_handler_info ((PhHandlerId) value)->name);
   name = find_name (kind, value);
   return name != NULL ? g_strdup (name) : g_strdup_printf ("%d", value);
 }
@@ -233,6 +240,8 @@ ph_constant_nearest (const char *name)
     ph_nearest_offer (&nearest, constants[i].name);
   for (gsize i = 0; i < n_options; i++)
     ph_nearest_offer (&nearest, options[i].name);
+  for (guint i = PH_HANDLER_NONE + 1; i < PH_N_HANDLERS; i++)
+    ph_nearest_offer (&nearest, ph_handler_info ((PhHandlerId) i)->name);
   for (PhState state = PH_STATE_UNKNOWN; state < PH_N_STATES; state++)
     {
       if (g_ascii_isupper (ph_state_get_name (state)[0]))

@@ -18,6 +18,7 @@ typedef enum
   PH_CONSTANT_LEVEL,    /* SOL_SOCKET */
   PH_CONSTANT_NUMBER,   /* SOMAXCONN, INADDR_ANY, IP_PMTUDISC_DO */
   PH_CONSTANT_STATE,    /* ESTABLISHED; a PhState */
+  PH_CONSTANT_HANDLER,  /* EchoHandler; a PhHandlerId */
   PH_CONSTANT_OPTION,   /* SO_REUSEADDR, the rows of ph_socket_option_table() */
 } PhConstantKind;
 

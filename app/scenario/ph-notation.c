@@ -4,6 +4,7 @@
 
 #include "ph-checker.h"
 #include "ph-parser.h"
+#include "ph-server.h"
 
 #include <string.h>
 
@@ -61,7 +62,9 @@ read_line (Reading    *reading,
     ph_checker_assume (reading->checker, statement);
   else
     fault = ph_checker_check (reading->checker, statement);
-  if (fault == NULL)
+  if (fault == NULL && ph_server_is (statement))
+    fault = ph_server_expand (statement, reading->scenario->statements);
+  else if (fault == NULL)
     g_ptr_array_add (reading->scenario->statements, g_steal_pointer (&statement));
   return fault;
 }

@@ -3,6 +3,7 @@
 #include "ph-scope-private.h"
 
 #include "ph-clock.h"
+#include "ph-handler-notation.h"
 #include "ph-option-notation.h"
 
 #include <sys/socket.h>
@@ -237,6 +238,57 @@ make_sendfile (const Making *making)
              || set_number (making, 2, 0, G_MAXINT64, &call->count));
 }
 
+static gboolean
+set_replies (const Making  *making,
+             guint          slot,
+             PhHandlerSpec *spec)
+{
+  g_autoptr (PhValue) value = get_arg (making, slot);
+  g_autoptr (GByteArray) table = NULL;
+
+  if (value == NULL)
+    return FALSE;
+  if (value->kind == PH_VALUE_NONE)
+    return TRUE;
+  table = ph_handler_read_replies (value, making->error);
+  if (table == NULL)
+    return FALSE;
+  ph_handler_spec_set_replies (spec, table->data, table->len);
+  return TRUE;
+}
+
+static gboolean
+set_handler_details (const Making  *making,
+                     PhHandlerSpec *spec)
+{
+  const PhExpr *address = ph_expr_get_arg (making->expr, 2);
+  gint64 bufsize = spec->bufsize;
+  gint64 one_by_one = FALSE;
+
+  if ((has_arg (making, 1) && !set_replies (making, 1, spec))
+      || (address != NULL && address->kind != PH_EXPR_NONE && !set_target (making, 2))
+      || !set_number (making, 3, 0, G_MAXINT32, &bufsize)
+      || !set_number (making, 4, 0, 1, &one_by_one))
+    return FALSE;
+  spec->bufsize = (guint32) bufsize;
+  spec->one_by_one = one_by_one != 0;
+  return TRUE;
+}
+
+static gboolean
+make_serve (const Making *making)
+{
+  const PhExpr *handler = ph_expr_get_arg (making->expr, 0);
+  gint64 id = PH_HANDLER_NONE;
+
+  if (handler->kind == PH_EXPR_NONE)
+    return TRUE;
+  if (!set_number (making, 0, PH_HANDLER_NONE + 1, PH_N_HANDLERS - 1, &id))
+    return FALSE;
+  making->call->handler = ph_handler_spec_new ((PhHandlerId) id);
+  return set_handler_details (making, making->call->handler);
+}
+
 /* An int as it is: the kernel says what it thinks of it. */
 static gboolean
 make_setsockopt (const Making *making)
@@ -420,6 +472,7 @@ static const MakeFunc makers[PH_N_CALLS] = {
   [PH_CALL_SETSOCKOPT] = make_setsockopt,
   [PH_CALL_GETSOCKOPT] = make_getsockopt,
   [PH_CALL_SETTIMEOUT] = make_settimeout,
+  [PH_CALL_SERVE] = make_serve,
   [PH_CALL_SELECT] = make_select,
   [PH_CALL_GETADDRINFO] = make_getaddrinfo,
   [PH_CALL_GETHOSTNAME] = make_host_lookup,

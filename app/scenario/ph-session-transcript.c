@@ -11,11 +11,11 @@
 #include <string.h>
 
 /* Writes the calls of a session, laid out by ph-written-order: calls that others are made of become
- * comments; a port that the system chose is written as the port of its socket, since it will be
- * another next time; and a line that cannot be run (its socket was made before the record begins,
- * its bytes are no longer kept) becomes a comment. A text longer than a scenario may be ends with
- * the last line that fits. A long one is written a slice at a time, between which the session goes
- * on. Main thread. */
+ * comments, as do those of a handler; a port that the system chose is written as the port of its
+ * socket, since it will be another next time; and a line that cannot be run (its socket was made
+ * before the record begins, its bytes are no longer kept) becomes a comment. A text longer than a
+ * scenario may be ends with the last line that fits. A long one is written a slice at a time,
+ * between which the session goes on. Main thread. */
 
 #define SLICE_NS (4 * PH_NSEC_PER_MSEC)
 #define NOTE_BYTES 200   /* that the last line may have, which tells what was left out */
@@ -27,6 +27,7 @@ typedef struct
   PhWrittenOrder  order;
   GHashTable     *chosen;    /* (owned): port or unix name that the system chose, to PhSocketId */
   GHashTable     *known;     /* (owned) (element-type PhSocketId): made by a line so far */
+  GHashTable     *served;    /* (owned) (element-type PhSocketId): whose handler answers by itself */
   const char     *peer;      /* where accept() keeps addresses */
   GString        *out;       /* (owned) */
   guint           next;      /* the line to write next */
@@ -135,6 +136,33 @@ learn_sockets (Writer         *writer,
   g_hash_table_add (writer->known, GUINT_TO_POINTER (pair.sockets[1]));
 }
 
+/* A handler that a line gave to a socket makes its calls by itself when the lines are run again, on
+ * the socket, on those that it accepts, and on those that the handler makes. */
+static gboolean
+is_handled (Writer         *writer,
+            const PhRecord *record)
+{
+  gpointer socket = GUINT_TO_POINTER (record->kind == PH_CALL_SOCKET ? record->aux
+                                                                     : record->socket);
+  gpointer accepted = GUINT_TO_POINTER (record->aux);
+
+  if (record->kind == PH_CALL_SERVE && record->error == 0)
+    {
+      g_hash_table_remove (writer->served, socket);
+      if (ph_record_get_head (record)->args[0] != PH_HANDLER_NONE)
+        g_hash_table_add (writer->served, socket);
+    }
+  if (!(record->flags & PH_RECORD_AUTO))
+    return FALSE;
+  if (record->kind == PH_CALL_SOCKET && record->error == 0)
+    g_hash_table_add (writer->served, socket);
+  if (!g_hash_table_contains (writer->served, socket))
+    return FALSE;
+  if (record->kind == PH_CALL_ACCEPT && record->error == 0)
+    g_hash_table_add (writer->served, accepted);
+  return TRUE;
+}
+
 static gboolean
 can_be_read (const char *line)
 {
@@ -226,9 +254,10 @@ write_call (Writer              *writer,
   g_autofree char *name = NULL;
   g_autofree char *kept = NULL;
   g_autofree char *text = NULL;
-  gboolean runs = !line->call->inner && knows_sockets (writer, record);
+  gboolean handled = is_handled (writer, record);
+  gboolean runs = !line->call->inner && !handled && knows_sockets (writer, record);
 
-  if (!line->call->inner)
+  if (!line->call->inner && !handled)
     learn_sockets (writer, record);
   if (line->call->started == 0)
     {
@@ -288,6 +317,7 @@ writer_new (PhSession *session)
   writer->names = ph_session_peek_names (session);
   writer->chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   writer->known = g_hash_table_new (NULL, NULL);
+  writer->served = g_hash_table_new (NULL, NULL);
   writer->out = g_string_new (NULL);
   writer->peer = ph_names_find (writer->names, "peer") != PH_SOCKET_NONE ? "peer_address" : "peer";
   ph_written_order_init (&writer->order, session);
@@ -303,6 +333,7 @@ writer_free (gpointer data)
   ph_written_order_clear (&writer->order);
   g_hash_table_unref (writer->chosen);
   g_hash_table_unref (writer->known);
+  g_hash_table_unref (writer->served);
   g_string_free (writer->out, TRUE);
   g_object_unref (writer->session);
   g_free (writer);

@@ -21,6 +21,10 @@
 #define TAKES(...) .params = { __VA_ARGS__ }
 #define GIVES(n_, ...) .n_gives = n_, .gives = { __VA_ARGS__ }
 
+#define SERVER { "server_address", PH_ARG_ENDPOINT }
+#define HANDLER { "handler", PH_ARG_HANDLER }, { "replies", PH_ARG_REPLIES }, \
+                { "address", PH_ARG_RELAY }, { "bufsize", PH_ARG_SIZE }
+
 static const PhSignature signatures[] = {
   { CALL ("socket", FUNCTION, SOCKET, 0),
     TAKES ({ "family", PH_ARG_FAMILY }, { "type", PH_ARG_TYPE }, { "proto", PH_ARG_PROTOCOL },
@@ -65,6 +69,13 @@ static const PhSignature signatures[] = {
   { CALL ("getsockopt", SOCKET, GETSOCKOPT, 2),
     TAKES ({ "level", PH_ARG_LEVEL }, { "optname", PH_ARG_OPTION }, { "buflen", PH_ARG_SIZE }),
     GIVES (1, PH_KIND_UNKNOWN) },
+  { CALL ("serve", SOCKET, SERVE, 1), TAKES (HANDLER, { "one_by_one", PH_ARG_SWITCH }) },
+  { BUILTIN ("TCPServer", FUNCTION, TCP_SERVER, 2), TAKES (SERVER, HANDLER),
+    GIVES (1, PH_KIND_SOCKET) },
+  { BUILTIN ("ThreadingTCPServer", FUNCTION, THREADING_TCP_SERVER, 2), TAKES (SERVER, HANDLER),
+    GIVES (1, PH_KIND_SOCKET) },
+  { BUILTIN ("UDPServer", FUNCTION, UDP_SERVER, 2), TAKES (SERVER, HANDLER),
+    GIVES (1, PH_KIND_SOCKET) },
   { CALL ("setblocking", SOCKET, SETBLOCKING, 1), TAKES ({ "flag", PH_ARG_SWITCH }) },
   { CALL ("settimeout", SOCKET, SETTIMEOUT, 1), TAKES ({ "value", PH_ARG_SECONDS }) },
   { CALL ("gettimeout", SOCKET, GETTIMEOUT, 0), GIVES (1, PH_KIND_UNKNOWN) },

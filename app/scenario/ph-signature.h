@@ -56,6 +56,9 @@ typedef enum
   PH_ARG_SERVICE,    /* a string, a port, or None */
   PH_ARG_PORT,
   PH_ARG_HINTS,      /* AI_PASSIVE */
+  PH_ARG_HANDLER,    /* EchoHandler, or None */
+  PH_ARG_REPLIES,    /* a list of (bytes, bytes[, words]), or None */
+  PH_ARG_RELAY,      /* an address or None */
   PH_ARG_U16,
   PH_ARG_U32,
   PH_N_ARGS
@@ -72,6 +75,9 @@ typedef enum
   PH_BUILTIN_GETDEFAULTTIMEOUT,
   PH_BUILTIN_RESULT,   /* waits for a call that was started */
   PH_BUILTIN_CANCEL,
+  PH_BUILTIN_TCP_SERVER,           /* several calls, see ph-server.c */
+  PH_BUILTIN_THREADING_TCP_SERVER,
+  PH_BUILTIN_UDP_SERVER,
 } PhBuiltin;
 
 #define PH_PARAMS_MAX 6

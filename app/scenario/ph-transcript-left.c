@@ -7,6 +7,7 @@
 #include "ph-clock.h"
 #include "ph-constant.h"
 #include "ph-format.h"
+#include "ph-handler-notation.h"
 #include "ph-option-notation.h"
 #include "ph-transcript-select.h"
 #include "ph-value.h"
@@ -19,7 +20,7 @@
 static void
 append_comma (GString *out)
 {
-  if (out->str[out->len - 1] != '(' && out->str[out->len - 1] != '[')
+  if (strchr ("([=", out->str[out->len - 1]) == NULL)
     g_string_append (out, ", ");
 }
 
@@ -425,6 +426,33 @@ append_connection (GString                *out,
   ph_transcript_append (out, ph_address_to_notation (&asked.source));
 }
 
+static void
+append_serve (GString                *out,
+              const PhTranscriptView *view)
+{
+  PhHandlerId id = (PhHandlerId) CLAMP (ph_transcript_get_arg (view, 0), 0, PH_N_HANDLERS - 1);
+  const PhHandlerInfo *info = ph_handler_info (id);
+  int bufsize = ph_transcript_get_arg (view, 2);
+
+  g_string_append (out, info->name);
+  if (id == PH_HANDLER_NONE)
+    return;
+  if (info->needs == PH_HANDLER_NEEDS_REPLIES)
+    {
+      g_string_append (out, ", replies=");
+      ph_handler_append_replies (out, view->payload, view->payload_len);
+    }
+  if (ph_address_is_set (&view->address) || view->tried.host != NULL)
+    {
+      g_string_append (out, ", address=");
+      append_address (out, view);
+    }
+  if (bufsize != (int) info->bufsize)
+    g_string_append_printf (out, ", bufsize=%d", bufsize);
+  if (ph_transcript_get_arg (view, 1) != 0)
+    g_string_append (out, ", one_by_one=True");
+}
+
 typedef void (*AppendFunc) (GString                *out,
                             const PhTranscriptView *view);
 
@@ -446,6 +474,7 @@ static const AppendFunc appenders[PH_N_CALLS] = {
   [PH_CALL_SHUTDOWN] = append_how,
   [PH_CALL_SETSOCKOPT] = append_setsockopt,
   [PH_CALL_GETSOCKOPT] = append_option,
+  [PH_CALL_SERVE] = append_serve,
   [PH_CALL_SETBLOCKING] = append_switch,
   [PH_CALL_SETTIMEOUT] = append_timeout,
   [PH_CALL_GETADDRINFO] = append_lookup,
@@ -461,7 +490,7 @@ is_function (PhCallOp op)
 {
   return op == PH_CALL_SOCKET || op == PH_CALL_SOCKETPAIR || op == PH_CALL_FROMFD
          || op == PH_CALL_CREATE_CONNECTION || op == PH_CALL_SELECT || op == PH_CALL_GETADDRINFO
-         || op >= PH_CALL_GETHOSTNAME;
+         || (op >= PH_CALL_GETHOSTNAME && op <= PH_CALL_GETSERVBYPORT);
 }
 
 /* "conn = ", "conn, peer = ", "a, b = " */

@@ -30,7 +30,7 @@ may_wait (PhCallOp op)
     case PH_CALL_GETADDRINFO:
       return TRUE;
     default:
-      return op >= PH_CALL_GETHOSTNAME;
+      return op >= PH_CALL_GETHOSTNAME && op <= PH_CALL_SERVE;
     }
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-time-text.h"
 
+#include "ph-clock.h"
 #include "ph-test-hostile.h"
 
 #include <string.h>
@@ -111,6 +112,37 @@ test_hostile (void)
   g_assert_cmpuint (n_good, >, 100);
 }
 
+static void
+test_ctime (void)
+{
+  static const struct
+  {
+    const char *zone;
+    gint64      seconds;
+    const char *text;
+  } cases[] = {
+    { "UTC0", 0, "Thu Jan  1 00:00:00 1970" },
+    { "UTC0", 1793783225, "Wed Nov  4 09:07:05 2026" },
+    { "UTC0", 951782399, "Mon Feb 28 23:59:59 2000" },
+    { "UTC0", -1, "Wed Dec 31 23:59:59 1969" },
+    { "CET-1", 1793783225, "Wed Nov  4 10:07:05 2026" },
+    { "EST5", 0, "Wed Dec 31 19:00:00 1969" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = NULL;
+      g_autofree char *late = NULL;
+
+      g_setenv ("TZ", cases[i].zone, TRUE);
+      text = ph_time_text_ctime (cases[i].seconds * PH_NSEC_PER_SEC);
+      late = ph_time_text_ctime (cases[i].seconds * PH_NSEC_PER_SEC + PH_NSEC_PER_SEC - 1);
+      g_assert_cmpstr (text, ==, cases[i].text);
+      g_assert_cmpstr (late, ==, cases[i].text);
+    }
+  g_unsetenv ("TZ");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -120,5 +152,6 @@ main (int    argc,
   g_test_add_func ("/base/time-text/bad", test_bad);
   g_test_add_func ("/base/time-text/round-trip", test_round_trip);
   g_test_add_func ("/base/time-text/hostile", test_hostile);
+  g_test_add_func ("/base/time-text/ctime", test_ctime);
   return g_test_run ();
 }

@@ -57,12 +57,13 @@ expect (const PhRecord *record,
         gsize           len,
         const char     *host)
 {
+  gsize host_len = host != NULL ? strlen (host) : 0;
   PhTried tried;
   gsize got;
 
   g_assert_true (ph_record_get_tried (record, &tried));
   g_assert_cmpmem (tried.data, tried.data_len, text, len);
-  g_assert_cmpmem (tried.host, tried.host_len, host, host != NULL ? strlen (host) : 0);
+  g_assert_cmpmem (tried.host, tried.host_len, host, host_len);
   g_assert_cmpuint (tried.port, ==, 80);
   if (ph_record_is_data (record))
     g_assert_cmpuint (ph_record_get_kept (record), ==, len);

@@ -25,7 +25,8 @@ CHOICES = {
     'Family': ('f', ('IPv4', 'IPv6', 'Unix', 'Another')),
     'Type': ('t', ('TCP', 'UDP', 'SOCK_SEQPACKET', 'Raw')),
     'Start': ('s', ('Nothing', 'Listen', 'Connect')),
-    'By itself': ('y', ('Nothing', 'Accept and receive', 'Accept and echo')),
+    'By itself': ('y', ('Nothing', 'Accept and receive', 'Echo', 'Timestamp', 'Upper Case', 'Discard',
+                        'Daytime', 'Character Generator', 'Reply Table', 'Relay')),
 }
 
 
@@ -321,10 +322,14 @@ class Porthole(App):
         return node.get_name() if node is not None else ''
 
     def behave(self, name):
-        """Presses Manual, Automatic or Echo."""
-        button = self.get('push button', name)
-        self.do(button)
-        self.wait_for(lambda: 'pressed' in atspi.states(button), f'{name} to be on')
+        """Chooses what the socket does by itself: Manual, Automatic, or a handler."""
+        bar = self.get('filler', 'PhHandlerButton')
+        self.do(find(bar, 'push button', where=atspi.action_names))
+        self.do('menu item', name)
+        self.wait_behaviour(name)
+
+    def wait_behaviour(self, name):
+        self.get('push button', f'By itself: {name}')
 
     @steady
     def running(self):

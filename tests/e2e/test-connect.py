@@ -44,7 +44,7 @@ def test_reaches_an_ipv6_server_by_name(app):
 
 
 def test_echoes(app):
-    _, port = app.listen(behaviour='Accept and echo')
+    _, port = app.listen(behaviour='Echo')
     with clients.connected(port) as client:
         client.sendall(NASTY)
         assert clients.receive(client, len(NASTY)) == NASTY

@@ -61,5 +61,18 @@ def test_draws_both_ends(app):
     wait_graphs(app, r'\w+: receive queue ')
 
 
+def test_moment_in_the_exchange(app):
+    app.do(app.get('push button', 'Presets', where=atspi.action_names))
+    app.do('menu item', 'Connected TCP Pair')
+    app.accepted(2)
+    app.wait_for(lambda: app.page_name() == 'client', 'the page of the client')
+    app.show('Graphs')
+    app.send(b'hello')
+    wait_graphs(app, 'Bytes a second')
+    app.click(app.get('image', re.compile('^Graphs over ')))
+    atspi.key('Return')
+    app.get('image', re.compile('^Event [0-9]+ of [0-9]+: '))
+
+
 if __name__ == '__main__':
     run_tests(globals(), Porthole)

@@ -90,7 +90,7 @@ def test_find(app):
 
 
 def test_start_cards(app):
-    for card in ('TCP Echo Pair', 'UDP Pair', 'Listen on a Port'):
+    for card in ('TCP Echo Pair', 'Timestamp Server', 'UDP Pair', 'Listen on a Port'):
         app.check_inside(app.get('push button', card), card)
 
 

@@ -5,7 +5,7 @@
 
 /* Writes the records that the engine writes, in its order. */
 
-#define FLUSH_NS G_GINT64_CONSTANT (1000000000)
+#define FLUSH_NS G_GINT64_CONSTANT (3600000000000) /* never used up: a flush ends with the ring */
 
 /**
  * ph_test_feed_new:

@@ -3,10 +3,12 @@
 
 #include "ph-session.h"
 
+#include "ph-test.h"
+
 G_BEGIN_DECLS
 
 /* A real session against the real kernel, called as if its functions would block. */
-#define PH_TEST_PATIENCE_MS 5000
+#define PH_TEST_PATIENCE_MS (PH_TEST_SLOWNESS * 5000)
 
 PhSession    *ph_test_session_new       (guint                 ring_slots);
 void          ph_test_session_end       (PhSession            *session);

@@ -89,6 +89,99 @@ test_listen (gconstpointer data)
   ph_test_session_end (session);
 }
 
+/* Who answers is said before anybody can ask. */
+/* What a socket says of its handler is what the form was told. */
+static void
+expect_told (PhSocketItem         *item,
+             const PhSocketConfig *config)
+{
+  g_autoptr (PhSocketConfig) told = ph_socket_config_new ();
+
+  ph_socket_item_tell_handler (item, told);
+  g_assert_cmpint (told->handler, ==, config->handler);
+  g_assert_cmpint (told->one_by_one, ==, config->one_by_one);
+  g_assert_cmpstr (told->relay_host, ==, config->relay_host);
+  g_assert_cmpstr (told->relay_port, ==, config->relay_port);
+  g_assert_cmpuint (told->replies->len, ==, config->replies->len);
+  for (guint i = 0; i < told->replies->len; i++)
+    {
+      const PhReplyText *ours = told->replies->pdata[i];
+      const PhReplyText *theirs = config->replies->pdata[i];
+
+      g_assert_cmpstr (ours->match, ==, theirs->match);
+      g_assert_cmpstr (ours->answer, ==, theirs->answer);
+      g_assert_cmpint (ours->exact, ==, theirs->exact);
+      g_assert_cmpint (ours->close, ==, theirs->close);
+    }
+}
+
+static void
+test_handler (void)
+{
+  PhSession *session = ph_test_session_new (0);
+  g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+  g_autoptr (PhCallResult) last_call = NULL;
+  g_autoptr (PhSocketItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  config->bind = TRUE;
+  config->action = PH_START_LISTEN;
+  config->handler = PH_HANDLER_REPLY;
+  config->one_by_one = TRUE;
+  ph_socket_config_add_reply (config, "GET ", "HTTP/1.0 200 OK\\r\\n\\r\\nhi", FALSE, TRUE);
+  item = ph_test_session_open (session, config, &last_call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (last_call->error, ==, 0);
+  EXPECT_CALLS (session, item, PH_CALL_SOCKET, PH_CALL_SERVE, PH_CALL_BIND, PH_CALL_LISTEN);
+  g_assert_cmpint (ph_socket_item_get_identity (item)->handler, ==, PH_HANDLER_REPLY);
+  g_assert_true (ph_socket_item_get_identity (item)->one_by_one);
+  expect_told (item, config);
+  ph_test_session_end (session);
+}
+
+/* Where a relay passes on to is told back, too, and what a refused serve() asked for is not. */
+static void
+test_relay (void)
+{
+  PhSession *session = ph_test_session_new (0);
+  g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+  g_autoptr (PhCallResult) last_call = NULL;
+  g_autoptr (PhSocketItem) item = NULL;
+  g_autoptr (GError) error = NULL;
+
+  config->handler = PH_HANDLER_RELAY;
+  g_free (config->relay_host);
+  g_free (config->relay_port);
+  config->relay_host = g_strdup ("127.0.0.1");
+  config->relay_port = g_strdup ("4711");
+  item = ph_test_session_open (session, config, &last_call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (last_call->error, ==, 0);
+  expect_told (item, config);
+  ph_test_session_end (session);
+}
+
+static void
+test_handler_faults (void)
+{
+  g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+  g_auto (PhConfigFaults) faults = { 0 };
+
+  config->handler = PH_HANDLER_RELAY;
+  g_assert_false (ph_socket_config_validate (config, &faults));
+  g_assert_cmpint (faults.fields, ==, PH_FIELD_RELAY_PORT);
+  ph_config_faults_clear (&faults);
+  config->handler = PH_HANDLER_REPLY;
+  g_assert_false (ph_socket_config_validate (config, &faults));
+  g_assert_cmpint (faults.fields, ==, PH_FIELD_REPLIES);
+  ph_config_faults_clear (&faults);
+  ph_socket_config_add_reply (config, "ping", "pong", TRUE, FALSE);
+  g_assert_true (ph_socket_config_validate (config, &faults));
+  ph_socket_config_add_reply (config, "\\q", "", FALSE, FALSE);
+  g_assert_false (ph_socket_config_validate (config, &faults));
+  g_assert_true (g_str_has_prefix (faults.messages[12], "Reply 2: "));
+}
+
 static void
 test_connect (void)
 {
@@ -212,6 +305,9 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_data_func ("/model/opening/listen", NULL, test_listen);
   g_test_add_data_func ("/model/opening/listen-v6", "v6", test_listen);
+  g_test_add_func ("/model/opening/handler", test_handler);
+  g_test_add_func ("/model/opening/handler-faults", test_handler_faults);
+  g_test_add_func ("/model/opening/relay", test_relay);
   g_test_add_func ("/model/opening/connect", test_connect);
   g_test_add_func ("/model/opening/udp", test_udp);
   g_test_add_func ("/model/opening/failing-bind", test_failing_bind);

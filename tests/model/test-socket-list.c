@@ -232,7 +232,6 @@ test_ten_thousand (Fixture       *fixture,
   PhIdentity child = ph_test_identity (SOCK_STREAM, PH_STATE_ESTABLISHED, 80, 1);
   g_autoptr (PhSocketItem) last = NULL;
   gint64 begun_ns;
-  guint n = 0;
 
   open_sockets (fixture, 1, 2, PH_SOCKET_NONE);
   ph_test_feed_flush (fixture->feed);
@@ -244,10 +243,7 @@ test_ten_thousand (Fixture       *fixture,
       ph_test_feed_opened (fixture->feed, id, 1, &child);
     }
   begun_ns = ph_clock_now_ns ();
-  /* one flush, or more where its time is used up first */
-  while (n < 10000)
-    n += ph_test_feed_flush (fixture->feed).n_records;
-  g_assert_cmpuint (n, ==, 10000);
+  g_assert_cmpuint (ph_test_feed_flush (fixture->feed).n_records, ==, 10000);
   g_test_minimized_result ((double) (ph_clock_now_ns () - begun_ns) / 1e6,
                            "10,000 accepts in a flush: %.1f ms",
                            (double) (ph_clock_now_ns () - begun_ns) / 1e6);

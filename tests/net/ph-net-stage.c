@@ -80,7 +80,8 @@ has_connections (const PhNetKind *kind)
 static gboolean
 is_alone (PhCallOp op)
 {
-  return op == PH_CALL_GETADDRINFO || op >= PH_CALL_GETHOSTNAME;
+  return op == PH_CALL_GETADDRINFO
+         || (op >= PH_CALL_GETHOSTNAME && op <= PH_CALL_GETSERVBYPORT);
 }
 
 /* A socket at an address that the kernel chose: a loopback port, or an abstract name (unix(7)) */

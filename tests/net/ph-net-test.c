@@ -4,6 +4,8 @@
 
 #include "ph-clock.h"
 
+#include "ph-test.h"
+
 #include <dirent.h>
 #include <poll.h>
 #include <string.h>
@@ -13,7 +15,7 @@
  * usual calls in one line, and peers made of plain system calls. Nothing waits longer than
  * DEADLINE_MS, and then the test fails. */
 
-#define DEADLINE_MS 10000
+#define DEADLINE_MS (PH_TEST_SLOWNESS * 10000)
 
 PhNetTest *
 ph_net_test_new_small (const PhSys *sys,

@@ -342,23 +342,29 @@ test_reset (void)
   close (peer);
 }
 
+/* Bound while @peer still has @address: nobody else on the machine is given the port in between. */
 static int
-connect_from (const PhAddress *from,
-              const PhAddress *to)
+share_address (int              peer,
+               const PhAddress *address)
+{
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = 1;
+
+  g_assert_no_errno (setsockopt (peer, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
+  g_assert_no_errno (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
+  g_assert_no_errno (bind (fd, &address->sa, address->len));
+  return fd;
+}
+
+static void
+connect_at_last (int              fd,
+                 const PhAddress *to)
 {
   gint64 deadline_ns = ph_clock_now_ns () + 8 * PH_NSEC_PER_SEC;
 
-  for (;;)
-    {
-      int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-      int on = 1;
-
-      g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), ==, 0);
-      if (bind (fd, &from->sa, from->len) == 0 && connect (fd, &to->sa, to->len) == 0)
-        return fd;
-      g_assert_cmpint (ph_clock_now_ns (), <, deadline_ns);
-      close (fd);
-    }
+  while (connect (fd, &to->sa, to->len) != 0)
+    if (ph_clock_now_ns () > deadline_ns)
+      g_error ("no connection in the place of the old one: %s", g_strerror (errno));
 }
 
 /* A new connection may take the place of a TIME_WAIT, with the same addresses and ports. */
@@ -369,14 +375,14 @@ test_replaced (void)
   int peer;
   PhSocketId conn = make_conn (net, AF_INET, FALSE, &peer);
   PhIdentity identity = ph_net_test_identity (net, conn);
-  int successor;
+  int successor = share_address (peer, &identity.peer);
 
   watch (net, conn);
   close_ours (net, conn);
   read_end (peer);
   close (peer);
   wait_after (net, conn, PH_STATE_TIME_WAIT);
-  successor = connect_from (&identity.peer, &identity.local);
+  connect_at_last (successor, &identity.local);
   wait_after (net, conn, PH_STATE_CLOSE);
   g_assert_true (has_row (net, conn, PH_STATE_TIME_WAIT, PH_STATE_CLOSE));
   close (successor);

@@ -363,6 +363,25 @@ test_write (void)
 }
 
 /* In several lists, more than once in one; beside another that is not ready */
+/* The write list tells of room for more than a byte: the kernel wants a third of the send queue's
+ * room free, sk_stream_is_writeable(), while send() takes a part of what it is given before. */
+static void
+test_write_threshold (void)
+{
+  g_autoptr (PhNetTest) net = ph_net_test_new (NULL);
+  int peer;
+  PhSocketId conn = ph_net_test_conn (net, PH_AUTO_NONE, &peer);
+  int fd = ph_net_test_identity (net, conn).fd;
+  struct pollfd room = { .fd = fd, .events = POLLOUT };
+  guint8 chunk[1000] = { 0 };
+
+  while (poll (&room, 1, 0) == 1)
+    g_assert_cmpint (send (fd, chunk, sizeof chunk, MSG_DONTWAIT), >, 0);
+  g_assert_cmpint (send (fd, chunk, sizeof chunk, MSG_DONTWAIT), >, 0);
+  g_assert_cmpint (poll (&room, 1, 0), ==, 0);
+  close (peer);
+}
+
 static void
 test_lists (void)
 {
@@ -721,6 +740,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/select/connected", test_connected);
   g_test_add_func ("/net/select/urgent-data", test_urgent_data);
   g_test_add_func ("/net/select/write", test_write);
+  g_test_add_func ("/net/select/write-threshold", test_write_threshold);
   g_test_add_func ("/net/select/lists", test_lists);
   g_test_add_func ("/net/select/timeout", test_timeout);
   g_test_add_func ("/net/select/wrong-arguments", test_wrong_arguments);

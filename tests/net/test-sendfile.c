@@ -25,7 +25,7 @@ static atomic_int    n_good;
 static atomic_int    open_flags;
 static atomic_int    disk;       /* a pipe's end: open(2) waits for a byte of it; 0: it does not */
 static atomic_int    n_opening;  /* that wait for it */
-static PhSys         faulty;
+static PhSys         faulty;     /* set once: the thread of a file outlives the test it began in */
 
 static ssize_t
 f_sendfile (int out, int in, off_t *offset, size_t count)
@@ -85,9 +85,6 @@ new_faulty (size_t limit,
             int    error,
             int    good)
 {
-  faulty = *ph_sys_get_kernel ();
-  faulty.sendfile = f_sendfile;
-  faulty.open = f_open;
   atomic_store (&step_limit, limit);
   atomic_store (&step_error, error);
   atomic_store (&n_good, good);
@@ -459,6 +456,9 @@ main (int    argc,
   for (gsize i = 0; i < SIZE; i++)
     content[i] = (guint8) (i * 13 + (i >> 9));
   g_assert_true (g_file_set_contents (path, (const char *) content, (gssize) SIZE, NULL));
+  faulty = *ph_sys_get_kernel ();
+  faulty.sendfile = f_sendfile;
+  faulty.open = f_open;
   g_test_add_func ("/net/sendfile/whole", test_whole);
   g_test_add_func ("/net/sendfile/range", test_range);
   g_test_add_func ("/net/sendfile/kinds", test_kinds);

@@ -96,6 +96,24 @@ static const MatchCase match_cases[] = {
 };
 
 static void
+test_find_time (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  guint64 first;
+
+  ph_exchange_play_pair (play);
+  g_assert_true (ph_exchange_feed_find_time (play->feed, 0) == PH_EXCHANGE_NOWHERE);
+  act (play, "1>5 2<5 1>3");
+  first = ph_exchange_feed_get_first (play->feed);
+  g_assert_true (ph_exchange_feed_find_time (play->feed, G_MININT64) == first);
+  for (guint64 number = first; number < ph_exchange_feed_get_end (play->feed); number++)
+    g_assert_true (ph_exchange_feed_find_time (
+                     play->feed, ph_exchange_feed_get_time (play->feed, number)) == number);
+  g_assert_true (ph_exchange_feed_find_time (play->feed, G_MAXINT64)
+                 == ph_exchange_feed_get_end (play->feed) - 1);
+}
+
+static void
 test_match (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (match_cases); i++)
@@ -344,6 +362,7 @@ main (int    argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/present/exchange-feed/match", test_match);
+  g_test_add_func ("/present/exchange-feed/find-time", test_find_time);
   g_test_add_func ("/present/exchange-feed/received-before-sent", test_received_before_sent);
   g_test_add_func ("/present/exchange-feed/peek-and-urgent", test_peek_and_urgent);
   g_test_add_func ("/present/exchange-feed/anchor", test_anchor);

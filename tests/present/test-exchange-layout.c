@@ -295,6 +295,7 @@ test_lost_datagram (void)
   const PhExchangeArrow *lost;
 
   ph_exchange_play_datagrams (play);
+  ph_exchange_play_call (play, 1, PH_CALL_SOCKET, 0, 0, 0);
   ph_exchange_play_data (play, 1, PH_CALL_SEND, "one", 0, NULL);
   ph_exchange_play_data (play, 1, PH_CALL_SEND, "other", 0, NULL);
   ph_exchange_play_data (play, 2, PH_CALL_RECV, "other", 0, NULL);
@@ -304,6 +305,7 @@ test_lost_datagram (void)
   g_assert_nonnull (strstr (lost->label, "never received"));
   g_assert_cmpfloat (lost->x2, <, COLUMN (&stage, 1)->x);
   g_assert_cmpfloat (find_arrow (&stage, "5 B  other")->x2, ==, COLUMN (&stage, 1)->x);
+  g_assert_cmpint (COLUMN (&stage, 0)->state, ==, PH_STATE_UNCONNECTED);
   stage_free (&stage);
 }
 

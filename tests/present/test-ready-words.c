@@ -28,6 +28,7 @@ typedef struct
   const char  *write;
   const char  *except;
   const char  *spoken;
+  gboolean     non_blocking;
 } ReadyCase;
 
 #define NO_EXCEPTION "No exception: no urgent data is here."
@@ -93,7 +94,17 @@ static const ReadyCase cases[] = {
     "Writable: an error waits, send() returns it at once.", NO_EXCEPTION,
     "readable, writable, error, hung up" },
   { "full", AF_INET, TCP, PH_STATE_ESTABLISHED, 0, 0, { .known = SEND, .send_queue = 5000 },
-    "Not readable", "Not writable: the send buffer is full (5,000 bytes), send() would wait.",
+    "Not readable", "Not writable: less than a third of the send queue’s room is free (5,000 bytes "
+                    "wait in it). send() may still take a part; with no room at all it would wait.",
+    NO_EXCEPTION, "not ready" },
+  { "full-non-blocking", AF_INET, TCP, PH_STATE_ESTABLISHED, 0, 0,
+    { .known = SEND, .send_queue = 5000 },
+    "Not readable: nothing is there, recv() would fail at once (EAGAIN).",
+    "Not writable: less than a third of the send queue’s room is free (5,000 bytes wait in it). "
+    "send() may still take a part; with no room at all it would fail at once (EAGAIN).",
+    NO_EXCEPTION, "not ready", TRUE },
+  { "full-unix", AF_UNIX, TCP, PH_STATE_CONNECTED, 0, 0, { .known = SEND, .send_queue = 5000 },
+    "Not readable", "Not writable: the send queue is full (5,000 bytes), send() would wait.",
     NO_EXCEPTION, "not ready" },
   { "full-unknown", AF_INET, TCP, PH_STATE_ESTABLISHED, 0, 0, { 0 }, "Not readable",
     "Not writable: send() would wait.", NO_EXCEPTION, "not ready" },
@@ -130,7 +141,8 @@ test_case (gconstpointer data)
 {
   const ReadyCase *test = data;
   const PhIdentity identity = { .fd = 5, .family = test->family, .type = test->type,
-                                .state = test->state, .auto_flags = test->automatic };
+                                .state = test->state, .auto_flags = test->automatic,
+                                .timeout_ns = test->non_blocking ? 0 : -1 };
   PhFigures figures = test->figures;
   g_autofree char *read = NULL;
   g_autofree char *write = NULL;

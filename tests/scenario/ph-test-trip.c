@@ -81,11 +81,15 @@ make_body (const PhCall *call)
     return make_sendfile_body (call);
   if (call->op == PH_CALL_CREATE_CONNECTION)
     return make_connection_body (call);
-  if (call->op == PH_CALL_GETADDRINFO || call->op >= PH_CALL_GETHOSTNAME)
+  if (call->op == PH_CALL_GETADDRINFO
+      || (call->op >= PH_CALL_GETHOSTNAME && call->op <= PH_CALL_GETSERVBYPORT))
     {
       lookup = ph_lookup_from_call (call);
       return ph_lookup_encode (lookup);
     }
+  if (call->op == PH_CALL_SERVE)
+    return call->handler != NULL ? g_bytes_new (call->handler->replies, call->handler->replies_len)
+                                 : g_bytes_new (NULL, 0);
   if (call->data != NULL)
     return g_bytes_ref (call->data);
   if (call->op == PH_CALL_SETSOCKOPT)
@@ -109,13 +113,20 @@ ph_test_trip_print (PhTestTrip   *trip,
   guint8 *place;
   char *text;
 
-  if (call->op == PH_CALL_GETADDRINFO || call->op >= PH_CALL_GETHOSTNAME)
+  if (call->op == PH_CALL_GETADDRINFO
+      || (call->op >= PH_CALL_GETHOSTNAME && call->op <= PH_CALL_GETSERVBYPORT))
     record.socket = PH_SOCKET_NONE;
   memcpy (head.args, call->args, sizeof head.args);
   if (call->op == PH_CALL_RECV || call->op == PH_CALL_RECVFROM)
     head.args[0] = (int) call->bufsize;
   if (call->data != NULL && call->op != PH_CALL_SETSOCKOPT)
     head.args[0] = (int) len;
+  if (call->handler != NULL)
+    {
+      head.args[0] = (int) call->handler->id;
+      head.args[1] = call->handler->one_by_one;
+      head.args[2] = (int) call->handler->bufsize;
+    }
   head.addr_len = call->endpoint != NULL ? (guint16) call->endpoint->address.len : 0;
   record.offset = PH_RECORD_UNIX_SPACE + sizeof head;
   record.slab = ph_slab_new (record.offset + len + 8);

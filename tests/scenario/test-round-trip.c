@@ -148,6 +148,33 @@ make_connection (PhCall *call)
   call->source = pick (0, 1) ? make_endpoint (FALSE) : NULL;
 }
 
+static void
+make_serve (PhCall *call)
+{
+  PhHandlerId id = (PhHandlerId) pick (PH_HANDLER_NONE, PH_N_HANDLERS - 1);
+  g_autoptr (GByteArray) table = g_byte_array_new ();
+
+  if (id == PH_HANDLER_NONE)
+    return;
+  call->handler = ph_handler_spec_new (id);
+  call->handler->one_by_one = pick (0, 1);
+  if (pick (0, 1))
+    call->handler->bufsize = (guint32) pick (0, 5000);
+  for (int i = id == PH_HANDLER_REPLY ? pick (0, 5) : 0; i > 0; i--)
+    {
+      g_autoptr (GBytes) match = make_bytes (0);
+      g_autoptr (GBytes) answer = make_bytes (0);
+      PhReply reply = { .exact = pick (0, 1), .close = pick (0, 1) };
+
+      reply.match = g_bytes_get_data (match, &reply.match_len);
+      reply.answer = g_bytes_get_data (answer, &reply.answer_len);
+      ph_reply_append (table, &reply);
+    }
+  ph_handler_spec_set_replies (call->handler, table->data, table->len);
+  if (id == PH_HANDLER_RELAY)
+    call->endpoint = make_endpoint (FALSE);
+}
+
 static PhCall *
 make_call (PhCallOp op)
 {
@@ -190,6 +217,9 @@ make_call (PhCallOp op)
     case PH_CALL_SETTIMEOUT:
       call->args[0] = timeout_ns < 0 ? -1 : (int) (timeout_ns / 1000000000);
       call->args[1] = timeout_ns < 0 ? 0 : (int) (timeout_ns % 1000000000);
+      break;
+    case PH_CALL_SERVE:
+      make_serve (call);
       break;
     case PH_CALL_SELECT:
       add_entries (call);

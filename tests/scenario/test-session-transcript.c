@@ -142,6 +142,33 @@ test_stream (void)
                "conn.close()\nserver.close()\n");
 }
 
+/* A handler answers again when the lines are run again: what it did is told as comments. */
+static void
+test_handlers (void)
+{
+  g_autofree char *transcript = NULL;
+  const char *text =
+    "srv = TCPServer((\"127.0.0.1\", 0), UpperHandler)\n"
+    "client = socket()\nclient.connect(srv)\nclient.send(b\"one\")\nclient.recv(3)\n"
+    "client.close()\n"
+    "u = socket(AF_INET, SOCK_DGRAM)\nu.bind((\"127.0.0.1\", 0))\n"
+    "u.serve(ReplyHandler, [(b\"ping\", b\"pong\", \"exact close\")], None, 77)\n"
+    "c = socket(AF_INET, SOCK_DGRAM)\nc.sendto(b\"ping\", u)\nc.recv(9)\n"
+    "relay = ThreadingTCPServer((\"127.0.0.1\", 0), RelayHandler, address=srv)\n"
+    "client = socket()\nclient.connect(relay)\nclient.send(b\"two\")\nclient.recv(3)\n"
+    "client.close()\nsrv.serve(None)\nsrv.close()\n";
+
+  check_again (text);
+  transcript = run_and_write (text);
+  g_assert_nonnull (strstr (transcript, "\nsrv.serve(UpperHandler, one_by_one=True) "));
+  g_assert_nonnull (strstr (transcript, "\nu.serve(ReplyHandler, replies=[(b\"ping\", b\"pong\", "
+                                        "\"exact close\")], bufsize=77) "));
+  g_assert_nonnull (strstr (transcript, "\nrelay.serve(RelayHandler, address=(\"127.0.0.1\", "
+                                        "srv.port)) "));
+  g_assert_nonnull (strstr (transcript, "\n# conn, peer = srv.accept()"));
+  g_assert_nonnull (strstr (transcript, "\nsrv.serve(None) "));
+}
+
 static void
 test_modes (void)
 {
@@ -323,6 +350,7 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/scenario/session-transcript/stream", test_stream);
   g_test_add_func ("/scenario/session-transcript/modes", test_modes);
+  g_test_add_func ("/scenario/session-transcript/handlers", test_handlers);
   g_test_add_func ("/scenario/session-transcript/started", test_started);
   g_test_add_func ("/scenario/session-transcript/datagrams", test_datagrams);
   g_test_add_func ("/scenario/session-transcript/unix", test_unix);

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define PH_UI_PATIENCE_MS 8000
+#define PH_UI_PATIENCE_MS (PH_TEST_SLOWNESS * 8000)
 
 void       ph_ui_test_init       (int        *argc,
                                   char     ***argv);

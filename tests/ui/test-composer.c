@@ -153,6 +153,41 @@ test_give_back (Fixture       *fixture,
   g_assert_cmpmem (g_bytes_get_data (kept, NULL), g_bytes_get_size (kept), "newer", 5);
 }
 
+/* What was refused comes back as it was written, and Send sends the same again. */
+static void
+test_give_back_text (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (GBytes) first = NULL;
+
+  ph_composer_set_text (fixture->composer, "C:\\new\\time");
+  press_send (fixture);
+  first = g_bytes_ref (fixture->sent);
+  ph_composer_give_back (fixture->composer, first, NULL);
+  press_send (fixture);
+  g_assert_true (g_bytes_equal (fixture->sent, first));
+  g_assert_cmpuint (g_bytes_get_size (first), ==, 11);
+}
+
+/* An attachment stands in place of what is written, and gives it back when it is removed. */
+static void
+test_attachment_leaves_text (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autoptr (GBytes) big = g_bytes_new_static ("12345", 5);
+  g_autoptr (GBytes) payload = NULL;
+  GtkWidget *remove;
+
+  ph_composer_set_text (fixture->composer, "abc ");
+  ph_composer_attach (fixture->composer, big, "from the clipboard");
+  remove = ph_ui_test_find (GTK_WIDGET (fixture->composer), GTK_TYPE_LABEL,
+                            "5 bytes from the clipboard, in place of what is written");
+  g_assert_nonnull (remove);
+  g_signal_emit_by_name (gtk_widget_get_next_sibling (remove), "clicked");
+  payload = ph_composer_get_payload (fixture->composer, NULL);
+  g_assert_cmpmem (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), "abc ", 4);
+}
+
 static GtkWidget *
 find_entry (Fixture    *fixture,
             const char *name)
@@ -358,6 +393,8 @@ main (int    argc,
   ADD ("odd-hex-digit", test_odd_digit);
   ADD ("datagram", test_datagram);
   ADD ("give-back", test_give_back);
+  ADD ("give-back-text", test_give_back_text);
+  ADD ("attachment-leaves-text", test_attachment_leaves_text);
   ADD ("calls", test_calls);
   ADD ("flags", test_flags);
   ADD ("file", test_file);

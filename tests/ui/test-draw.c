@@ -20,7 +20,7 @@
 /* The drawn widgets on a real display: fed, painted, read by a screen reader, and gone without a
  * trace. What they show is judged by the text of their render nodes and by their labels. */
 
-#define PATIENCE_MS 5000
+#define PATIENCE_MS (PH_TEST_SLOWNESS * 5000)
 
 typedef struct
 {

@@ -54,7 +54,9 @@ get_chosen (Fixture *fixture)
   GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (fixture->list));
   PhErrorItem *item = gtk_single_selection_get_selected_item (selection);
 
-  return item != NULL ? ph_error_item_get_entry (item) : NULL;
+  if (item == NULL)
+    g_error ("no error is chosen");
+  return ph_error_item_get_entry (item);
 }
 
 static guint

@@ -14,7 +14,7 @@
 /* The exchange on a real display: painted, read by a screen reader, zoomed about what is selected,
  * following, exported, and silent while it is hidden. */
 
-#define PATIENCE_MS 5000
+#define PATIENCE_MS (PH_TEST_SLOWNESS * 5000)
 
 typedef struct
 {

@@ -10,6 +10,8 @@
 
 #include <adwaita.h>
 
+#include <string.h>
+
 /* The form "New Socket": what is typed is what is made, every fault stands at its field, and
  * nothing can be created while there is one. */
 
@@ -71,17 +73,48 @@ test_presets (void)
       g_assert_cmpint (config->bind, ==, presets[i].bind);
       g_assert_cmpint (config->action, ==, presets[i].action);
       g_assert_cmpint (config->auto_flags, ==, presets[i].auto_flags);
+      g_assert_cmpint (config->handler, ==, presets[i].handler);
+      g_assert_cmpint (config->one_by_one, ==, presets[i].one_by_one);
       if (presets[i].family == AF_UNIX)
         g_assert_true (g_str_has_suffix (config->bind_host, "/porthole.sock"));
       else
-        g_assert_cmpstr (config->bind_host, ==, "127.0.0.1");
+        g_assert_cmpstr (config->bind_host, ==, presets[i].host != NULL ? presets[i].host
+                                                                        : "127.0.0.1");
       /* only a peer's port cannot be guessed */
       g_assert_cmpint (ph_socket_form_is_valid (form), ==,
-                       presets[i].action != PH_START_CONNECT || presets[i].family == AF_UNIX);
+                       presets[i].action != PH_START_CONNECT || presets[i].family == AF_UNIX
+                         || presets[i].port != NULL);
       ph_ui_test_drop (GTK_WIDGET (form));
     }
   g_assert_null (ph_preset_by_id ("no such preset"));
   g_assert_null (ph_preset_by_id (NULL));
+}
+
+/* What a handler has to be told is asked for when it is chosen, and says what is wrong. */
+static void
+test_handler_fields (void)
+{
+  PhSocketForm *form = open_form ("tcp-server");
+  GtkWidget *choice = ph_ui_test_find (GTK_WIDGET (form), ADW_TYPE_COMBO_ROW, "B_y itself");
+  g_autoptr (PhSocketConfig) config = NULL;
+  g_autofree char *preview = NULL;
+
+  g_assert_false (gtk_widget_get_visible (field (form, "_Relay host")));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (choice), 1 + PH_HANDLER_RELAY);
+  g_assert_true (gtk_widget_get_visible (field (form, "_Relay host")));
+  g_assert_true (at_fault (form, "Rela_y port"));
+  g_assert_false (can_create (form));
+  type (form, "Rela_y port", "http");
+  g_assert_true (can_create (form));
+  config = ph_socket_form_get_config (form);
+  preview = ph_config_preview (config, NULL);
+  g_assert_nonnull (strstr (preview, ".serve(RelayHandler, address=(\"127.0.0.1\", \"http\"))"));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (choice), 1 + PH_HANDLER_REPLY);
+  g_assert_false (gtk_widget_get_visible (field (form, "_Relay host")));
+  g_assert_false (can_create (form));   /* there is no reply yet */
+  adw_combo_row_set_selected (ADW_COMBO_ROW (choice), 1 + PH_HANDLER_DAYTIME);
+  g_assert_true (can_create (form));
+  ph_ui_test_drop (GTK_WIDGET (form));
 }
 
 static void
@@ -409,6 +442,7 @@ main (int    argc,
 
   g_test_add_func ("/ui/form/presets", test_presets);
   g_test_add_func ("/ui/form/focus", test_focus);
+  g_test_add_func ("/ui/form/handler-fields", test_handler_fields);
   g_test_add_func ("/ui/form/faults", test_faults);
   g_test_add_func ("/ui/form/all-faults-at-once", test_all_at_once);
   g_test_add_func ("/ui/form/name-taken", test_name_taken);

@@ -215,7 +215,7 @@ test_popover (gconstpointer data)
       GtkWidget *popover = g_object_ref_sink (ph_call_popover_new ());
 
       g_signal_connect (popover, "call", G_CALLBACK (call_cb), &made);
-      ph_call_popover_set (PH_CALL_POPOVER (popover), made.op, &identity, NULL);
+      ph_call_popover_set (PH_CALL_POPOVER (popover), made.op, &identity, NULL, NULL);
       feed_all (popover, 0, 1, check_popover, &made);
       ph_ui_test_drop (popover);
     }

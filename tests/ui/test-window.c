@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "ph-composer.h"
+#include "ph-presenter.h"
 #include "ph-running-strip.h"
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
@@ -376,6 +377,75 @@ test_save (Fixture       *fixture,
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+static int
+get_resolution (void)
+{
+  int resolution;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &resolution, NULL);
+  return resolution;
+}
+
+static int
+get_text_height (GtkWidget *widget)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, "socket()");
+  int height;
+
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
+static gboolean
+is_on (GAction *action)
+{
+  g_autoptr (GVariant) state = g_action_get_state (action);
+
+  return g_variant_get_boolean (state);
+}
+
+/* In a window that reads from right to left a connection still reads from here to there. */
+static void
+test_right_to_left (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *addresses = NULL;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  start (fixture, "tcp-echo");
+  g_assert_true (ph_test_spin_until (has_received, fixture, PH_UI_PATIENCE_MS));
+  ph_ui_test_settle ();
+  addresses = g_strdup_printf ("\342\200\216%s → %s",
+                               ph_socket_item_get_local_text (selected (fixture)),
+                               ph_socket_item_get_peer_text (selected (fixture)));
+  g_assert_nonnull (ph_ui_test_find (fixture->window, GTK_TYPE_LABEL, addresses));
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+/* The type grows while one presents, however often that is said, and is then what it was. */
+static void
+test_presenter (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr (GAction) presenter = ph_presenter_new_action ();
+  GtkWidget *sidebar = GTK_WIDGET (fixture->sidebar);
+  const int usual = get_text_height (sidebar);
+  const int resolution = get_resolution ();
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_action_change_state (presenter, g_variant_new_boolean (TRUE));
+      g_assert_true (is_on (presenter));
+      ph_ui_test_settle ();
+      g_assert_cmpint (get_text_height (sidebar), >=, (int) (usual * PH_PRESENTER_SCALE) - 1);
+      g_assert_cmpint (get_text_height (sidebar), <=, (int) (usual * PH_PRESENTER_SCALE) + 2);
+    }
+  g_action_change_state (presenter, g_variant_new_boolean (FALSE));
+  ph_ui_test_settle ();
+  g_assert_cmpint (get_text_height (sidebar), ==, usual);
+  g_assert_cmpint (get_resolution (), ==, resolution);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -394,6 +464,8 @@ main (int    argc,
   ADD ("tab", test_tab);
   ADD ("idle", test_idle);
   ADD ("save", test_save);
+  ADD ("right-to-left", test_right_to_left);
+  ADD ("presenter", test_presenter);
   ADD ("close/asks", test_close_asks);
   ADD ("close/empty", test_close_empty);
   return g_test_run ();

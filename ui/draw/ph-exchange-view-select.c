@@ -78,6 +78,24 @@ ph_exchange_view_select (PhExchangeView *self,
 }
 
 /**
+ * ph_exchange_view_show:
+ * @self: a view that is laid out
+ * @number: a moment
+ *
+ * Selects it and brings it into sight; the newest is followed no more. Main thread.
+ */
+void
+ph_exchange_view_show (PhExchangeView *self,
+                       guint64         number)
+{
+  g_return_if_fail (PH_IS_EXCHANGE_VIEW (self));
+
+  ph_exchange_view_set_following (self, FALSE);
+  ph_exchange_view_select (self, number);
+  ph_exchange_view_reveal (self, number);
+}
+
+/**
  * ph_exchange_view_get_selected:
  * @self: a view
  *

@@ -34,6 +34,8 @@ void       ph_exchange_view_zoom_fit      (PhExchangeView          *self);
 double     ph_exchange_view_get_row_height(PhExchangeView          *self);
 void       ph_exchange_view_select        (PhExchangeView          *self,
                                            guint64                  number);
+void       ph_exchange_view_show          (PhExchangeView          *self,
+                                           guint64                  number);
 guint64    ph_exchange_view_get_selected  (PhExchangeView          *self);
 GskRenderNode *ph_exchange_view_draw      (PhExchangeView          *self,
                                            double                   max_height,

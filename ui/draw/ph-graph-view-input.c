@@ -59,6 +59,21 @@ scroll_cb (PhGraphView              *self,
 }
 
 static void
+point_out (PhGraphView *self)
+{
+  if (self->marks.cursor_ns != G_MININT64)
+    g_signal_emit_by_name (self, "activated", self->marks.cursor_ns);
+}
+
+static void
+pressed_cb (PhGraphView *self,
+            int          n_press)
+{
+  if (n_press == 2)
+    point_out (self);
+}
+
+static void
 drag_begin_cb (PhGraphView    *self,
                double          x,
                double          y,
@@ -148,6 +163,7 @@ key_cb (PhGraphView     *self,
     case GDK_KEY_Page_Up: ph_graph_view_pan (self, -0.5); return TRUE;
     case GDK_KEY_Page_Down: ph_graph_view_pan (self, 0.5); return TRUE;
     case GDK_KEY_0: case GDK_KEY_Home: ph_graph_view_show_all (self); return TRUE;
+    case GDK_KEY_Return: case GDK_KEY_KP_Enter: point_out (self); return TRUE;
     case GDK_KEY_End: ph_graph_view_set_follow (self, TRUE); return TRUE;
     case GDK_KEY_Escape:
       if (self->marks.cursor_ns == G_MININT64)
@@ -174,6 +190,7 @@ ph_graph_view_listen (PhGraphView *self)
     gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkEventController *key = gtk_event_controller_key_new ();
   GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
 
   g_signal_connect_swapped (motion, "enter", G_CALLBACK (motion_cb), self);
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
@@ -184,8 +201,11 @@ ph_graph_view_listen (PhGraphView *self)
   g_signal_connect_swapped (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (pressed_cb), self);
+  gtk_gesture_group (drag, click);
   add (self, motion);
   add (self, scroll);
   add (self, key);
   add (self, GTK_EVENT_CONTROLLER (drag));
+  add (self, GTK_EVENT_CONTROLLER (click));
 }

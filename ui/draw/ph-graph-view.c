@@ -17,6 +17,7 @@ enum
 {
   WINDOW_CHANGED,
   CURSOR_CHANGED,
+  ACTIVATED,
   N_SIGNALS
 };
 
@@ -277,6 +278,8 @@ ph_graph_view_class_init (PhGraphViewClass *klass)
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CURSOR_CHANGED] = g_signal_new ("cursor-changed", PH_TYPE_GRAPH_VIEW, G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[ACTIVATED] = g_signal_new ("activated", PH_TYPE_GRAPH_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   gtk_widget_class_set_css_name (widget_class, "graph");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
   gtk_widget_class_install_action (widget_class, "graph.zoom-in", NULL, act);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *
  * Signals: "window-changed": another part of time is seen, or following began or ended;
  * "cursor-changed" (gint64): CLOCK_MONOTONIC of the cursor, G_MININT64 for none; both by the user.
+ * "activated" (gint64): Enter or a second click at the cursor, whose moment is wanted elsewhere.
  * Actions: graph.zoom-in, graph.zoom-out, graph.show-all, graph.follow. Main thread. */
 #define PH_TYPE_GRAPH_VIEW (ph_graph_view_get_type ())
 G_DECLARE_FINAL_TYPE (PhGraphView, ph_graph_view, PH, GRAPH_VIEW, PhDrawn)

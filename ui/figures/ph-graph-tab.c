@@ -31,6 +31,8 @@ struct _PhGraphTab
 
 G_DEFINE_FINAL_TYPE (PhGraphTab, ph_graph_tab, GTK_TYPE_WIDGET)
 
+static guint moment_signal;
+
 #define FIRST_PLOTS (1u << PH_PLOT_BYTES | 1u << PH_PLOT_QUEUES | 1u << PH_PLOT_ACCEPT_QUEUE \
                      | 1u << PH_PLOT_ROUND_TRIP | 1u << PH_PLOT_CWND | 1u << PH_PLOT_DROPS)
 
@@ -46,7 +48,7 @@ ph_graph_tab_say (PhGraphTab *self)
   if (history != NULL)
     {
       thinned_ns = ph_history_get_thinned_ns (history);
-      g_string_append_printf (text, "%s in view. Drag to zoom, or Ctrl+scroll, + and −", span);
+      g_string_append_printf (text, "%s in view. Drag or Ctrl+scroll to zoom; a second click: the exchange there", span);
       if (thinned_ns != G_MININT64)
         {
           g_autofree char *time = ph_format_time (thinned_ns);
@@ -184,6 +186,13 @@ partner_changed_cb (PhGraphTab *self)
 }
 
 static void
+activated_cb (PhGraphTab *self,
+              gint64      time_ns)
+{
+  g_signal_emit (self, moment_signal, 0, time_ns);
+}
+
+static void
 ph_graph_tab_map (GtkWidget *widget)
 {
   ph_graph_tab_set_sources (PH_GRAPH_TAB (widget));
@@ -216,6 +225,8 @@ ph_graph_tab_class_init (PhGraphTabClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ph_graph_tab_dispose;
   widget_class->map = ph_graph_tab_map;
+  moment_signal = g_signal_new ("moment", PH_TYPE_GRAPH_TAB, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   g_type_ensure (PH_TYPE_GRAPH_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-graph-tab.ui");
@@ -233,6 +244,7 @@ ph_graph_tab_class_init (PhGraphTabClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, zoom_out_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
   gtk_widget_class_bind_template_callback (widget_class, window_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
 }
 
 static void
@@ -275,6 +287,21 @@ ph_graph_tab_set_item (PhGraphTab   *self,
   g_clear_object (&self->partner);
   g_signal_group_set_target (self->signals, item);
   partner_changed_cb (self);
+}
+
+/**
+ * ph_graph_tab_show_moment:
+ * @self: the tab
+ * @time_ns: CLOCK_MONOTONIC
+ *
+ * Puts the cursor there.
+ */
+void
+ph_graph_tab_show_moment (PhGraphTab *self,
+                          gint64      time_ns)
+{
+  g_return_if_fail (PH_IS_GRAPH_TAB (self));
+  ph_graph_view_set_cursor (self->view, time_ns);
 }
 
 /**

@@ -10,13 +10,16 @@
 G_BEGIN_DECLS
 
 /* Figures of one socket over time, and of the other end of its connection over them. Nothing is
- * drawn or computed while it is out of sight. Main thread. */
+ * drawn or computed while it is out of sight. Signal "moment" (gint64): CLOCK_MONOTONIC of what the
+ * user wants to see elsewhere. Main thread. */
 #define PH_TYPE_GRAPH_TAB (ph_graph_tab_get_type ())
 G_DECLARE_FINAL_TYPE (PhGraphTab, ph_graph_tab, PH, GRAPH_TAB, GtkWidget)
 
 void         ph_graph_tab_set_item  (PhGraphTab   *self,
                                      PhSession    *session,
                                      PhSocketItem *item);
+void         ph_graph_tab_show_moment (PhGraphTab *self,
+                                       gint64      time_ns);
 void         ph_graph_tab_show_plot (PhGraphTab   *self,
                                      PhPlot        plot);
 PhGraphView *ph_graph_tab_get_view  (PhGraphTab   *self);

@@ -243,6 +243,7 @@ make_entry (PhOptionRow *self)
 
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), ENTRY_CHARS);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (entry), ENTRY_CHARS);
+  gtk_widget_set_direction (entry, GTK_TEXT_DIR_LTR);   /* "(1, 5)" is notation in any language */
   gtk_widget_add_css_class (entry, "notation");
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (typed_cb), self);
   g_signal_connect_swapped (entry, "activate", G_CALLBACK (ph_option_row_set), self);
