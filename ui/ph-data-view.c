@@ -285,13 +285,13 @@ ph_data_view_set_log (PhDataView *self,
 }
 
 /**
- * ph_data_view_set_socket:
+ * ph_data_view_set_item:
  * @self: the view
  * @session: (nullable): the session of @item
  * @item: (nullable): whose bytes the find bar looks through
  */
 void
-ph_data_view_set_socket (PhDataView   *self,
+ph_data_view_set_item (PhDataView   *self,
                          PhSession    *session,
                          PhSocketItem *item)
 {

@@ -17,7 +17,7 @@ GtkWidget *ph_data_view_new     (void);
 void       ph_data_view_set_log (PhDataView *self,
                                  PhSession  *session,
                                  PhEventLog *log);
-void       ph_data_view_set_socket (PhDataView *self,
+void       ph_data_view_set_item (PhDataView *self,
                                     PhSession  *session,
                                     PhSocketItem *item);
 void       ph_data_view_find    (PhDataView *self);

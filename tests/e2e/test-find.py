@@ -83,7 +83,7 @@ def test_bytes_and_what_they_mean(app):
         app.choose(app.get('combo box', 'Find as', below=bar(app)), 1)
         atspi.set_text(app.get('entry', 'Find in the bytes'), 'de ad be ef')
         wait_said(app, '^1 of 1$')
-        key('ctrl+i')
+        key('ctrl+b')
         app.get('label', '4 bytes at 2')
         assert value(app, 'Unsigned, 16 bits, big endian') == str(0xdead)
         assert value(app, 'Unsigned, 32 bits, little endian') == str(0xefbeadde)
@@ -94,7 +94,7 @@ def test_bytes_and_what_they_mean(app):
         app.get('label', 'From the first byte')
         app.wait_for(lambda: value(app, 'Unsigned, 8 bits') == '120', 'the byte of the other message')
         assert value(app, 'Unsigned, 16 bits, big endian') == 'needs 2 bytes, there are 1'
-        key('ctrl+i')
+        key('ctrl+b')
         app.wait_gone('list', 'What the bytes mean')
 
 

@@ -77,7 +77,7 @@ def test_calls(app):
 def test_find(app):
     app.do('push button', 'TCP Echo Pair')
     app.wait_data('received', b'Hello, socket!\r\n')
-    key('ctrl+f', 'ctrl+i')
+    key('ctrl+f', 'ctrl+b')
     bar = app.get('filler', 'PhFindBar')
     entry = app.get('entry', 'Find in the bytes', below=bar)
     set_text(entry, 'socket(')
