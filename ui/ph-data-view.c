@@ -1,47 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ph-data-view.h"
+#include "ph-data-view-private.h"
 
-#include "ph-bytes-view.h"
-#include "ph-find-bar.h"
-#include "ph-inspector-pane.h"
-#include "ph-log-feed.h"
-
-/* A log of data rows over a byte view. Main thread. */
+/* Two pages: a log of data rows over a byte view, and the stream. The mode is remembered apart for
+ * streams and for sockets with messages. Main thread. */
 
 /* Copying more than this as text would make the clipboard's reader wait. */
 #define MAX_COPY_BYTES ((gsize) 16 * 1024 * 1024)
-
-#define ROW_HEIGHT 22   /* of the list, which shows three at least: ph-data-view.ui */
-
-struct _PhDataView
-{
-  GtkWidget parent_instance;
-
-  PhLogFeed *feed;   /* (owned) (nullable): NULL once disposed */
-
-  GtkWidget       *box;
-  PhFindBar       *find_bar;
-  PhEventView     *view;
-  GtkLabel        *empty_label;
-  GtkWidget       *detail;
-  GtkLabel        *title_label;
-  GtkToggleButton *text_toggle;
-  GtkToggleButton *hex_toggle;
-  GtkWidget       *bytes_tools;
-  GtkStack        *shown;
-  PhBytesView     *bytes;
-  GtkLabel        *no_bytes_label;
-  GtkToggleButton *inspect_toggle;
-  PhInspectorPane *inspector;
-};
 
 G_DEFINE_FINAL_TYPE (PhDataView, ph_data_view, GTK_TYPE_WIDGET)
 
 enum
 {
   PEER,
+  MESSAGE,
   N_SIGNALS
 };
 
@@ -73,24 +46,6 @@ ph_data_view_tell_peer (PhDataView *self,
 }
 
 static void
-ph_data_view_update_inspector (PhDataView *self)
-{
-  gsize start, len;
-
-  if (!ph_bytes_view_get_selection (self->bytes, &start, &len))
-    start = len = 0;
-  ph_inspector_pane_set (self->inspector, ph_bytes_view_get_bytes (self->bytes), start, len);
-}
-
-static void
-ph_data_view_set_bytes (PhDataView *self,
-                        GBytes     *bytes)
-{
-  ph_bytes_view_set_bytes (self->bytes, bytes);
-  ph_data_view_update_inspector (self);
-}
-
-static void
 selection_changed_cb (PhDataView *self)
 {
   g_autoptr (PhEvent) event = ph_event_view_get_selected (self->view);
@@ -102,7 +57,8 @@ selection_changed_cb (PhDataView *self)
   gtk_widget_set_visible (self->detail, event != NULL);
   if (event == NULL || session == NULL)
     {
-      ph_data_view_set_bytes (self, NULL);
+      ph_bytes_view_set_bytes (self->bytes, NULL);
+      ph_data_view_update_inspector (self);
       return;
     }
   title = ph_event_dup_data_title (session, event);
@@ -112,60 +68,9 @@ selection_changed_cb (PhDataView *self)
   gtk_label_set_text (self->no_bytes_label, no_bytes != NULL ? no_bytes : "");
   gtk_stack_set_visible_child_name (self->shown, no_bytes != NULL ? "words" : "bytes");
   gtk_widget_set_visible (self->bytes_tools, no_bytes == NULL);
-  ph_data_view_set_bytes (self, payload);
+  ph_bytes_view_set_bytes (self->bytes, payload);
+  ph_data_view_update_inspector (self);
   ph_data_view_tell_peer (self, event);
-}
-
-/* A row that is held back while the reader looks at older ones is let in. */
-static gboolean
-ph_data_view_find_row (PhDataView *self,
-                       guint64     seq,
-                       guint      *position)
-{
-  PhEventLog *log = ph_log_feed_get_log (self->feed);
-  gboolean frozen;
-
-  if (log == NULL || ph_event_log_find (log, seq, position))
-    return log != NULL;
-  frozen = ph_event_log_get_frozen (log);
-  ph_event_log_set_frozen (log, FALSE);
-  ph_event_log_set_frozen (log, frozen);
-  return ph_event_log_find (log, seq, position);
-}
-
-/* The message that holds the first byte of the match, and as much of the match as it holds */
-static void
-show_match_cb (PhDataView *self)
-{
-  PhFindMatch match;
-  guint position;
-
-  if (!ph_find_bar_get_match (self->find_bar, &match))
-    return;
-  if (!ph_data_view_find_row (self, match.seq, &position))
-    {
-      ph_find_bar_say (self->find_bar, "That message is no longer on record.");
-      return;
-    }
-  ph_event_view_show_row (self->view, position);
-  ph_bytes_view_show_range (self->bytes, match.at, match.len);
-}
-
-/* What the bar takes of a low window the list gives: one row is left, that of the match. */
-static void
-find_opened_cb (PhDataView *self,
-                gboolean    opened)
-{
-  gtk_widget_set_size_request (GTK_WIDGET (self->view), -1, opened ? ROW_HEIGHT : 3 * ROW_HEIGHT);
-  if (!opened)
-    gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-inspect_toggled_cb (PhDataView *self)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->inspector),
-                          gtk_toggle_button_get_active (self->inspect_toggle));
 }
 
 static void
@@ -173,13 +78,137 @@ ph_data_view_dispose (GObject *object)
 {
   PhDataView *self = PH_DATA_VIEW (object);
 
+  g_clear_pointer (&self->go_to, gtk_widget_unparent);
+  g_clear_pointer (&self->streaming, ph_data_stream_free);
   g_clear_pointer (&self->feed, ph_log_feed_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), PH_TYPE_DATA_VIEW);
   G_OBJECT_CLASS (ph_data_view_parent_class)->dispose (object);
 }
 
 static void
-mode_toggled_cb (PhDataView *self)
+show_mode (PhDataView *self,
+           guint       mode)
+{
+  self->setting = TRUE;
+  gtk_toggle_button_set_active (self->toggles[mode], TRUE);
+  self->setting = FALSE;
+  if (mode > 0)
+    ph_stream_view_set_mode (self->stream, (PhStreamMode) (mode - 1));
+  gtk_stack_set_visible_child_name (self->modes, mode > 0 ? "stream" : "messages");
+  gtk_widget_set_visible (GTK_WIDGET (self->status_label), mode > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), mode > 0);
+  ph_data_view_update_inspector (self);
+}
+
+static void
+mode_toggled_cb (PhDataView      *self,
+                 GtkToggleButton *toggle)
+{
+  if (self->setting || !gtk_toggle_button_get_active (toggle))
+    return;
+  for (guint i = 0; i < N_MODES; i++)
+    if (self->toggles[i] == toggle)
+      {
+        self->modes_of[self->datagrams] = i;
+        show_mode (self, i);
+      }
+}
+
+static void
+stream_selected_cb (PhDataView *self)
+{
+  g_autofree char *status = self->streaming != NULL ? ph_data_stream_dup_status (self->streaming)
+                                                    : NULL;
+
+  gtk_label_set_text (self->status_label, status != NULL ? status : "");
+  ph_data_view_update_inspector (self);
+}
+
+static void
+popover_closed_cb (GtkWidget *popover)
+{
+  g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, popover);
+}
+
+static void
+context_menu_cb (PhDataView *self,
+                 double      x,
+                 double      y)
+{
+  g_autoptr (GMenuModel) menu = ph_data_stream_create_menu (TRUE);
+  GtkWidget *popover = gtk_popover_menu_new_from_model (menu);
+  GdkRectangle at = { 0 };
+  double here_x, here_y;
+
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->stream), GTK_WIDGET (self), x, y, &here_x,
+                                    &here_y);
+  at = (GdkRectangle) { (int) here_x, (int) here_y, 1, 1 };
+  gtk_widget_set_parent (popover, GTK_WIDGET (self));
+  gtk_popover_set_pointing_to (GTK_POPOVER (popover), &at);
+  gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
+  gtk_widget_set_halign (popover, GTK_ALIGN_START);
+  g_signal_connect (popover, "closed", G_CALLBACK (popover_closed_cb), NULL);
+  gtk_popover_popup (GTK_POPOVER (popover));
+}
+
+static void
+go_to_cb (PhDataView *self,
+          GtkEntry   *entry)
+{
+  if (ph_data_stream_go_to (self->streaming, gtk_editable_get_text (GTK_EDITABLE (entry))))
+    {
+      gtk_popover_popdown (GTK_POPOVER (self->go_to));
+      gtk_widget_grab_focus (GTK_WIDGET (self->stream));
+      return;
+    }
+  gtk_widget_add_css_class (GTK_WIDGET (entry), "error");
+  gtk_widget_error_bell (GTK_WIDGET (self));
+}
+
+static void
+go_to_changed_cb (GtkWidget *entry)
+{
+  gtk_widget_remove_css_class (entry, "error");
+}
+
+static void
+create_go_to (PhDataView *self)
+{
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), "4096, 0x1000 or 50%");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  "Offset to go to", -1);
+  g_signal_connect_object (entry, "activate", G_CALLBACK (go_to_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (entry, "changed", G_CALLBACK (go_to_changed_cb), NULL);
+  self->go_to = gtk_popover_new ();
+  gtk_popover_set_child (GTK_POPOVER (self->go_to), entry);
+  gtk_widget_set_parent (self->go_to, GTK_WIDGET (self->menu_button));
+}
+
+static void
+go_to_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  PhDataView *self = PH_DATA_VIEW (widget);
+
+  if (self->modes_of[self->datagrams] == 0)
+    return;
+  if (self->go_to == NULL)
+    create_go_to (self);
+  gtk_popover_popup (GTK_POPOVER (self->go_to));
+}
+
+static void
+say (const char *text,
+     gpointer    user_data)
+{
+  g_signal_emit (user_data, signals[MESSAGE], 0, text);
+}
+
+static void
+bytes_toggled_cb (PhDataView *self)
 {
   ph_bytes_view_set_mode (self->bytes, gtk_toggle_button_get_active (self->text_toggle)
                                          ? PH_BYTES_VIEW_TEXT
@@ -204,6 +233,16 @@ copy_clicked_cb (PhDataView *self)
 }
 
 static void
+bind_toggle (GtkWidgetClass *klass,
+             const char     *name,
+             gsize           mode)
+{
+  gtk_widget_class_bind_template_child_full (
+    klass, name, FALSE,
+    (gssize) (G_STRUCT_OFFSET (PhDataView, toggles) + mode * sizeof (GtkToggleButton *)));
+}
+
+static void
 ph_data_view_class_init (PhDataViewClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -213,14 +252,26 @@ ph_data_view_class_init (PhDataViewClass *klass)
   signals[PEER] = g_signal_new ("peer", PH_TYPE_DATA_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 
+  signals[MESSAGE] = g_signal_new ("message", PH_TYPE_DATA_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
   g_type_ensure (PH_TYPE_EVENT_VIEW);
+  g_type_ensure (PH_TYPE_STREAM_VIEW);
   g_type_ensure (PH_TYPE_BYTES_VIEW);
   g_type_ensure (PH_TYPE_FIND_BAR);
   g_type_ensure (PH_TYPE_INSPECTOR_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-data-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PhDataView, box);
-  gtk_widget_class_bind_template_child (widget_class, PhDataView, find_bar);
+  bind_toggle (widget_class, "messages_toggle", 0);
+  bind_toggle (widget_class, "stream_text_toggle", 1 + PH_STREAM_TEXT);
+  bind_toggle (widget_class, "stream_hex_toggle", 1 + PH_STREAM_HEX);
+  bind_toggle (widget_class, "stream_both_toggle", 1 + PH_STREAM_BOTH);
+  bind_toggle (widget_class, "stream_lines_toggle", 1 + PH_STREAM_LINES);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, status_label);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, modes);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, stream);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, view);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, empty_label);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, detail);
@@ -231,21 +282,32 @@ ph_data_view_class_init (PhDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhDataView, shown);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, bytes);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, no_bytes_label);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, find_bar);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, inspect_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, inspector);
   gtk_widget_class_bind_template_callback (widget_class, mode_toggled_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stream_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, context_menu_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bytes_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_match_cb);
-  gtk_widget_class_bind_template_callback (widget_class, find_opened_cb);
-  gtk_widget_class_bind_template_callback (widget_class, inspect_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, ph_data_view_update_inspector);
+  gtk_widget_class_bind_template_callback (widget_class, ph_data_view_show_match);
+  gtk_widget_class_bind_template_callback (widget_class, ph_data_view_find_opened);
+  gtk_widget_class_bind_template_callback (widget_class, ph_data_view_inspect_toggled);
+  gtk_widget_class_install_action (widget_class, "stream.go-to", NULL, go_to_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "stream.go-to",
+                                       NULL);
 }
 
 static void
 ph_data_view_init (PhDataView *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  g_autoptr (GMenuModel) menu = ph_data_stream_create_menu (FALSE);
 
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->modes_of[FALSE] = 1 + PH_STREAM_TEXT;
+  self->streaming = ph_data_stream_new (GTK_WIDGET (self), self->stream, say, self);
+  gtk_menu_button_set_menu_model (self->menu_button, menu);
   self->feed = ph_log_feed_new (self->view, ph_event_words_say_data,
                                 (PhLogFeedChanged) log_changed_cb, self);
   ph_data_view_set_datagrams (self, FALSE);
@@ -288,66 +350,69 @@ ph_data_view_set_log (PhDataView *self,
  * ph_data_view_set_item:
  * @self: the view
  * @session: (nullable): the session of @item
- * @item: (nullable): whose bytes the find bar looks through
+ * @item: (nullable): the socket whose bytes the stream shows and the find bar looks through
  */
 void
 ph_data_view_set_item (PhDataView   *self,
-                         PhSession    *session,
-                         PhSocketItem *item)
+                       PhSession    *session,
+                       PhSocketItem *item)
 {
   g_return_if_fail (PH_IS_DATA_VIEW (self));
+  ph_data_stream_set_item (self->streaming, session, item);
   ph_find_bar_set_socket (self->find_bar, session, item);
 }
 
 /**
- * ph_data_view_find:
+ * ph_data_view_get_stream_view:
  * @self: the view
  *
- * Opens the find bar, with the focus in it. Main thread.
+ * Returns: (transfer none): the view of the stream, with its selection
  */
-void
-ph_data_view_find (PhDataView *self)
+PhStreamView *
+ph_data_view_get_stream_view (PhDataView *self)
 {
-  g_return_if_fail (PH_IS_DATA_VIEW (self));
-  ph_find_bar_open (self->find_bar);
+  g_return_val_if_fail (PH_IS_DATA_VIEW (self), NULL);
+  return self->stream;
 }
 
 /**
- * ph_data_view_inspect:
+ * ph_data_view_show_range:
  * @self: the view
+ * @direction: out or in
+ * @offset: of the first byte in its direction
+ * @len: how many; 0: the cursor is put there
  *
- * Shows or hides what the selected bytes mean; chooses the newest message if none is. Main thread.
+ * Shows these bytes, selected, in the stream: as text, if it was not on screen.
  */
 void
-ph_data_view_inspect (PhDataView *self)
+ph_data_view_show_range (PhDataView  *self,
+                         PhDirection  direction,
+                         guint64      offset,
+                         guint64      len)
 {
-  g_autoptr (PhEvent) event = NULL;
-  guint n;
-
   g_return_if_fail (PH_IS_DATA_VIEW (self));
 
-  event = ph_event_view_get_selected (self->view);
-  n = g_list_model_get_n_items (G_LIST_MODEL (ph_event_view_get_selection (self->view)));
-  if (event == NULL && n > 0)
+  if (self->modes_of[self->datagrams] == 0)
     {
-      ph_event_view_show_row (self->view, n - 1);
-      gtk_toggle_button_set_active (self->inspect_toggle, TRUE);
-      return;
+      self->modes_of[self->datagrams] = 1 + PH_STREAM_TEXT;
+      show_mode (self, 1 + PH_STREAM_TEXT);
     }
-  gtk_toggle_button_set_active (self->inspect_toggle,
-                                !gtk_toggle_button_get_active (self->inspect_toggle));
+  ph_stream_view_show_range (self->stream, direction, offset, len);
 }
 
 /**
  * ph_data_view_set_datagrams:
  * @self: the view
- * @datagrams: whether each message has a peer of its own to show
+ * @datagrams: whether each message has a peer of its own to show, and stands for itself
  */
 void
 ph_data_view_set_datagrams (PhDataView *self,
                             gboolean    datagrams)
 {
   g_return_if_fail (PH_IS_DATA_VIEW (self));
+  self->datagrams = datagrams != FALSE;
+  ph_data_stream_set_messages (self->streaming, datagrams);
+  show_mode (self, self->modes_of[self->datagrams]);
   ph_event_view_set_columns (self->view, datagrams
                                            ? PH_ROW_TIME | PH_ROW_KIND | PH_ROW_RESULT
                                                | PH_ROW_DURATION

@@ -19,8 +19,8 @@ struct _PhInspectorPane
   GtkWidget parent_instance;
 
   GBytes *bytes;       /* (owned) (nullable) */
-  gsize   start;
-  gsize   n_selected;
+  guint64 offset;
+  guint64 n_selected;
   GArray *lines;       /* (owned) Line */
 
   GtkWidget  *box;
@@ -83,14 +83,17 @@ line_set (const Line           *line,
 }
 
 static char *
-ph_inspector_pane_dup_title (PhInspectorPane *self,
-                             gsize            len)
+ph_inspector_pane_dup_title (PhInspectorPane *self)
 {
-  g_autofree char *size = ph_format_bytes (len);
+  g_autofree char *size = ph_format_bytes (self->n_selected);
+  g_autofree char *place = ph_format_count (self->offset);
 
   if (self->n_selected > 0)
-    return g_strdup_printf ("%s at %" G_GSIZE_FORMAT, size, self->start);
-  return len > 0 ? g_strdup ("From the first byte") : g_strdup ("No bytes");
+    return g_strdup_printf ("%s at %s", size, place);
+  if (self->bytes == NULL || g_bytes_get_size (self->bytes) == 0)
+    return g_strdup ("No bytes");
+  return self->offset > 0 ? g_strdup_printf ("From byte %s", place)
+                          : g_strdup ("From the first byte");
 }
 
 static void
@@ -98,17 +101,15 @@ ph_inspector_pane_update (PhInspectorPane *self)
 {
   gsize len = 0;
   const guint8 *data = self->bytes != NULL ? g_bytes_get_data (self->bytes, &len) : NULL;
-  const gsize start = MIN (self->start, len);
   g_autoptr (GArray) rows = NULL;
   g_autofree char *title = NULL;
 
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
-  len = self->n_selected > 0 ? MIN (self->n_selected, len - start) : len - start;
-  rows = ph_inspector_build (data != NULL ? data + start : NULL, len, self->n_selected > 0);
+  rows = ph_inspector_build (data, len, self->n_selected > 0);
   for (guint i = 0; i < rows->len; i++)
     line_set (&g_array_index (self->lines, Line, i), &g_array_index (rows, PhInspectorRow, i));
-  title = ph_inspector_pane_dup_title (self, len);
+  title = ph_inspector_pane_dup_title (self);
   gtk_label_set_text (self->title_label, title);
 }
 
@@ -196,17 +197,18 @@ ph_inspector_pane_new (void)
 /**
  * ph_inspector_pane_set:
  * @self: the pane
- * @bytes: (nullable): a message
- * @start: the first byte to read
- * @n_selected: how many the user chose from there on; 0: none, so that all there are are read
+ * @bytes: (nullable): what to read: those that are selected, or all from a place on; of many the
+ *   first %PH_INSPECTOR_BYTES will do
+ * @offset: where they begin, for the title
+ * @n_selected: how many are selected; 0: none
  *
  * Main thread.
  */
 void
 ph_inspector_pane_set (PhInspectorPane *self,
                        GBytes          *bytes,
-                       gsize            start,
-                       gsize            n_selected)
+                       guint64          offset,
+                       guint64          n_selected)
 {
   g_return_if_fail (PH_IS_INSPECTOR_PANE (self));
 
@@ -214,7 +216,7 @@ ph_inspector_pane_set (PhInspectorPane *self,
     g_bytes_ref (bytes);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   self->bytes = bytes;
-  self->start = start;
+  self->offset = offset;
   self->n_selected = n_selected;
   ph_inspector_pane_update (self);
 }

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (PhInspectorPane, ph_inspector_pane, PH, INSPECTOR_PANE, Gt
 GtkWidget *ph_inspector_pane_new (void);
 void       ph_inspector_pane_set (PhInspectorPane *self,
                                   GBytes          *bytes,
-                                  gsize            start,
-                                  gsize            n_selected);
+                                  guint64          offset,
+                                  guint64          n_selected);
 
 G_END_DECLS

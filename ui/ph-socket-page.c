@@ -291,8 +291,8 @@ ph_socket_page_set_logs (PhSocketPage *self)
       data_log = ph_session_new_socket_log (self->session, id, TRUE);
       calls_log = ph_session_new_socket_log (self->session, id, FALSE);
     }
-  ph_data_view_set_log (self->data_view, self->session, data_log);
   ph_data_view_set_item (self->data_view, self->session, self->item);
+  ph_data_view_set_log (self->data_view, self->session, data_log);
   ph_calls_view_set_log (self->calls_view, self->session, calls_log);
 }
 

@@ -38,6 +38,7 @@ struct _PhStore
   guint         last_found;        /* a guess for the next look-up */
   PhSlab       *last_slab;         /* (unowned) compared only: the slab charged last */
   guint64       end_seq;
+  guint64       kept_seq;          /* rows before it have given up their payload */
   guint64       payload_bytes;
   guint64       pinned_bytes;
   PhStoreLosses losses;
@@ -156,6 +157,7 @@ give_up_payload (PhStore *store,
       g_clear_pointer (&record->slab, ph_slab_unref);
     }
   write_off (store, chunk);
+  store->kept_seq = chunk->first_seq + chunk->n;
   store->losses.payload_records += chunk->payload_records;
   chunk->missing_records += chunk->payload_records;
   chunk->payload_records = chunk->payload_bytes = chunk->pinned_bytes = 0;
@@ -329,6 +331,20 @@ guint64
 ph_store_get_end (PhStore *store)
 {
   return store->end_seq;
+}
+
+/**
+ * ph_store_get_first_kept:
+ * @store: a store
+ *
+ * Payload is given up in the order of the rows. Main thread.
+ *
+ * Returns: the sequence number of the oldest row whose payload was not given up
+ */
+guint64
+ph_store_get_first_kept (PhStore *store)
+{
+  return MAX (store->kept_seq, ph_store_get_first (store));
 }
 
 /**

@@ -31,6 +31,7 @@ guint64         ph_store_append        (PhStore             *store,
                                         PhRecord            *record);
 guint64         ph_store_get_first     (PhStore             *store);
 guint64         ph_store_get_end       (PhStore             *store);
+guint64         ph_store_get_first_kept (PhStore            *store);
 const PhRecord *ph_store_get           (PhStore             *store,
                                         guint64              seq);
 const PhRecord *ph_store_get_run       (PhStore             *store,

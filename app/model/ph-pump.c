@@ -63,6 +63,7 @@ forgotten (PhSocketItem *item,
     ph_socket_list_touch (pump->sockets, partner);
   for (guint i = 0; i < PH_N_ROWS; i++)
     ph_rows_clear (ph_socket_item_peek_rows (item, (PhRowsKind) i));
+  ph_socket_item_drop_stream (item);
 }
 
 static gboolean
@@ -185,8 +186,11 @@ take_figures (PhSocketItem   *item,
 {
   PhFigures figures;
 
-  if (read_body (record, &figures, sizeof figures))
-    ph_socket_item_take_figures (item, &figures);
+  if (!read_body (record, &figures, sizeof figures))
+    return;
+  ph_socket_item_take_figures (item, &figures);
+  if (ph_socket_item_get_stream (item) != NULL)
+    ph_stream_index_mend (ph_socket_item_get_stream (item), figures.bytes_out, figures.bytes_in);
 }
 
 static void
@@ -277,6 +281,17 @@ makes_socket (const PhRecord *record)
              || record->kind == PH_CALL_FROMFD);
 }
 
+/* A gap of several sockets may be of any that receives by itself */
+static void
+note_gap (PhSocketItem *item,
+          gpointer      user_data)
+{
+  const PhRecord gap = { .kind = PH_RECORD_GAP };
+
+  if (ph_socket_item_get_identity (item)->auto_flags != PH_AUTO_NONE)
+    ph_stream_index_append (ph_socket_item_need_stream (item), *(guint64 *) user_data, &gap);
+}
+
 /* Gives the record to the store and its number to the indices. */
 static void
 keep_row (PhPump       *pump,
@@ -296,6 +311,8 @@ keep_row (PhPump       *pump,
       pump->early_pair = copy.kind == PH_CALL_SOCKETPAIR;
       pump->early_seq = seq;
     }
+  if (copy.kind == PH_RECORD_GAP && copy.socket == PH_SOCKET_NONE)
+    ph_socket_list_visit (pump->sockets, note_gap, &seq);
   if (item == NULL)
     return;
   ph_rows_append (ph_socket_item_peek_rows (item, PH_ROWS_ALL), seq);
@@ -306,6 +323,8 @@ keep_row (PhPump       *pump,
       ph_rows_append (data, seq);
       data->carried += copy.len;
     }
+  if (is_message (&copy) || copy.kind == PH_RECORD_GAP)
+    ph_stream_index_append (ph_socket_item_need_stream (item), seq, &copy);
   if (ph_record_is_call (&copy) && (copy.flags & PH_RECORD_AUTO) == 0)
     ph_socket_item_take_call (item, seq);
 }
@@ -384,6 +403,8 @@ drop_rows (PhSocketItem *item,
 
   for (guint i = 0; i < PH_N_ROWS; i++)
     ph_rows_drop_before (ph_socket_item_peek_rows (item, (PhRowsKind) i), first);
+  if (ph_socket_item_get_stream (item) != NULL)
+    ph_stream_index_drop_before (ph_socket_item_get_stream (item), first);
 }
 
 static void

@@ -461,6 +461,46 @@ ph_socket_item_peek_rows (PhSocketItem *self,
 }
 
 /**
+ * ph_socket_item_need_stream:
+ * @self: an item
+ *
+ * Returns: (transfer none): where its bytes stand, made if there was none
+ */
+PhStreamIndex *
+ph_socket_item_need_stream (PhSocketItem *self)
+{
+  if (self->stream == NULL)
+    self->stream = ph_stream_index_new ();
+  return self->stream;
+}
+
+/**
+ * ph_socket_item_drop_stream:
+ * @self: an item
+ *
+ * Forgets where its bytes stand.
+ */
+void
+ph_socket_item_drop_stream (PhSocketItem *self)
+{
+  g_clear_pointer (&self->stream, ph_stream_index_free);
+}
+
+/**
+ * ph_socket_item_get_stream:
+ * @self: an item
+ *
+ * Returns: (transfer none) (nullable): where its bytes stand, until the next flush; %NULL: nothing
+ *   moved yet, or the session forgot the socket
+ */
+PhStreamIndex *
+ph_socket_item_get_stream (PhSocketItem *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
+  return self->stream;
+}
+
+/**
  * ph_socket_item_peek_running:
  * @self: an item
  *

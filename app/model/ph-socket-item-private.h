@@ -47,6 +47,7 @@ struct _PhSocketItem
   PhHistoryPool *history_pool;      /* (owned) (nullable): NULL: no history is kept */
   PhHistory     *history;           /* (owned) (nullable): made when something first moved */
   PhRows         rows[PH_N_ROWS];
+  PhStreamIndex *stream;            /* (owned) (nullable): made when something first moved */
   PhRunningList  running;
   PhStateHistory *state_history;    /* (owned) */
   gboolean       was_connected;
@@ -125,6 +126,8 @@ gboolean       ph_socket_item_was_connected  (PhSocketItem     *self);
 guint          ph_socket_item_get_n_states   (PhSocketItem     *self);
 PhRows        *ph_socket_item_peek_rows      (PhSocketItem     *self,
                                               PhRowsKind        kind);
+PhStreamIndex *ph_socket_item_need_stream     (PhSocketItem    *self);
+void           ph_socket_item_drop_stream     (PhSocketItem    *self);
 PhRunningList *ph_socket_item_peek_running   (PhSocketItem     *self);
 void           ph_socket_item_set_place      (PhSocketItem     *self,
                                               GSequenceIter    *place);

@@ -32,6 +32,7 @@ ph_socket_item_finalize (GObject *object)
 
   for (guint i = 0; i < PH_N_ROWS; i++)
     ph_rows_clear (&self->rows[i]);
+  ph_socket_item_drop_stream (self);
   g_clear_pointer (&self->series, ph_series_free);
   g_clear_pointer (&self->options, ph_option_states_free);
   g_clear_pointer (&self->state_history, ph_state_history_free);

@@ -12,6 +12,7 @@
 #include "ph-series.h"
 #include "ph-socket-config.h"
 #include "ph-state-history.h"
+#include "ph-stream-index.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ const char       *ph_socket_item_get_peer_text  (PhSocketItem *self);
 const PhFigures  *ph_socket_item_get_figures    (PhSocketItem *self);
 PhSeries         *ph_socket_item_get_series     (PhSocketItem *self);
 const PhHistory  *ph_socket_item_get_history    (PhSocketItem *self);
+PhStreamIndex    *ph_socket_item_get_stream     (PhSocketItem *self);
 guint             ph_socket_item_get_depth      (PhSocketItem *self);
 guint             ph_socket_item_get_n_children (PhSocketItem *self);
 gboolean          ph_socket_item_get_closed     (PhSocketItem *self);

@@ -35,10 +35,17 @@ typedef struct
   gboolean escape;
 } Glyph;
 
-/* Characters that would hide, reorder or split what stands beside them, and those no font has,
- * are shown by their bytes. */
-static gboolean
-is_plain_char (gunichar c)
+/**
+ * ph_hex_is_plain_char:
+ * @c: a character
+ *
+ * Characters that would hide, reorder or split what stands beside them, and those no font has,
+ * are shown by their bytes.
+ *
+ * Returns: whether @c is none of these
+ */
+gboolean
+ph_hex_is_plain_char (gunichar c)
 {
   switch ((int) g_unichar_type (c))
     {
@@ -66,7 +73,7 @@ scan_multibyte (const guint8 *p,
     return (Glyph) { 1, 4, TRUE };
 
   n_bytes = (guint) g_utf8_skip[*p];
-  if (!is_plain_char (c))
+  if (!ph_hex_is_plain_char (c))
     return (Glyph) { n_bytes, 4 * n_bytes, TRUE };
   return (Glyph) { n_bytes, g_unichar_iswide (c) ? 2 : 1, FALSE };
 }
@@ -156,9 +163,16 @@ find_checkpoint (const PhHexLayout *layout,
   return low;
 }
 
-static void
-append_escape (GString *text,
-               guint8   byte)
+/**
+ * ph_hex_append_escape:
+ * @text: what it is appended to
+ * @byte: a byte that is no visible character
+ *
+ * Writes a byte as it is to be seen.
+ */
+void
+ph_hex_append_escape (GString *text,
+                      guint8   byte)
 {
   switch (byte)
     {
@@ -170,13 +184,22 @@ append_escape (GString *text,
     }
 }
 
-static void
-append_cell (PhHexLine     *line,
-             gsize          text_start,
-             gsize          text_end,
-             gsize          offset,
-             guint          n_bytes,
-             PhHexCellKind  kind)
+/**
+ * ph_hex_line_append_cell:
+ * @line: a line under way
+ * @text_start: where the cell begins in its text
+ * @text_end: where it ends
+ * @offset: of the first byte it stands for
+ * @n_bytes: how many it stands for, at most 255
+ * @kind: what it is
+ */
+void
+ph_hex_line_append_cell (PhHexLine     *line,
+                         gsize          text_start,
+                         gsize          text_end,
+                         gsize          offset,
+                         guint          n_bytes,
+                         PhHexCellKind  kind)
 {
   const PhHexCell cell = { (guint32) text_start, (guint32) (text_end - text_start), offset,
                            (guint8) n_bytes, kind };
@@ -199,9 +222,9 @@ write_text_line (const PhHexLayout *layout,
       if (!glyph.escape)
         g_string_append_len (text, (const char *) p, glyph.n_bytes);
       for (guint i = 0; glyph.escape && i < glyph.n_bytes; i++)
-        append_escape (text, p[i]);
-      append_cell (line, before, text->len, pos, glyph.n_bytes,
-                   glyph.escape ? PH_HEX_CELL_ESCAPE : PH_HEX_CELL_TEXT);
+        ph_hex_append_escape (text, p[i]);
+      ph_hex_line_append_cell (line, before, text->len, pos, glyph.n_bytes,
+                               glyph.escape ? PH_HEX_CELL_ESCAPE : PH_HEX_CELL_TEXT);
       pos += glyph.n_bytes;
     }
 }
@@ -219,7 +242,7 @@ write_hex_line (const PhHexLayout *layout,
       if (i < row->len)
         {
           g_string_append_printf (text, "%02x", layout->data[row->start + i]);
-          append_cell (line, before, text->len, row->start + i, 1, PH_HEX_CELL_PAIR);
+          ph_hex_line_append_cell (line, before, text->len, row->start + i, 1, PH_HEX_CELL_PAIR);
           g_string_append_c (text, ' ');
         }
       else
@@ -238,8 +261,8 @@ write_hex_line (const PhHexLayout *layout,
         g_string_append_c (text, (char) byte);
       else
         g_string_append (text, "·");
-      append_cell (line, before, text->len, row->start + i, 1,
-                   plain ? PH_HEX_CELL_TEXT : PH_HEX_CELL_ESCAPE);
+      ph_hex_line_append_cell (line, before, text->len, row->start + i, 1,
+                               plain ? PH_HEX_CELL_TEXT : PH_HEX_CELL_ESCAPE);
     }
 }
 

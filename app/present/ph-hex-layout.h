@@ -28,6 +28,7 @@ typedef enum
   PH_HEX_CELL_TEXT,     /* a character as it stands */
   PH_HEX_CELL_ESCAPE,   /* \n, \x1b ...: not what the payload looks like, painted apart */
   PH_HEX_CELL_PAIR,     /* two digits */
+  PH_HEX_CELL_INVALID,  /* a byte that is no character in the encoding */
 } PhHexCellKind;
 
 /* Which bytes a stretch of a row's text stands for */
@@ -69,6 +70,17 @@ void         ph_hex_layout_get_line    (PhHexLayout     *layout,
 const PhHexCell *ph_hex_line_hit       (const PhHexLine *line,
                                         guint            text_index);
 void         ph_hex_line_clear         (PhHexLine       *line);
+
+/* For others that write such lines */
+gboolean     ph_hex_is_plain_char      (gunichar         c);
+void         ph_hex_append_escape      (GString         *text,
+                                        guint8           byte);
+void         ph_hex_line_append_cell   (PhHexLine       *line,
+                                        gsize            text_start,
+                                        gsize            text_end,
+                                        gsize            offset,
+                                        guint            n_bytes,
+                                        PhHexCellKind    kind);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhHexLayout, ph_hex_layout_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PhHexLine, ph_hex_line_clear)

@@ -5,7 +5,7 @@
 import re
 
 import clients
-from atspi import find, find_all, key, run_tests, set_text
+from atspi import find, find_all, key, run_tests, set_text, states
 from porthole import Porthole
 
 WIDTH, HEIGHT = 720, 480
@@ -34,7 +34,9 @@ class Small(Porthole):
         self.check_inside(bar, 'the row of calls')
         if pipe:
             self.check_inside(self.get('panel', re.compile('^Sending: ')), 'the pipe', 74)
-        self.check_inside(self.get('list', 'Messages'), 'the messages', 60)
+        data = self.get('list', re.compile('^(Messages|Stream)$'),
+                        where=lambda node: 'showing' in states(node))
+        self.check_inside(data, 'the data', 60)
         self.check_inside(self.get('text', 'Bytes to send'), 'the composer')
 
 

@@ -426,6 +426,33 @@ test_full_ring (Fixture       *fixture,
   g_assert_cmpuint (losses.gap_bytes, ==, 3 * (5000 - 4096));
 }
 
+/* The bytes of a socket keep their offsets when records were lost on the way. */
+static void
+test_stream (Fixture       *fixture,
+             gconstpointer  data)
+{
+  PhStreamIndex *stream;
+  PhStreamRange span;
+
+  g_assert_null (ph_socket_item_get_stream (lookup (fixture, 1)));
+  for (guint i = 0; i < 5000; i++)
+    ph_test_feed_received (fixture->feed, 1, "abc");
+  ph_test_feed_flush (fixture->feed);
+  g_assert_true (ph_recorder_flush (fixture->feed->recorder));
+  ph_test_feed_received (fixture->feed, 1, "end");
+  ph_test_feed_flush (fixture->feed);
+  stream = ph_socket_item_get_stream (lookup (fixture, 1));
+  g_assert_cmpuint (ph_stream_index_get_end (stream, PH_DIRECTION_IN), ==, 3 * 4097);
+  ph_test_feed_figures (fixture->feed, 1, 15003);
+  ph_test_feed_flush (fixture->feed);
+  g_assert_cmpuint (ph_stream_index_get_end (stream, PH_DIRECTION_IN), ==, 15003);
+  g_assert_cmpuint (ph_stream_index_get_end (stream, PH_DIRECTION_OUT), ==, 0);
+  g_assert_cmpint (ph_stream_index_get_span (stream, fixture->feed->store, PH_DIRECTION_IN, 14000,
+                                             &span), ==, PH_STREAM_MISSING);
+  g_assert_cmpuint (span.start, ==, 3 * 4096);
+  g_assert_cmpuint (span.end, ==, 15000);
+}
+
 static void
 test_rename (Fixture       *fixture,
              gconstpointer  data)
@@ -468,6 +495,7 @@ main (int   argc,
   ADD ("returned", test_returned);
   ADD ("budget", test_budget);
   ADD ("full-ring", test_full_ring);
+  ADD ("stream", test_stream);
   ADD ("rename", test_rename);
   return g_test_run ();
 }

@@ -44,13 +44,23 @@ to_pango (double part)
   return (guint16) (part * G_MAXUINT16);
 }
 
-static void
-add_attribute (PangoAttrList   *attributes,
-               PangoAttribute  *attribute,
-               const PhHexCell *cell)
+/* A run of cells that look the same. One attribute for all of them: each splits the text that is
+ * shaped at once. */
+typedef struct
 {
-  attribute->start_index = cell->text_start;
-  attribute->end_index = cell->text_start + cell->text_len;
+  guint         start;     /* in the text */
+  guint         end;
+  PhHexCellKind kind;
+  gboolean      selected;
+} Run;
+
+static void
+add_attribute (PangoAttrList  *attributes,
+               PangoAttribute *attribute,
+               const Run      *run)
+{
+  attribute->start_index = run->start;
+  attribute->end_index = run->end;
   pango_attr_list_insert (attributes, attribute);
 }
 
@@ -63,25 +73,50 @@ is_selected (const PhHexCell *cell,
 }
 
 static void
-add_colors (PangoAttrList   *attributes,
-            const PhHexCell *cell,
-            const PhPalette *palette,
-            PhBytesRange     selected)
+add_run (PangoAttrList   *attributes,
+         const Run       *run,
+         const PhPalette *palette)
 {
-  const GdkRGBA *grey = &palette->kernel, *mark = &palette->sent;
+  const GdkRGBA *mark = &palette->sent;
+  const GdkRGBA *ink = run->kind == PH_HEX_CELL_ESCAPE ? &palette->kernel
+                       : run->kind == PH_HEX_CELL_INVALID ? &palette->trouble : NULL;
 
-  if (cell->kind == PH_HEX_CELL_ESCAPE)
+  if (ink != NULL)
     add_attribute (attributes,
-                   pango_attr_foreground_new (to_pango (grey->red), to_pango (grey->green),
-                                              to_pango (grey->blue)),
-                   cell);
-  if (!is_selected (cell, selected))
+                   pango_attr_foreground_new (to_pango (ink->red), to_pango (ink->green),
+                                              to_pango (ink->blue)),
+                   run);
+  if (!run->selected)
     return;
   add_attribute (attributes,
                  pango_attr_background_new (to_pango (mark->red), to_pango (mark->green),
                                             to_pango (mark->blue)),
-                 cell);
-  add_attribute (attributes, pango_attr_background_alpha_new (to_pango (SELECTION_ALPHA)), cell);
+                 run);
+  add_attribute (attributes, pango_attr_background_alpha_new (to_pango (SELECTION_ALPHA)), run);
+}
+
+static void
+add_colors (PangoAttrList   *attributes,
+            const PhHexLine *line,
+            const PhPalette *palette,
+            PhBytesRange     selected)
+{
+  Run run = { 0 };
+
+  for (guint i = 0; i < line->cells->len; i++)
+    {
+      const PhHexCell *cell = &g_array_index (line->cells, PhHexCell, i);
+      const gboolean is_in = is_selected (cell, selected);
+      const gboolean same = i > 0 && cell->kind == run.kind && is_in == run.selected;
+
+      if (!same && i > 0)
+        add_run (attributes, &run, palette);
+      if (!same)
+        run = (Run) { cell->text_start, 0, cell->kind, is_in };
+      run.end = cell->text_start + cell->text_len;
+    }
+  if (line->cells->len > 0)
+    add_run (attributes, &run, palette);
 }
 
 static void
@@ -147,13 +182,40 @@ ph_bytes_pen_row (PhBytesPen      *pen,
 {
   g_autoptr (PangoAttrList) attributes = pango_attr_list_copy (pen->plain);
 
-  for (guint i = 0; i < line->cells->len; i++)
-    add_colors (attributes, &g_array_index (line->cells, PhHexCell, i), palette, selected);
+  add_colors (attributes, line, palette, selected);
   load_line (pen, line, attributes);
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
   gtk_snapshot_append_layout (snapshot, pen->layout, &palette->fg);
   gtk_snapshot_restore (snapshot);
+}
+
+/**
+ * ph_bytes_pen_span:
+ * @pen: a pen
+ * @line: a row
+ * @text_start: index into its text
+ * @text_end: the index behind it
+ * @x: (out): left edge, pixels from the row's own
+ * @width: (out): pixels
+ *
+ * Says where a part of a row is painted. Main thread.
+ */
+void
+ph_bytes_pen_span (PhBytesPen      *pen,
+                   const PhHexLine *line,
+                   guint            text_start,
+                   guint            text_end,
+                   double          *x,
+                   double          *width)
+{
+  PangoRectangle from, to;
+
+  load_line (pen, line, pen->plain);
+  pango_layout_index_to_pos (pen->layout, (int) text_start, &from);
+  pango_layout_index_to_pos (pen->layout, (int) text_end, &to);
+  *x = (double) from.x / PANGO_SCALE;
+  *width = MAX (1.0, (double) to.x / PANGO_SCALE - *x);
 }
 
 /**

@@ -38,6 +38,12 @@ void   ph_bytes_pen_row    (PhBytesPen         *pen,
                             PhBytesRange        selected,
                             double              x,
                             double              y);
+void   ph_bytes_pen_span   (PhBytesPen         *pen,
+                            const PhHexLine    *line,
+                            guint               text_start,
+                            guint               text_end,
+                            double             *x,
+                            double             *width);
 const PhHexCell *
        ph_bytes_pen_hit    (PhBytesPen         *pen,
                             const PhHexLine    *line,

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GdkRGBA  fg;
+  GdkRGBA  ground;     /* of lists and of text */
   GdkRGBA  dim;        /* captions */
   GdkRGBA  line;       /* outlines */
   GdkRGBA  hollow;     /* the inside of what is empty */
@@ -55,6 +56,9 @@ const GdkRGBA  *ph_palette_get_lane     (const PhPalette *palette,
 const GdkRGBA  *ph_palette_get_tone     (const PhPalette *palette,
                                          PhTone           tone);
 GdkRGBA         ph_paint_fade           (const GdkRGBA   *color,
+                                         float            alpha);
+GdkRGBA         ph_paint_mix            (const GdkRGBA   *ground,
+                                         const GdkRGBA   *color,
                                          float            alpha);
 GdkRGBA         ph_paint_opposite       (const GdkRGBA   *color);
 PangoLayout    *ph_paint_layout_new     (GtkWidget       *widget,
