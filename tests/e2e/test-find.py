@@ -98,6 +98,24 @@ def test_bytes_and_what_they_mean(app):
         app.wait_gone('list', 'What the bytes mean')
 
 
+def test_in_the_stream(app):
+    _, port = app.listen()
+    with clients.connected(port) as client:
+        app.select(app.accepted())
+        receive(app, client, b'hay, a Nee', b'dle\x1f\x90')
+        app.show_data('Text')
+        open_bar(app)
+        type_text('needle')
+        wait_said(app, '^1 of 1$')
+        key('ctrl+b')
+        app.get('label', '6 bytes at 7')
+        assert value(app, 'Text in UTF-8') == 'Needle'
+        app.choose(app.get('combo box', 'Find as', below=bar(app)), 1)
+        atspi.set_text(app.get('entry', 'Find in the bytes'), '1f90')
+        app.get('label', '2 bytes at 13')
+        assert value(app, 'Unsigned, 16 bits, big endian') == '8080'
+
+
 def test_faults_are_told_at_the_field(app):
     _, port = app.listen()
     with clients.connected(port) as client:
