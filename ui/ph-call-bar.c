@@ -23,7 +23,7 @@ static const struct
   { PH_CALL_SEND, "Write what to send" },
   { PH_CALL_RECV, "Take bytes from the receive queue" },
   { PH_CALL_SHUTDOWN, "End one direction, or both" },
-  { PH_CALL_CLOSE, "Give the descriptor back" },
+  { PH_CALL_CLOSE, "End the socket and give its descriptor back" },
 };
 
 #define N_BUTTONS G_N_ELEMENTS (buttons)

@@ -154,8 +154,9 @@ response_cb (PhDataStream         *self,
       waiting->file = g_object_ref (file);
       waiting->say = self->say;
       waiting->user_data = self->user_data;
-      ph_stream_save_async (index, ph_session_get_store (self->session), self->saving,
-                            self->save_start, self->save_len, file, saved_cb, waiting);
+      ph_stream_save_async (index, ph_session_get_store (self->session), self->session,
+                            self->saving, self->save_start, self->save_len, file, saved_cb,
+                            waiting);
     }
   g_clear_object (&self->chooser);
 }

@@ -10,8 +10,9 @@
 G_BEGIN_DECLS
 
 /* What one socket sent and received: its messages, and the bytes of the chosen one; or the stream
- * of its bytes; what the selected ones mean; and the bar that finds bytes. Signals: "peer" (string host, string port): the user chose a datagram of that sender;
- * "message" (string): what came of copying and saving. */
+ * of its bytes; what the selected ones mean; and the bar that finds bytes. Signals: "peer" (string
+ * host, string port): the user chose a datagram of that sender; "message" (string): what came of
+ * copying and saving. */
 #define PH_TYPE_DATA_VIEW (ph_data_view_get_type ())
 G_DECLARE_FINAL_TYPE (PhDataView, ph_data_view, PH, DATA_VIEW, GtkWidget)
 

@@ -2,8 +2,10 @@
 #include "config.h"
 #include "ph-stream-save.h"
 
-/* A piece is 24 bytes and one reference; a million of them, the most a record has, are collected
- * in some 50 ms, a gigabyte of a bulk stream in 2 ms. */
+/* A piece is 24 bytes and one reference. A gigabyte of a bulk stream has 16,000 and is collected at
+ * once; a million small records are collected in slices between which the window lives on. */
+
+#define SLICE_PIECES 16384
 
 typedef struct
 {
@@ -15,6 +17,12 @@ typedef struct
 typedef struct
 {
   GFile         *file;    /* (owned) */
+  PhStreamIndex *index;   /* (owned) */
+  PhStore       *store;   /* (unowned): of the owner */
+  GObject       *owner;   /* (owned) (nullable) */
+  PhDirection    direction;
+  guint64        at;      /* what comes next */
+  guint64        end;
   GArray        *pieces;  /* (owned) (element-type Piece) */
   PhStreamSaved  saved;
 } Saving;
@@ -35,30 +43,31 @@ saving_free (gpointer data)
   g_free (saving);
 }
 
-static void
-collect (Saving        *saving,
-         PhStreamIndex *index,
-         PhStore       *store,
-         PhDirection    direction,
-         guint64        start,
-         guint64        end)
+/* Returns: whether all is collected */
+static gboolean
+collect (Saving *saving)
 {
   PhStreamPiece piece;
 
-  for (guint64 at = start;
-       at < end && ph_stream_index_find (index, store, direction, at, &piece); at += piece.len)
+  for (guint i = 0; i < SLICE_PIECES; i++)
     {
-      piece.len = MIN (piece.len, end - at);
+      if (saving->at >= saving->end
+          || !ph_stream_index_find (saving->index, saving->store, saving->direction, saving->at,
+                                    &piece))
+        return TRUE;
+      piece.len = MIN (piece.len, saving->end - saving->at);
       if (piece.data != NULL)
         {
-          const PhRecord *record = ph_store_get (store, piece.seq);
+          const PhRecord *record = ph_store_get (saving->store, piece.seq);
           const Piece held = { ph_slab_ref (record->slab), piece.data, (gsize) piece.len };
 
           g_array_append_val (saving->pieces, held);
         }
       else
         saving->saved.lost += piece.len;
+      saving->at += piece.len;
     }
+  return FALSE;
 }
 
 static void
@@ -88,10 +97,28 @@ save_thread (GTask        *task,
     g_task_return_boolean (task, TRUE);
 }
 
+static gboolean
+collect_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Saving *saving = g_task_get_task_data (task);
+
+  if (!collect (saving))
+    {
+      g_idle_add (collect_cb, g_steal_pointer (&task));
+      return G_SOURCE_REMOVE;
+    }
+  g_clear_pointer (&saving->index, ph_stream_index_unref);   /* of this thread alone */
+  g_clear_object (&saving->owner);
+  g_task_run_in_thread (task, save_thread);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * ph_stream_save_async:
  * @index: where the bytes stand
  * @store: their records
+ * @owner: (nullable) (transfer none) (type GObject): has @store, and is held until it was read
  * @direction: out or in
  * @start: offset of the first byte
  * @len: how many
@@ -104,6 +131,7 @@ save_thread (GTask        *task,
 void
 ph_stream_save_async (PhStreamIndex       *index,
                       PhStore             *store,
+                      gpointer             owner,
                       PhDirection          direction,
                       guint64              start,
                       guint64              len,
@@ -117,9 +145,14 @@ ph_stream_save_async (PhStreamIndex       *index,
   saving->file = g_object_ref (file);
   saving->pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   g_array_set_clear_func (saving->pieces, piece_clear);
-  collect (saving, index, store, direction, start, start + len);
+  saving->index = ph_stream_index_ref (index);
+  saving->store = store;
+  saving->owner = owner != NULL ? g_object_ref (owner) : NULL;
+  saving->direction = direction;
+  saving->at = start;
+  saving->end = start + len;
   g_task_set_task_data (task, saving, saving_free);
-  g_task_run_in_thread (task, save_thread);
+  collect_cb (g_steal_pointer (&task));
 }
 
 /**

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Writes bytes of a stream into a file, on a thread. What the file needs is held from the beginning:
- * it may be given up meanwhile. Main thread. */
+/* Writes bytes of a stream into a file, on a thread, from memory that is held meanwhile. Main
+ * thread. */
 typedef struct
 {
   guint64 written;
@@ -17,6 +17,7 @@ typedef struct
 
 void     ph_stream_save_async  (PhStreamIndex        *index,
                                 PhStore              *store,
+                                gpointer              owner,
                                 PhDirection           direction,
                                 guint64               start,
                                 guint64               len,

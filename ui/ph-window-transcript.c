@@ -239,7 +239,7 @@ add_filters (GtkFileChooser *chooser)
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
 
   gtk_file_filter_set_name (scenarios, "Scenarios of Porthole");
-  gtk_file_filter_add_suffix (scenarios, SUFFIX + 1);
+  gtk_file_filter_add_suffix (scenarios, &SUFFIX[1]);
   gtk_file_filter_set_name (all, "All files");
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (chooser, scenarios);

@@ -38,6 +38,7 @@ typedef struct
 
 struct _PhStreamIndex
 {
+  guint    n_refs;
   Lane     lanes[2];  /* out, in */
   gint64   first_ns;  /* when the first bytes moved; 0: not yet */
   guint    n_mended;
@@ -145,6 +146,7 @@ ph_stream_index_new (void)
 {
   PhStreamIndex *index = g_new0 (PhStreamIndex, 1);
 
+  index->n_refs = 1;
   for (gsize i = 0; i < G_N_ELEMENTS (index->lanes); i++)
     {
       index->lanes[i].entries = g_array_new (FALSE, FALSE, sizeof (Entry));
@@ -154,12 +156,29 @@ ph_stream_index_new (void)
 }
 
 /**
- * ph_stream_index_free:
+ * ph_stream_index_ref:
+ * @index: an index
+ *
+ * Whoever shows it may hold it longer than its socket is known.
+ *
+ * Returns: (transfer full): @index
+ */
+PhStreamIndex *
+ph_stream_index_ref (PhStreamIndex *index)
+{
+  index->n_refs++;
+  return index;
+}
+
+/**
+ * ph_stream_index_unref:
  * @index: (transfer full): an index
  */
 void
-ph_stream_index_free (PhStreamIndex *index)
+ph_stream_index_unref (PhStreamIndex *index)
 {
+  if (--index->n_refs > 0)
+    return;
   for (gsize i = 0; i < G_N_ELEMENTS (index->lanes); i++)
     {
       g_array_unref (index->lanes[i].entries);
@@ -240,7 +259,7 @@ ph_stream_index_append (PhStreamIndex  *index,
     index->first_ns = record->time_ns;
   g_array_append_val (lane->entries, entry);
   lane->end += record->len;
-  if (record->flags & PH_RECORD_NOT_KEPT)
+  if (record->flags & PH_RECORD_NOT_KEPT || record->slab == NULL)
     add_lost (lane, entry.offset, lane->end, PH_STREAM_NOT_KEPT);
 }
 

@@ -39,7 +39,8 @@ typedef struct
 } PhStreamRange;
 
 PhStreamIndex *ph_stream_index_new         (void);
-void           ph_stream_index_free        (PhStreamIndex  *index);
+PhStreamIndex *ph_stream_index_ref         (PhStreamIndex  *index);
+void           ph_stream_index_unref       (PhStreamIndex  *index);
 void           ph_stream_index_append      (PhStreamIndex  *index,
                                             guint64         seq,
                                             const PhRecord *record);
@@ -90,6 +91,6 @@ gsize          ph_stream_index_read        (PhStreamIndex  *index,
                                             guint8         *bytes,
                                             gsize           len);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhStreamIndex, ph_stream_index_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhStreamIndex, ph_stream_index_unref)
 
 G_END_DECLS

@@ -82,7 +82,8 @@ closed_cb (GObject      *source,
   g_clear_pointer (&closed, ph_call_result_unref);
   closing->n_waiting--;
   if (closing->task != NULL)
-    g_source_set_ready_time (closing->deadline, g_get_monotonic_time () + MAX_WAIT_MS * 1000);
+    g_source_set_ready_time (closing->deadline,
+                             g_get_monotonic_time () + (gint64) MAX_WAIT_MS * 1000);
   if (closing->n_waiting == 0 && closing->task != NULL)
     go_on (closing);
   closing_unref (closing);

@@ -483,7 +483,7 @@ ph_socket_item_need_stream (PhSocketItem *self)
 void
 ph_socket_item_drop_stream (PhSocketItem *self)
 {
-  g_clear_pointer (&self->stream, ph_stream_index_free);
+  g_clear_pointer (&self->stream, ph_stream_index_unref);
 }
 
 /**

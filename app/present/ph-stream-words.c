@@ -172,6 +172,7 @@ ph_stream_words_parse (const char *text,
     return FALSE;
   *offset = g_ascii_strtoull (digits->str, NULL, hex ? 16 : 10);
   if (percent)
-    *offset = *offset > 100 ? end : MIN ((guint64) ((double) end / 100 * (double) *offset), end - 1);
+    *offset = *offset > 100 ? end
+                            : MIN ((guint64) ((double) end / 100 * (double) *offset), end - 1);
   return *offset < end;
 }

@@ -143,7 +143,8 @@ write_hex (const PhStreamRows *rows,
  * ph_stream_rows_write:
  * @rows: what is cut
  * @row: a row of it
- * @line: (out caller-allocates): clear with ph_hex_line_clear(); without cells if the bytes are lost
+ * @line: (out caller-allocates): clear with ph_hex_line_clear(); without cells if the bytes are
+ *   lost
  *
  * Writes a row as it is to be seen.
  */

@@ -336,7 +336,8 @@ next_other (PhTextDecoder *decoder,
  * @bytes: (array length=len): from where a character begins
  * @len: how many, at least 1
  * @phase: whether the first one stands at an odd offset
- * @character: (out): what it is; %PH_TEXT_INVALID for bytes that are no character, or not all of one
+ * @character: (out): what it is; %PH_TEXT_INVALID for bytes that are no character, or not all of
+ *   one
  *
  * Returns: how many bytes it takes, at least 1
  */

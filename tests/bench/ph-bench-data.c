@@ -105,7 +105,7 @@ clear (Run *run)
 {
   ph_stream_view_set_source (run->view, NULL, NULL, FALSE);
   gtk_window_destroy (GTK_WINDOW (run->window));
-  ph_stream_index_free (run->index);
+  ph_stream_index_unref (run->index);
   ph_store_free (run->store);
   for (guint i = 0; i < N_SLABS; i++)
     ph_slab_unref (run->slabs[i]);

@@ -46,7 +46,7 @@ run_echo (PhBench    *bench,
 {
   g_autoptr (PhBenchPeer) client = ph_bench_peer_spawn ("echo-client", port, "4", "4", seconds,
                                                         NULL);
-  g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
+  G_GNUC_UNUSED g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
   g_autofree char *done = NULL;
 
   ph_bench_peer_say (client, "go");

@@ -30,7 +30,7 @@ static void
 tear_down (Play          *play,
            gconstpointer  data)
 {
-  ph_stream_index_free (play->index);
+  ph_stream_index_unref (play->index);
   ph_store_free (play->store);
 }
 

@@ -342,16 +342,19 @@ class Porthole(App):
     def show_data(self, mode):
         """Shows the page's data as "Messages", "Text", "Hex", "Both" or "Lines"."""
         modes = self.get('panel', 'How the data is shown', below=self.get('filler', 'PhDataView'))
-        self.do(self.get('push button', re.compile(f'^{mode}'), below=modes))
+        button = self.get('push button', re.compile(f'^{mode}'), below=modes)
+        if 'pressed' not in atspi.states(button):
+            self.do(button)
 
     @steady
     def rows(self, log, nth=0):
         """The rows of a log that have been painted, oldest first."""
         node = self.find('list', log, nth=nth)
-        if log == 'Messages' and 'showing' not in atspi.states(node):
-            self.show_data('Messages')
         pattern = MESSAGE if log == 'Messages' else CALL
-        found = (pattern.match(label.get_name()) for label in find_all(node, 'label'))
+        labels = list(find_all(node, 'label'))
+        if log == 'Messages' and not labels:
+            self.show_data('Messages')  # streams are shown as text at first
+        found = (pattern.match(label.get_name()) for label in labels)
         return [Row(match.groupdict()) for match in found if match]
 
     def data(self, kind):

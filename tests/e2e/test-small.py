@@ -5,7 +5,7 @@
 import re
 
 import clients
-from atspi import find, find_all, key, run_tests, set_text, states
+from atspi import find, find_all, key, run_tests, set_text
 from porthole import Porthole
 
 WIDTH, HEIGHT = 720, 480
@@ -35,7 +35,7 @@ class Small(Porthole):
         if pipe:
             self.check_inside(self.get('panel', re.compile('^Sending: ')), 'the pipe', 74)
         data = self.get('list', re.compile('^(Messages|Stream)$'),
-                        where=lambda node: 'showing' in states(node))
+                        where=lambda node: self.box(node)[0] < self.box(node)[2])
         self.check_inside(data, 'the data', 60)
         self.check_inside(self.get('text', 'Bytes to send'), 'the composer')
 

@@ -86,7 +86,7 @@ spy_recv (int    fd,
 
   if (fd != netlink_fd || n < (ssize_t) sizeof *header)
     return n;
-  switch (mangling)
+  switch (atomic_load (&mangling))
     {
     case MANGLE_NOBODY: return say_error (data, ENOENT);
     case MANGLE_DENIED: return say_error (data, EPERM);

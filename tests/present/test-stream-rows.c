@@ -28,7 +28,7 @@ play_init (Play                *play,
 static void
 play_clear (Play *play)
 {
-  ph_stream_index_free (play->rows.index);
+  ph_stream_index_unref (play->rows.index);
   ph_store_free (play->rows.store);
   ph_text_decoder_free (play->rows.decoder);
 }
@@ -234,7 +234,8 @@ fill_random (GRand  *rand,
              guint8 *bytes,
              gsize   size)
 {
-  static const char *const bits[] = { "a", "漢", "ü", "\n", "\r\n", "\xff", "\xe6", "😀", "word " };
+  static const char *const bits[] = { "a", "漢", "ü", "\n", "\r\n", "\xff", "\xe6", "😀",
+                                      "word " };
   const gsize wanted = (gsize) g_rand_int_range (rand, 1, (gint32) size - 8);
   const int newlines = g_rand_int_range (rand, 0, 3);
   gsize len = 0;
@@ -284,7 +285,7 @@ test_random (void)
     }
 }
 
-/* A line without an end: rows stay what they are when it grows, and none is found by reading it all */
+/* A line without an end: rows stay what they are when it grows, and none needs all of it */
 static void
 test_endless_line (void)
 {

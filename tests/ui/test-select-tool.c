@@ -235,6 +235,27 @@ test_closed_meanwhile (Fixture       *f,
   g_assert_cmpuint (g_list_model_get_n_items (ph_select_table_get_open (f->table)), ==, 1);
 }
 
+static gboolean
+is_listening (gpointer data)
+{
+  return ph_socket_item_get_state (data) == PH_STATE_LISTEN;
+}
+
+/* A socket that listens by now shows so in its row. */
+static void
+test_state_changes (Fixture       *f,
+                    gconstpointer  data)
+{
+  PhSocketItem *stream = open_socket (f, SOCK_STREAM);
+  PhCall call = PH_CALL_INIT (PH_CALL_LISTEN, ph_socket_item_get_id (stream));
+
+  wait_said (f, ph_socket_item_get_name (stream));
+  ph_session_call_async (f->session, &call, NULL, NULL, NULL);
+  g_assert_true (ph_test_spin_until (is_listening, stream, PH_UI_PATIENCE_MS));
+  ph_ui_test_settle ();
+  g_assert_nonnull (find_cell (f->tool, stream, PH_SELECT_READ));
+}
+
 static void
 test_wrong_timeout (Fixture       *f,
                     gconstpointer  data)
@@ -443,6 +464,7 @@ main (int    argc,
   ADD ("tick-and-look", test_tick_and_look);
   ADD ("wait-and-cancel", test_wait_and_cancel);
   ADD ("closed-meanwhile", test_closed_meanwhile);
+  ADD ("state-changes", test_state_changes);
   ADD ("wrong-timeout", test_wrong_timeout);
   ADD ("automatic-is-told", test_automatic_is_told);
   ADD ("keys", test_keys);

@@ -98,7 +98,7 @@ tear_down (Fixture       *fixture,
 {
   ph_stream_view_set_source (fixture->view, NULL, NULL, FALSE);
   ph_ui_test_drop (fixture->window);
-  ph_stream_index_free (fixture->index);
+  ph_stream_index_unref (fixture->index);
   ph_store_free (fixture->store);
   g_free (fixture->wanted);
 }
@@ -282,8 +282,8 @@ test_save (Fixture       *fixture,
 
   g_mkdir_with_parents (g_get_user_runtime_dir (), 0700);
   add_lines (fixture, 0, 100);
-  ph_stream_save_async (fixture->index, fixture->store, PH_DIRECTION_IN, 5, 17, file, result_cb,
-                        &result);
+  ph_stream_save_async (fixture->index, fixture->store, NULL, PH_DIRECTION_IN, 5, 17, file,
+                        result_cb, &result);
   ph_store_clear (fixture->store);
   g_assert_true (ph_test_spin_until (has_result, &result, PH_UI_PATIENCE_MS));
   g_assert_true (ph_stream_save_finish (result, &saved, &error));

@@ -325,7 +325,7 @@ paint_box (const PhExchangePainting *painting,
   const PhExchangeColumn *column = ph_exchange_painting_column (painting, box->lane);
   const double least = BOX_HEIGHT * MIN (painting->pens->scale, 1.6);
   const double width = PH_EXCHANGE_BOX_WIDTH;
-  const double long_one = box->bottom - box->top > 2 * least;
+  const gboolean long_one = box->bottom - box->top > 2 * least;
   const double top = MAX (long_one ? box->top : MIN (box->top, box->bottom - least / 2), -20);
   const double bottom = MIN (box->bottom + least / 2, painting->sight->height + 20);
   const graphene_rect_t rect = make_rect (column->x - width / 2, top, width, bottom - top);

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the parts of the stream view: what stands where, how it is scrolled, what is selected */
+/* Shared by the parts of the stream view: what stands where, how it is scrolled, what is chosen */
 
 /* Bytes of one direction */
 typedef struct
@@ -20,7 +20,7 @@ struct _PhStreamView
 {
   PhDrawn          parent_instance;
 
-  PhStreamRows     rows;        /* decoder: owned; the index is NULL while there is nothing */
+  PhStreamRows     rows;        /* decoder and index: owned; index: NULL while there is nothing */
   PhStreamTime     time;
   gboolean         marks;
   PhStreamColumns  columns;     /* (owned): its pen */

@@ -5,8 +5,8 @@
 #include <math.h>
 
 /* What stands where. A stream has no number of rows, so the view keeps its topmost row and goes up
- * and down from there; the scroll bar counts bytes. Rows are filled in a tick callback, once a frame
- * at most, for whoever changed something: in size_allocate() no child may come, go or move. */
+ * and down from there; the scroll bar counts bytes. Rows are filled in a tick callback, once a
+ * frame at most, for whoever changed something: in size_allocate() no child may come, go or move. */
 
 #define SIGN_CELLS     2
 #define GAP_CELLS      2

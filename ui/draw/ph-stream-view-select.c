@@ -242,8 +242,8 @@ go_to_edge (PhStreamView *self,
             gboolean      end,
             gboolean      extend)
 {
-  const guint64 offset = end ? ph_stream_index_get_end (self->rows.index, self->cursor.direction) - 1
-                             : 0;
+  const guint64 n = ph_stream_index_get_end (self->rows.index, self->cursor.direction);
+  const guint64 offset = end ? n - 1 : 0;
   PhStreamBytes to = self->cursor;
   PhStreamRow row;
 

@@ -244,7 +244,7 @@ ph_stream_view_dispose (GObject *object)
     gtk_widget_unparent (g_ptr_array_index (self->lines, i));
   g_ptr_array_set_size (self->lines, 0);
   self->n_shown = 0;
-  self->rows.index = NULL;
+  g_clear_pointer (&self->rows.index, ph_stream_index_unref);
   g_clear_pointer (&self->scrollbar, gtk_widget_unparent);
   g_clear_pointer (&self->newest, gtk_widget_unparent);
   g_clear_object (&self->adjustment);
@@ -365,8 +365,8 @@ ph_stream_view_new (void)
 /**
  * ph_stream_view_set_source:
  * @self: a view
- * @index: (nullable) (transfer none): where the bytes stand; valid until the next call
- * @store: (nullable) (transfer none): their records
+ * @index: (nullable) (transfer none): where the bytes stand; a reference is held
+ * @store: (nullable) (transfer none): their records; must live until the next call
  * @messages: whether each record stands for itself
  *
  * Says what to show; also to be called when something came or went, which is cheap. Main thread.
@@ -384,7 +384,12 @@ ph_stream_view_set_source (PhStreamView  *self,
       self->n_shown = 0;
       self->replaced_us = 0;
     }
-  self->rows.index = store != NULL ? index : NULL;
+  if (store == NULL)
+    index = NULL;
+  if (index != NULL)
+    ph_stream_index_ref (index);
+  g_clear_pointer (&self->rows.index, ph_stream_index_unref);
+  self->rows.index = index;
   self->rows.store = store;
   self->rows.messages = messages;
   source_moved (self);

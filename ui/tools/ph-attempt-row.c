@@ -27,7 +27,7 @@ static const struct
   [PH_ATTEMPT_WAITING] = { "waits", "content-loading-symbolic", "dim-label" },
   [PH_ATTEMPT_TRYING] = { "connecting", "content-loading-symbolic", "warning" },
   [PH_ATTEMPT_FAILED] = { "failed", "process-stop-symbolic", "error" },
-  [PH_ATTEMPT_WON] = { "won", "emblem-ok-symbolic", "success" },
+  [PH_ATTEMPT_WON] = { "won", "object-select-symbolic", "success" },
   [PH_ATTEMPT_SPARED] = { "not tried", "content-loading-symbolic", "dim-label" },
 };
 

@@ -191,6 +191,14 @@ show_lamps_cb (PhSocketItem *item,
 }
 
 static void
+state_changed_cb (PhSocketItem *item,
+                  GParamSpec   *pspec,
+                  PhLamps      *lamps)
+{
+  show_lamps_cb (item, lamps);
+}
+
+static void
 setup_lamps_cb (GtkSignalListItemFactory *factory,
                 GtkListItem              *list_item,
                 PhSelectTable            *self)
@@ -211,7 +219,7 @@ bind_lamps_cb (GtkSignalListItemFactory *factory,
   PhSocketItem *item = gtk_list_item_get_item (list_item);
 
   g_signal_connect (item, "figures-changed", G_CALLBACK (show_lamps_cb), lamps);
-  g_signal_connect (item, "notify::state", G_CALLBACK (show_lamps_cb), lamps);
+  g_signal_connect (item, "notify::state", G_CALLBACK (state_changed_cb), lamps);
   show_lamps_cb (item, PH_LAMPS (lamps));
 }
 
