@@ -112,6 +112,7 @@ ph_application_set_accels (PhApplication *self)
     { "win.close-socket", { "<Control>w" } },
     { "win.compose", { "<Control>l" } },
     { "win.find", { "<Control>f" } },
+    { "win.inspect", { "<Control>b" } },
     { "win.show::sockets", { "<Control>1", "<Alt>1" } },
     { "win.show::calls", { "<Control>2", "<Alt>2" } },
     { "win.show::tools", { "<Control>3", "<Alt>3" } },

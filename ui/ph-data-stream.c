@@ -3,6 +3,7 @@
 #include "ph-data-stream.h"
 
 #include "ph-format.h"
+#include "ph-inspector.h"
 #include "ph-stream-copy.h"
 #include "ph-stream-save.h"
 
@@ -422,6 +423,55 @@ ph_data_stream_dup_status (PhDataStream *self)
   if (direction == PH_DIRECTION_NONE)
     return g_strdup ("");
   return ph_stream_words_selection (direction, start, len);
+}
+
+/**
+ * ph_data_stream_dup_selected:
+ * @self: a feed
+ * @offset: (out): where they begin
+ * @n_selected: (out): how many are selected; 0: none, but there is a cursor
+ *
+ * Returns: (transfer full) (nullable): the first selected bytes, or those from the cursor on, as many
+ *   as an inspector looks at; %NULL: there is no cursor
+ */
+GBytes *
+ph_data_stream_dup_selected (PhDataStream *self,
+                             guint64      *offset,
+                             guint64      *n_selected)
+{
+  guint8 bytes[PH_INSPECTOR_BYTES];
+  PhDirection direction;
+  PhStreamIndex *index = self->item != NULL ? ph_socket_item_get_stream (self->item) : NULL;
+  gsize len = sizeof bytes;
+
+  ph_stream_view_get_selection (self->view, &direction, offset, n_selected);
+  if (index == NULL || direction == PH_DIRECTION_NONE)
+    return NULL;
+  if (*n_selected > 0)
+    len = (gsize) MIN (len, *n_selected);
+  len = ph_stream_index_read (index, ph_session_get_store (self->session), direction, *offset,
+                              bytes, len);
+  return g_bytes_new (bytes, len);
+}
+
+/**
+ * ph_data_stream_find:
+ * @self: a feed
+ * @direction: out or in
+ * @seq: a row of the store
+ * @offset: (out): of its first byte among all of that direction
+ *
+ * Returns: whether the row is still there
+ */
+gboolean
+ph_data_stream_find (PhDataStream *self,
+                     PhDirection   direction,
+                     guint64       seq,
+                     guint64      *offset)
+{
+  PhStreamIndex *index = self->item != NULL ? ph_socket_item_get_stream (self->item) : NULL;
+
+  return index != NULL && ph_stream_index_get_offset (index, direction, seq, offset);
 }
 
 static void

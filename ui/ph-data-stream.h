@@ -29,6 +29,13 @@ void          ph_data_stream_set_messages (PhDataStream    *self,
 gboolean      ph_data_stream_go_to        (PhDataStream    *self,
                                            const char      *text);
 char         *ph_data_stream_dup_status   (PhDataStream    *self);
+GBytes       *ph_data_stream_dup_selected (PhDataStream    *self,
+                                           guint64         *offset,
+                                           guint64         *n_selected);
+gboolean      ph_data_stream_find         (PhDataStream    *self,
+                                           PhDirection      direction,
+                                           guint64          seq,
+                                           guint64         *offset);
 GMenuModel   *ph_data_stream_create_menu  (gboolean         context);
 
 G_END_DECLS

@@ -1,49 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ph-data-view.h"
-
-#include "ph-bytes-view.h"
-#include "ph-data-stream.h"
-#include "ph-log-feed.h"
+#include "ph-data-view-private.h"
 
 /* Two pages: a log of data rows over a byte view, and the stream. The mode is remembered apart for
  * streams and for sockets with messages. Main thread. */
 
 /* Copying more than this as text would make the clipboard's reader wait. */
 #define MAX_COPY_BYTES ((gsize) 16 * 1024 * 1024)
-
-#define N_MODES (1 + PH_N_STREAM_MODES)   /* the messages first */
-
-struct _PhDataView
-{
-  GtkWidget parent_instance;
-
-  PhLogFeed    *feed;           /* (owned) (nullable): NULL once disposed */
-  PhDataStream *streaming;      /* (owned) (nullable): the same */
-  guint         modes_of[2];    /* last chosen: of streams, of messages */
-  gboolean      datagrams;
-  gboolean      setting;        /* the toggles are being set, not pressed */
-  GtkWidget    *go_to;          /* (owned) (nullable): popover of the entry of an offset */
-
-  GtkToggleButton *toggles[N_MODES];
-  GtkLabel        *status_label;
-  GtkMenuButton   *menu_button;
-  GtkStack        *modes;
-  PhStreamView    *stream;
-  GtkWidget       *box;
-  GtkWidget       *paned;
-  PhEventView     *view;
-  GtkLabel        *empty_label;
-  GtkWidget       *detail;
-  GtkLabel        *title_label;
-  GtkToggleButton *text_toggle;
-  GtkToggleButton *hex_toggle;
-  GtkWidget       *bytes_tools;
-  GtkStack        *shown;
-  PhBytesView     *bytes;
-  GtkLabel        *no_bytes_label;
-};
 
 G_DEFINE_FINAL_TYPE (PhDataView, ph_data_view, GTK_TYPE_WIDGET)
 
@@ -94,6 +58,7 @@ selection_changed_cb (PhDataView *self)
   if (event == NULL || session == NULL)
     {
       ph_bytes_view_set_bytes (self->bytes, NULL);
+      ph_data_view_update_inspector (self);
       return;
     }
   title = ph_event_dup_data_title (session, event);
@@ -104,6 +69,7 @@ selection_changed_cb (PhDataView *self)
   gtk_stack_set_visible_child_name (self->shown, no_bytes != NULL ? "words" : "bytes");
   gtk_widget_set_visible (self->bytes_tools, no_bytes == NULL);
   ph_bytes_view_set_bytes (self->bytes, payload);
+  ph_data_view_update_inspector (self);
   ph_data_view_tell_peer (self, event);
 }
 
@@ -131,6 +97,7 @@ show_mode (PhDataView *self,
   gtk_stack_set_visible_child_name (self->modes, mode > 0 ? "stream" : "messages");
   gtk_widget_set_visible (GTK_WIDGET (self->status_label), mode > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), mode > 0);
+  ph_data_view_update_inspector (self);
 }
 
 static void
@@ -154,6 +121,7 @@ stream_selected_cb (PhDataView *self)
                                                     : NULL;
 
   gtk_label_set_text (self->status_label, status != NULL ? status : "");
+  ph_data_view_update_inspector (self);
 }
 
 static void
@@ -290,8 +258,11 @@ ph_data_view_class_init (PhDataViewClass *klass)
   g_type_ensure (PH_TYPE_EVENT_VIEW);
   g_type_ensure (PH_TYPE_STREAM_VIEW);
   g_type_ensure (PH_TYPE_BYTES_VIEW);
+  g_type_ensure (PH_TYPE_FIND_BAR);
+  g_type_ensure (PH_TYPE_INSPECTOR_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-data-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, box);
   bind_toggle (widget_class, "messages_toggle", 0);
   bind_toggle (widget_class, "stream_text_toggle", 1 + PH_STREAM_TEXT);
   bind_toggle (widget_class, "stream_hex_toggle", 1 + PH_STREAM_HEX);
@@ -301,8 +272,6 @@ ph_data_view_class_init (PhDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhDataView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, modes);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, stream);
-  gtk_widget_class_bind_template_child (widget_class, PhDataView, box);
-  gtk_widget_class_bind_template_child (widget_class, PhDataView, paned);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, view);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, empty_label);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, detail);
@@ -313,11 +282,18 @@ ph_data_view_class_init (PhDataViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhDataView, shown);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, bytes);
   gtk_widget_class_bind_template_child (widget_class, PhDataView, no_bytes_label);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, inspect_toggle);
+  gtk_widget_class_bind_template_child (widget_class, PhDataView, inspector);
   gtk_widget_class_bind_template_callback (widget_class, mode_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, stream_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, context_menu_cb);
   gtk_widget_class_bind_template_callback (widget_class, bytes_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, copy_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_data_view_update_inspector);
+  gtk_widget_class_bind_template_callback (widget_class, ph_data_view_show_match);
+  gtk_widget_class_bind_template_callback (widget_class, ph_data_view_find_opened);
+  gtk_widget_class_bind_template_callback (widget_class, ph_data_view_inspect_toggled);
   gtk_widget_class_install_action (widget_class, "stream.go-to", NULL, go_to_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "stream.go-to",
                                        NULL);
@@ -374,7 +350,7 @@ ph_data_view_set_log (PhDataView *self,
  * ph_data_view_set_item:
  * @self: the view
  * @session: (nullable): the session of @item
- * @item: (nullable): the socket whose bytes the stream shows
+ * @item: (nullable): the socket whose bytes the stream shows and the find bar looks through
  */
 void
 ph_data_view_set_item (PhDataView   *self,
@@ -383,6 +359,7 @@ ph_data_view_set_item (PhDataView   *self,
 {
   g_return_if_fail (PH_IS_DATA_VIEW (self));
   ph_data_stream_set_item (self->streaming, session, item);
+  ph_find_bar_set_socket (self->find_bar, session, item);
 }
 
 /**

@@ -10,8 +10,9 @@
 G_BEGIN_DECLS
 
 /* What one socket sent and received: its messages, and the bytes of the chosen one; or the stream
- * of its bytes. Signals: "peer" (string host, string port): the user chose a datagram of that
- * sender; "message" (string): what came of copying and saving. */
+ * of its bytes; what the selected ones mean; and the bar that finds bytes. Signals: "peer" (string
+ * host, string port): the user chose a datagram of that sender; "message" (string): what came of
+ * copying and saving. */
 #define PH_TYPE_DATA_VIEW (ph_data_view_get_type ())
 G_DECLARE_FINAL_TYPE (PhDataView, ph_data_view, PH, DATA_VIEW, GtkWidget)
 
@@ -27,6 +28,8 @@ void       ph_data_view_show_range (PhDataView *self,
                                     PhDirection direction,
                                     guint64     offset,
                                     guint64     len);
+void       ph_data_view_find    (PhDataView *self);
+void       ph_data_view_inspect (PhDataView *self);
 void       ph_data_view_set_datagrams (PhDataView *self,
                                        gboolean    datagrams);
 void       ph_data_view_set_empty_text (PhDataView *self,

@@ -412,14 +412,19 @@ ph_socket_page_compose (PhSocketPage *self)
  * ph_socket_page_find:
  * @self: the page
  *
- * Shows the socket's calls and puts the focus into their filter; where its options are looked at,
- * into theirs.
+ * Finds in what is looked at: bytes, options, what the kernel says; else shows the socket's calls
+ * and puts the focus into their filter.
  */
 void
 ph_socket_page_find (PhSocketPage *self)
 {
   g_return_if_fail (PH_IS_SOCKET_PAGE (self));
 
+  if (gtk_stack_get_visible_child (self->tabs) == GTK_WIDGET (self->data_view))
+    {
+      ph_data_view_find (self->data_view);
+      return;
+    }
   if (gtk_stack_get_visible_child (self->tabs) == GTK_WIDGET (self->options_tab))
     {
       gtk_widget_child_focus (GTK_WIDGET (self->options_tab), GTK_DIR_TAB_FORWARD);
@@ -432,6 +437,23 @@ ph_socket_page_find (PhSocketPage *self)
     }
   gtk_stack_set_visible_child_name (self->tabs, "calls");
   ph_calls_view_find (self->calls_view);
+}
+
+/**
+ * ph_socket_page_inspect:
+ * @self: the page
+ *
+ * Shows or hides what the selected bytes mean; brings them on screen first. Main thread.
+ */
+void
+ph_socket_page_inspect (PhSocketPage *self)
+{
+  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
+
+  if (self->item == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->tabs, "data");
+  ph_data_view_inspect (self->data_view);
 }
 
 /**
@@ -491,7 +513,7 @@ ph_socket_page_show_option (PhSocketPage *self,
 /**
  * ph_socket_page_show_tab:
  * @self: the page
- * @name: of a tab: "data", "calls", "state", "options"
+ * @name: of a tab: "data", "calls", "state", "options"; "find" or "inspect" for what the first has
  *
  * Main thread.
  */
@@ -500,7 +522,16 @@ ph_socket_page_show_tab (PhSocketPage *self,
                          const char   *name)
 {
   g_return_if_fail (PH_IS_SOCKET_PAGE (self));
-  gtk_stack_set_visible_child_name (self->tabs, name);
+
+  if (g_str_equal (name, "inspect"))
+    ph_socket_page_inspect (self);
+  else if (g_str_equal (name, "find"))
+    {
+      gtk_stack_set_visible_child_name (self->tabs, "data");
+      ph_data_view_find (self->data_view);
+    }
+  else
+    gtk_stack_set_visible_child_name (self->tabs, name);
 }
 
 /**

@@ -20,6 +20,7 @@ PhSocketItem *ph_socket_page_get_item (PhSocketPage *self);
 void          ph_socket_page_begin    (PhSocketPage *self);
 void          ph_socket_page_compose  (PhSocketPage *self);
 void          ph_socket_page_find     (PhSocketPage *self);
+void          ph_socket_page_inspect  (PhSocketPage *self);
 void          ph_socket_page_close    (PhSocketPage *self);
 void          ph_socket_page_ask      (PhSocketPage *self,
                                        PhCallOp      op);

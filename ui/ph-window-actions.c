@@ -246,7 +246,7 @@ show_action (GSimpleAction *action,
     adw_view_stack_set_visible_child_name (self->views, name);
 }
 
-/* On a socket's page: in its own calls. Anywhere else: in those of all. */
+/* On a socket's page: in what is looked at there. Anywhere else: in the calls of all. */
 static void
 find_calls_action (GSimpleAction *action,
                    GVariant      *parameter,
@@ -262,6 +262,17 @@ find_calls_action (GSimpleAction *action,
     }
   adw_view_stack_set_visible_child_name (self->views, "calls");
   ph_calls_view_find (self->calls_view);
+}
+
+static void
+inspect_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+
+  adw_view_stack_set_visible_child_name (self->views, "sockets");
+  ph_socket_page_inspect (self->page);
 }
 
 static void
@@ -382,6 +393,7 @@ static const GActionEntry window_actions[] = {
   { .name = "compose", .activate = compose_action },
   { .name = "show", .activate = show_action, .parameter_type = "s" },
   { .name = "find", .activate = find_calls_action },
+  { .name = "inspect", .activate = inspect_action },
   { .name = "show-socket", .activate = show_socket_action, .parameter_type = "u" },
   { .name = "show-tool", .activate = show_tool_action, .parameter_type = "s" },
   { .name = "show-tab", .activate = show_tab_action, .parameter_type = "s" },

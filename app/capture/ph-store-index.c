@@ -159,3 +159,20 @@ ph_store_index_get (PhStoreIndex *index,
   g_return_val_if_fail (position < count (index), 0);
   return index->seqs[index->start + position];
 }
+
+/**
+ * ph_store_index_seek:
+ * @index: an index
+ * @seq: a sequence number
+ *
+ * Bisects. Main thread.
+ *
+ * Returns: the position of the first row that does not stand before @seq; ph_store_index_get_n()
+ *   if there is none
+ */
+guint
+ph_store_index_seek (PhStoreIndex *index,
+                     guint64       seq)
+{
+  return (guint) (lower_bound (index, seq) - index->start);
+}

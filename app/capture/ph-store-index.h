@@ -18,6 +18,8 @@ guint         ph_store_index_drop_before (PhStoreIndex *index,
 guint         ph_store_index_get_n    (PhStoreIndex *index);
 guint64       ph_store_index_get      (PhStoreIndex *index,
                                        guint         position);
+guint         ph_store_index_seek     (PhStoreIndex *index,
+                                       guint64       seq);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhStoreIndex, ph_store_index_free)
 

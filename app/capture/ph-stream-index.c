@@ -392,6 +392,32 @@ kept_from (Lane    *lane,
 }
 
 /**
+ * ph_stream_index_get_offset:
+ * @index: an index
+ * @direction: out or in
+ * @seq: a row of the store
+ * @offset: (out): where its bytes begin
+ *
+ * Main thread.
+ *
+ * Returns: whether it is a row of that direction that is still there
+ */
+gboolean
+ph_stream_index_get_offset (PhStreamIndex *index,
+                            PhDirection    direction,
+                            guint64        seq,
+                            guint64       *offset)
+{
+  const Lane *lane = get_lane (index, direction);
+  const gsize i = find_seq (lane, seq);
+
+  if (i >= lane->entries->len || get_entry (lane, i)->seq != seq)
+    return FALSE;
+  *offset = get_entry (lane, i)->offset;
+  return TRUE;
+}
+
+/**
  * ph_stream_index_get_kept:
  * @index: an index
  * @store: where the rows are

@@ -54,6 +54,10 @@ gint64         ph_stream_index_get_first_ns (PhStreamIndex *index);
 guint          ph_stream_index_get_n_mended (PhStreamIndex *index);
 guint64        ph_stream_index_get_end     (PhStreamIndex  *index,
                                             PhDirection     direction);
+gboolean       ph_stream_index_get_offset  (PhStreamIndex  *index,
+                                            PhDirection     direction,
+                                            guint64         seq,
+                                            guint64        *offset);
 guint64        ph_stream_index_get_kept    (PhStreamIndex  *index,
                                             PhStore        *store,
                                             PhDirection     direction);

@@ -315,3 +315,45 @@ ph_event_log_get_n_waiting (PhEventLog *self)
   end = source_end (self);
   return end - MIN (end, MAX (self->first + self->n_items, source_first (self)));
 }
+
+/* Returns: the number of the row that has @seq, or stands where it would */
+static guint64
+row_of_seq (PhEventLog *self,
+            guint64     seq)
+{
+  const PhRows *rows = self->item != NULL ? get_rows (self) : NULL;
+
+  if (rows == NULL)
+    return seq;
+  return ph_rows_get_first (rows)
+         + (rows->index != NULL ? ph_store_index_seek (rows->index, seq) : 0);
+}
+
+/**
+ * ph_event_log_find:
+ * @self: a log
+ * @seq: a row of the session, ph_event_get_seq()
+ * @position: (out): where it stands
+ *
+ * Bisects.
+ *
+ * Returns: whether the log shows it; it does not if the row is none of its own, was given up, or is
+ *   held back
+ */
+gboolean
+ph_event_log_find (PhEventLog *self,
+                   guint64     seq,
+                   guint      *position)
+{
+  guint64 row, found;
+
+  g_return_val_if_fail (PH_IS_EVENT_LOG (self), FALSE);
+
+  if (self->store == NULL)
+    return FALSE;
+  row = row_of_seq (self, seq);
+  if (row < self->first || row - self->first >= self->n_items)
+    return FALSE;
+  *position = (guint) (row - self->first);
+  return find_record (self, *position, &found) != NULL && found == seq;
+}

@@ -15,5 +15,8 @@ void     ph_event_log_set_frozen    (PhEventLog *self,
                                      gboolean    frozen);
 gboolean ph_event_log_get_frozen    (PhEventLog *self);
 guint64  ph_event_log_get_n_waiting (PhEventLog *self);
+gboolean ph_event_log_find          (PhEventLog *self,
+                                     guint64     seq,
+                                     guint      *position);
 
 G_END_DECLS

@@ -317,7 +317,12 @@ keep_row (PhPump       *pump,
     return;
   ph_rows_append (ph_socket_item_peek_rows (item, PH_ROWS_ALL), seq);
   if (is_message (&copy))
-    ph_rows_append (ph_socket_item_peek_rows (item, PH_ROWS_DATA), seq);
+    {
+      PhRows *data = ph_socket_item_peek_rows (item, PH_ROWS_DATA);
+
+      ph_rows_append (data, seq);
+      data->carried += copy.len;
+    }
   if (is_message (&copy) || copy.kind == PH_RECORD_GAP)
     ph_stream_index_append (ph_socket_item_need_stream (item), seq, &copy);
   if (ph_record_is_call (&copy) && (copy.flags & PH_RECORD_AUTO) == 0)

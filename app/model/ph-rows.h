@@ -12,6 +12,7 @@ typedef struct
 {
   PhStoreIndex *index;    /* (owned) (nullable) */
   guint64       dropped;  /* rows given up so far */
+  guint64       carried;  /* data rows: bytes of all that ever were */
 } PhRows;
 
 void    ph_rows_append      (PhRows       *rows,

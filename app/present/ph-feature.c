@@ -144,6 +144,11 @@ static const PhFeature features[] = {
     "messages" },
   { "queues over time", "Recv-Q Send-Q backlog", "How full the queues were", PH_GO_GRAPH,
     "queues" },
+  /* bytes */
+  { "find bytes", "search text hex regex pattern match payload",
+    "Find among all that was sent and received", PH_GO_TAB, "find" },
+  { "inspect bytes", "integer float endian timestamp decode number bits payload",
+    "What bytes mean as numbers, text, addresses", PH_GO_TAB, "inspect" },
   /* handlers */
   { "TCPServer", "ThreadingTCPServer socketserver server_address RequestHandlerClass "
     "ForkingTCPServer request handler", "A server whose handler answers each connection", PH_GO_FORM,

@@ -58,6 +58,7 @@ void          ph_bench_list             (PhBench          *bench);
 void          ph_bench_storm            (PhBench          *bench);
 void          ph_bench_exchange         (PhBench          *bench);
 void          ph_bench_graphs           (PhBench          *bench);
+void          ph_bench_bytes            (PhBench          *bench);
 void          ph_bench_data             (PhBench          *bench);
 void          ph_bench_start            (PhBench          *bench);
 void          ph_bench_memory           (PhBench          *bench);

@@ -25,6 +25,7 @@ static const Measure measures[] = {
   { "storm", ph_bench_storm },
   { "exchange", ph_bench_exchange },
   { "graphs", ph_bench_graphs },
+  { "find", ph_bench_bytes },
   { "data", ph_bench_data },
 };
 
@@ -107,7 +108,8 @@ static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_FILENAME, &json_path, "Write the table as JSON", "FILE" },
   { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Short runs, to see that all of it works", NULL },
   { "only", 0, 0, G_OPTION_ARG_STRING, &only,
-    "One of start, memory, idle, bulk, hidden, dgram, echo, list, storm, exchange, graphs, data",
+    "One of start, memory, idle, bulk, hidden, dgram, echo, list, storm, exchange, graphs, find, "
+    "data",
     "NAME" },
   { "first-frame-since", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &first_frame_since, NULL,
     NULL },

@@ -21,14 +21,16 @@ RATIOS = ['bulk receive', 'bulk receive, bare loop keeps 256 MiB too',
           'echo, 16 busy of 9000 connections',
           'echo, among 9,000 connections against among 16',
           'datagrams received, UDP at 300,000 a second',
-          'CPU of receiving, UDP at 300,000 a second']
+          'CPU of receiving, UDP at 300,000 a second', 'find a text, against memmem']
 FIGURES = ['memory at start', 'memory per idle connection',
            'memory per record of a 64-byte message', 'start to first frame, best of 3',
            'storm of 10,000 connects, until all are listed',
            'exchange opened on 1,000,000 events', 'exchange opened on 1,000,000 events, CPU',
            'rate the sender reached, UDP at 300,000 a second',
            'sent, UDP at 300,000 a second', 'recorded, UDP at 300,000 a second',
-           'graphs over 10,000,000 values, cost of a frame p99']
+           'graphs over 10,000,000 values, cost of a frame p99',
+           'find a text in 1 GiB', 'find a text in 1 GiB, in either case',
+           'find a regular expression in 1 GiB', 'find, longest turn of the main thread']
 FIGURES += [f'data view on 1 GiB of {what}, {figure}{clock}' for what in ('lines', 'any bytes')
             for figure in ('opened', 'jump p99') for clock in ('', ', CPU')]
 MAY_BE_NOTHING = ['CPU while idle, 100 connections open',

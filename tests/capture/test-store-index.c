@@ -63,6 +63,22 @@ test_against_mirror (void)
   g_rand_free (rand);
 }
 
+static void
+test_seek (void)
+{
+  g_autoptr (PhStoreIndex) index = ph_store_index_new ();
+
+  g_assert_cmpuint (ph_store_index_seek (index, 0), ==, 0);
+  for (guint64 seq = 10; seq <= 100; seq += 10)
+    ph_store_index_append (index, seq);
+  ph_store_index_drop_before (index, 25);
+  g_assert_cmpuint (ph_store_index_seek (index, 0), ==, 0);
+  g_assert_cmpuint (ph_store_index_seek (index, 30), ==, 0);
+  g_assert_cmpuint (ph_store_index_seek (index, 31), ==, 1);
+  g_assert_cmpuint (ph_store_index_seek (index, 100), ==, 7);
+  g_assert_cmpuint (ph_store_index_seek (index, 101), ==, 8);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -71,5 +87,6 @@ main (int   argc,
   g_test_add_func ("/capture/store-index/empty", test_empty);
   g_test_add_func ("/capture/store-index/drop", test_drop);
   g_test_add_func ("/capture/store-index/against-mirror", test_against_mirror);
+  g_test_add_func ("/capture/store-index/seek", test_seek);
   return g_test_run ();
 }

@@ -105,6 +105,7 @@ def test_chosen_rows_are_copied_as_notation(app):
 
 def test_on_the_page_of_a_socket(app):
     echo_pair(app)
+    app.show('Calls')
     bars = len(app.find_all('filler', 'PhCallsFilter'))
     key('ctrl+f')
     entry = app.calls_filter('entry', 'Filter calls', page=True)

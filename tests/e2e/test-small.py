@@ -5,7 +5,7 @@
 import re
 
 import clients
-from atspi import find, find_all, run_tests, states
+from atspi import find, find_all, key, run_tests, set_text, states
 from porthole import Porthole
 
 WIDTH, HEIGHT = 720, 480
@@ -89,6 +89,21 @@ def test_calls(app):
     app.open_calls()
     app.check_inside(app.calls_filter('push button', 'Errors Only'), 'the filter')
     app.check_inside(app.get('list', 'Calls', nth=1), 'the calls', 200)
+
+
+def test_find(app):
+    app.do('push button', 'TCP Echo Pair')
+    app.wait_data('received', b'Hello, socket!\r\n')
+    key('ctrl+f', 'ctrl+b')
+    bar = app.get('filler', 'PhFindBar')
+    entry = app.get('entry', 'Find in the bytes', below=bar)
+    set_text(entry, 'socket(')
+    app.get('label', 'Nothing found', below=bar)
+    app.choose(app.get('combo box', 'Find as', below=bar), 2)
+    app.check_inside(app.get('label', re.compile('^Column ')), 'what is wrong')
+    app.check_inside(app.get('list', 'Messages'), 'a message', 22)
+    app.check_inside(app.get('push button', 'Inspect the bytes'), 'the bytes of the message')
+    app.check_inside(app.get('text', 'Bytes to send'), 'the composer')
 
 
 def test_start_cards(app):

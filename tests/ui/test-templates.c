@@ -13,9 +13,11 @@
 #include "ph-error-sheet.h"
 #include "ph-errors-tool.h"
 #include "ph-field-row.h"
+#include "ph-find-bar.h"
 #include "ph-finder.h"
 #include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
+#include "ph-inspector-pane.h"
 #include "ph-kernel-tab.h"
 #include "ph-layers-tab.h"
 #include "ph-lookup-tool.h"
@@ -84,7 +86,7 @@ test_icons (void)
     "ph-errors-symbolic", "ph-exchange-symbolic", "ph-listen-symbolic", "ph-select-symbolic",
     "view-list-symbolic", "zoom-in-symbolic", "zoom-out-symbolic", "open-menu-symbolic",
     "edit-copy-symbolic", "document-save-symbolic", "mail-attachment-symbolic",
-    "window-close-symbolic", "help-about-symbolic", "content-loading-symbolic",
+    "window-close-symbolic", "help-about-symbolic", "go-up-symbolic", "go-down-symbolic", "content-loading-symbolic",
     "io.github.porthole.Porthole",
   };
   GtkIconTheme *theme = gtk_icon_theme_get_for_display (gdk_display_get_default ());
@@ -131,9 +133,11 @@ main (int    argc,
   types[n++] = PH_TYPE_ERRORS_TOOL;
   types[n++] = PH_TYPE_ERROR_SHEET;
   types[n++] = PH_TYPE_FIELD_ROW;
+  types[n++] = PH_TYPE_FIND_BAR;
   types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
   types[n++] = PH_TYPE_GRAPH_TAB;
+  types[n++] = PH_TYPE_INSPECTOR_PANE;
   types[n++] = PH_TYPE_KERNEL_TAB;
   types[n++] = PH_TYPE_LAYERS_TAB;
   types[n++] = PH_TYPE_LOOKUP_TOOL;

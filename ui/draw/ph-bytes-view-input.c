@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-bytes-view-private.h"
 
+#include "ph-bytes.h"
+
 /* Mouse and keys of the byte view. A selection is of whole characters: a drag begun anywhere on
  * an escape takes all the bytes it stands for. */
 
@@ -136,4 +138,37 @@ ph_bytes_view_install_actions (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Insert, GDK_CONTROL_MASK, "bytes.copy", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_a, GDK_CONTROL_MASK, "bytes.select-all",
                                        NULL);
+}
+
+/**
+ * ph_bytes_view_dup_selection:
+ * @self: a view
+ *
+ * The selected bytes (all, when none are selected) as they are shown: hexadecimal pairs, or the
+ * text itself. Text that is no UTF-8 or holds NUL comes with escapes, since a clipboard could
+ * not carry it. Main thread.
+ *
+ * Returns: (transfer full) (nullable): %NULL when there are no bytes
+ */
+char *
+ph_bytes_view_dup_selection (PhBytesView *self)
+{
+  const guint8 *data;
+  char *text;
+  gsize len;
+
+  g_return_val_if_fail (PH_IS_BYTES_VIEW (self), NULL);
+
+  if (self->bytes == NULL || (len = g_bytes_get_size (self->bytes)) == 0)
+    return NULL;
+  data = g_bytes_get_data (self->bytes, NULL);
+  if (self->selected.len > 0)
+    {
+      data += self->selected.start;
+      len = self->selected.len;
+    }
+  if (self->mode == PH_BYTES_VIEW_HEX)
+    return ph_bytes_print (PH_BYTES_HEX, data, len);
+  text = ph_bytes_print (PH_BYTES_TEXT, data, len);
+  return text != NULL ? text : ph_bytes_print (PH_BYTES_ESCAPES, data, len);
 }

@@ -30,6 +30,14 @@ enum
   PROP_VSCROLL_POLICY,
 };
 
+enum
+{
+  SELECTION_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static const guint8 *
 get_data (PhBytesView *self,
           gsize       *len)
@@ -384,6 +392,8 @@ ph_bytes_view_class_init (PhBytesViewClass *klass)
   widget_class->snapshot = ph_bytes_view_snapshot;
   PH_DRAWN_CLASS (klass)->describe = ph_bytes_view_describe;
   PH_DRAWN_CLASS (klass)->restyle = ph_bytes_view_restyle;
+  signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", PH_TYPE_BYTES_VIEW,
+                                             G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   ph_bytes_view_install_actions (widget_class);
   gtk_widget_class_set_css_name (widget_class, "bytes");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DOCUMENT);
@@ -516,6 +526,30 @@ ph_bytes_view_select (PhBytesView *self,
   self->selected.start = MIN (start, size);
   self->selected.len = MIN (len, size - self->selected.start);
   gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+}
+
+/**
+ * ph_bytes_view_show_range:
+ * @self: a view
+ * @start: offset of the first byte
+ * @len: bytes
+ *
+ * Selects bytes and scrolls to them, once their row is known. Main thread.
+ */
+void
+ph_bytes_view_show_range (PhBytesView *self,
+                          gsize        start,
+                          gsize        len)
+{
+  g_return_if_fail (PH_IS_BYTES_VIEW (self));
+
+  ph_bytes_view_select (self, start, len);
+  self->goal = self->selected.start;
+  if (self->goal == 0 && self->vadjustment != NULL)
+    gtk_adjustment_set_value (self->vadjustment, 0);
+  if (self->layout != NULL)
+    seek_goal (self);
 }
 
 /**
@@ -538,37 +572,4 @@ ph_bytes_view_get_selection (PhBytesView *self,
   if (len != NULL)
     *len = self->selected.len;
   return self->selected.len > 0;
-}
-
-/**
- * ph_bytes_view_dup_selection:
- * @self: a view
- *
- * The selected bytes (all, when none are selected) as they are shown: hexadecimal pairs, or the
- * text itself. Text that is no UTF-8 or holds NUL comes with escapes, since a clipboard could
- * not carry it. Main thread.
- *
- * Returns: (transfer full) (nullable): %NULL when there are no bytes
- */
-char *
-ph_bytes_view_dup_selection (PhBytesView *self)
-{
-  const guint8 *data;
-  char *text;
-  gsize len;
-
-  g_return_val_if_fail (PH_IS_BYTES_VIEW (self), NULL);
-
-  data = get_data (self, &len);
-  if (len == 0)
-    return NULL;
-  if (self->selected.len > 0)
-    {
-      data += self->selected.start;
-      len = self->selected.len;
-    }
-  if (self->mode == PH_BYTES_VIEW_HEX)
-    return ph_bytes_print (PH_BYTES_HEX, data, len);
-  text = ph_bytes_print (PH_BYTES_TEXT, data, len);
-  return text != NULL ? text : ph_bytes_print (PH_BYTES_ESCAPES, data, len);
 }

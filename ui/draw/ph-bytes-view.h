@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* One payload as text or hexadecimal, up to 64 MB without a stall. A GtkScrollable: put it in a
  * GtkScrolledWindow. Selection of whole bytes by mouse or Ctrl+A; Ctrl+C copies it as it is
- * shown. Actions "bytes.copy" and "bytes.select-all". CSS node "bytes". Main thread. */
+ * shown. Actions "bytes.copy" and "bytes.select-all". Signal "selection-changed". CSS node "bytes".
+ * Main thread. */
 #define PH_TYPE_BYTES_VIEW (ph_bytes_view_get_type ())
 G_DECLARE_FINAL_TYPE (PhBytesView, ph_bytes_view, PH, BYTES_VIEW, PhDrawn)
 
@@ -21,6 +22,9 @@ void             ph_bytes_view_set_mode      (PhBytesView     *self,
                                               PhBytesViewMode  mode);
 PhBytesViewMode  ph_bytes_view_get_mode      (PhBytesView     *self);
 void             ph_bytes_view_select        (PhBytesView     *self,
+                                              gsize            start,
+                                              gsize            len);
+void             ph_bytes_view_show_range    (PhBytesView     *self,
                                               gsize            start,
                                               gsize            len);
 gboolean         ph_bytes_view_get_selection (PhBytesView     *self,

@@ -545,6 +545,24 @@ ph_event_view_set_following (PhEventView *self,
 }
 
 /**
+ * ph_event_view_show_row:
+ * @self: a log
+ * @position: a row
+ *
+ * Selects it and no other and scrolls to it, which ends following. Main thread.
+ */
+void
+ph_event_view_show_row (PhEventView *self,
+                        guint        position)
+{
+  g_return_if_fail (PH_IS_EVENT_VIEW (self));
+
+  ph_event_view_set_following (self, FALSE);
+  gtk_selection_model_select_item (self->selection, position, TRUE);
+  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+}
+
+/**
  * ph_event_view_set_label:
  * @self: a log
  * @label: its name for screen readers, such as "Calls of client"

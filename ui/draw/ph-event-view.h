@@ -34,6 +34,8 @@ gpointer           ph_event_view_get_selected  (PhEventView     *self);
 gboolean           ph_event_view_get_following (PhEventView     *self);
 void               ph_event_view_set_following (PhEventView     *self,
                                                 gboolean         following);
+void               ph_event_view_show_row      (PhEventView     *self,
+                                                guint            position);
 void               ph_event_view_set_label     (PhEventView     *self,
                                                 const char      *label);
 
