@@ -135,6 +135,12 @@ say_not_connected (const Telling *t)
   return g_strdup ("Not connected. Call bind() and listen(), or connect().");
 }
 
+static gboolean
+is_datagram (const Telling *t)
+{
+  return t->identity->type == SOCK_DGRAM || t->identity->type == SOCK_RAW;
+}
+
 static char *
 say_drops (const Telling *t)
 {
@@ -142,14 +148,17 @@ say_drops (const Telling *t)
 
   if (!(t->own->known & PH_FIGURE_DROPS) || t->own->drops == 0)
     return NULL;
-  lost = count_things (t->own->drops, "datagram was", "datagrams were");
-  return g_strdup_printf ("%s dropped: the receive queue was full.", lost);
-}
-
-static gboolean
-is_datagram (const Telling *t)
-{
-  return t->identity->type == SOCK_DGRAM || t->identity->type == SOCK_RAW;
+  if (is_datagram (t))
+    {
+      lost = count_things (t->own->drops, "datagram was", "datagrams were");
+      return g_strdup_printf ("%s dropped: the receive queue was full.", lost);
+    }
+  if (t->identity->type != SOCK_STREAM)
+    return NULL;
+  /* What is not acknowledged comes again. */
+  lost = count_things (t->own->drops, "segment that came was", "segments that came were");
+  return g_strdup_printf ("%s not taken: there was no room, or they had come before. The connection "
+                          "loses nothing by that.", lost);
 }
 
 static char *
@@ -247,8 +256,8 @@ say_window_closed (const Telling *t)
                               t->peer);
     }
   if (t->own->unsent == 0)
-    return g_strdup_printf ("The peer’s window is closed: it is not reading.%s", probes);
-  return g_strdup_printf ("We wait for the peer: its window is closed, it is not reading. %s cannot "
+    return g_strdup_printf ("The peer’s window is closed until it has read more.%s", probes);
+  return g_strdup_printf ("We wait for the peer: its window is closed until it has read more. %s cannot "
                           "leave.%s", bytes, probes);
 }
 

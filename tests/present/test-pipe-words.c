@@ -31,11 +31,11 @@ static const WordsCase cases[] = {
     "Connected. Nothing waits anywhere." },
   { "window-closed", PH_STATE_ESTABLISHED, TCP, 0,
     { .known = SEND | PH_FIGURE_WINDOW, .send_queue = 5000, .unsent = 4000 }, { 0 },
-    "We wait for the peer: its window is closed, it is not reading. 4,000 bytes cannot leave." },
+    "We wait for the peer: its window is closed until it has read more. 4,000 bytes cannot leave." },
   { "window-probed", PH_STATE_ESTABLISHED, TCP, 0,
     { .known = SEND | PH_FIGURE_WINDOW | PH_FIGURE_RETRANS, .send_queue = 5000, .unsent = 4000,
       .backoff = 3, .syn_retries = 1 }, { 0 },
-    "We wait for the peer: its window is closed, it is not reading. 4,000 bytes cannot leave. The "
+    "We wait for the peer: its window is closed until it has read more. 4,000 bytes cannot leave. The "
     "kernel asked 3 times whether it opens." },
   { "window-closed-by-ours", PH_STATE_ESTABLISHED, TCP, 0,
     { .known = SEND | PH_FIGURE_WINDOW, .send_queue = 4000, .unsent = 4000 },
@@ -120,6 +120,9 @@ static const WordsCase cases[] = {
     "We wait in recv() for a sender to send.", PH_PIPE_WAITS_DATA },
   { "udp-cut", PH_STATE_CONNECTED, UDP, 0, { .messages_cut = 2 }, { 0 },
     "2 datagrams were cut: longer than the buffer of recv(), the rest is lost." },
+  { "tcp-drops", PH_STATE_ESTABLISHED, TCP, 0, { .known = PH_FIGURE_DROPS, .drops = 18 }, { 0 },
+    "18 segments that came were not taken: there was no room, or they had come before. The "
+    "connection loses nothing by that." },
   { "udp-drops", PH_STATE_CONNECTED, UDP, 0, { .known = PH_FIGURE_DROPS, .drops = 986 }, { 0 },
     "986 datagrams were dropped: the receive queue was full." },
   { "udp-drop", PH_STATE_CONNECTED, UDP, 0, { .known = PH_FIGURE_DROPS, .drops = 1 }, { 0 },
