@@ -132,6 +132,15 @@ assert_selection (Fixture     *fixture,
   g_assert_cmpuint (its_len, ==, len);
 }
 
+/* The rows are placed by the next frame. */
+static gboolean
+is_at_start (gpointer data)
+{
+  PhStreamLine *line = get_line (data, FALSE);
+
+  return line != NULL && ph_stream_line_get_row (line)->start == 0;
+}
+
 /* It stays at the end, stops when it is scrolled, and goes on at the end */
 static void
 test_follow (Fixture       *fixture,
@@ -145,8 +154,7 @@ test_follow (Fixture       *fixture,
   ph_stream_view_press (fixture->view, GDK_KEY_Home, GDK_CONTROL_MASK);
   g_assert_false (ph_stream_view_get_following (fixture->view));
   add_lines (fixture, 1010, 10);
-  ph_ui_test_settle ();
-  g_assert_cmpuint (ph_stream_line_get_row (get_line (fixture, FALSE))->start, ==, 0);
+  g_assert_true (ph_test_spin_until (is_at_start, fixture, PH_UI_PATIENCE_MS));
   ph_stream_view_press (fixture->view, GDK_KEY_End, GDK_CONTROL_MASK);
   await_last (fixture, "Received, byte 11,209 (0x2bc9): line 01019\\n");
   g_assert_true (ph_stream_view_get_following (fixture->view));
@@ -176,6 +184,27 @@ test_keys (Fixture       *fixture,
   g_assert_false (ph_stream_view_press (fixture->view, GDK_KEY_x, 0));
 }
 
+/* Whether a row in sight holds the first byte that is selected */
+static gboolean
+shows_selection (gpointer data)
+{
+  Fixture *fixture = data;
+  PhDirection direction;
+  guint64 start, len;
+
+  ph_stream_view_get_selection (fixture->view, &direction, &start, &len);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (fixture->view)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (PH_IS_STREAM_LINE (child) && gtk_widget_get_child_visible (child))
+      {
+        const PhStreamRow *row = ph_stream_line_get_row (PH_STREAM_LINE (child));
+
+        if (row->direction == direction && row->start <= start && start < row->start + row->len)
+          return TRUE;
+      }
+  return FALSE;
+}
+
 static void
 test_show_range (Fixture       *fixture,
                  gconstpointer  data)
@@ -185,24 +214,12 @@ test_show_range (Fixture       *fixture,
   await_last (fixture, "Sent, byte 0 (0x0): sent");
   for (PhStreamMode mode = 0; mode < PH_N_STREAM_MODES; mode++)
     {
-      gboolean seen = FALSE;
-
       ph_stream_view_set_mode (fixture->view, mode);
       ph_stream_view_set_only (fixture->view, PH_DIRECTION_OUT);
       ph_stream_view_show_range (fixture->view, PH_DIRECTION_IN, 20000 + mode, 10);
       g_assert_cmpint (ph_stream_view_get_only (fixture->view), ==, PH_DIRECTION_NONE);
       assert_selection (fixture, PH_DIRECTION_IN, 20000 + mode, 10);
-      ph_ui_test_settle ();
-      for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (fixture->view));
-           child != NULL; child = gtk_widget_get_next_sibling (child))
-        if (PH_IS_STREAM_LINE (child) && gtk_widget_get_child_visible (child))
-          {
-            const PhStreamRow *row = ph_stream_line_get_row (PH_STREAM_LINE (child));
-
-            seen |= row->direction == PH_DIRECTION_IN && row->start <= 20000 + mode
-                    && 20000 + mode < row->start + row->len;
-          }
-      g_assert_true (seen);
+      g_assert_true (ph_test_spin_until (shows_selection, fixture, PH_UI_PATIENCE_MS));
     }
 }
 
@@ -222,7 +239,7 @@ test_lost (Fixture       *fixture,
   ph_store_evict (fixture->store);
   await_last (fixture, "Received, byte 10,989 (0x2aed): line 00999\\n");
   ph_stream_view_press (fixture->view, GDK_KEY_Home, GDK_CONTROL_MASK);
-  ph_ui_test_settle ();
+  g_assert_true (ph_test_spin_until (is_at_start, fixture, PH_UI_PATIENCE_MS));
   text = ph_drawn_describe (PH_DRAWN (get_line (fixture, FALSE)));
   g_assert_true (g_str_has_prefix (text, "Received, byte 0 (0x0): "));
   g_assert_true (g_str_has_suffix (text, " bytes no longer kept"));
