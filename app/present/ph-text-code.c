@@ -120,8 +120,8 @@ static guint16
 read_unit (PhTextCode    code,
            const guint8 *bytes)
 {
-  return code == PH_TEXT_UTF16LE ? (guint16) (bytes[0] | bytes[1] << 8)
-                                 : (guint16) (bytes[1] | bytes[0] << 8);
+  return (guint16) (code == PH_TEXT_UTF16LE ? bytes[0] | bytes[1] << 8
+                                            : bytes[1] | bytes[0] << 8);
 }
 
 /**
