@@ -153,9 +153,20 @@ def kernel(app):
     app.show('Kernel')
 
 
+def layers(app):
+    """Where the bytes of the last message are, from the program to the device."""
+    make_pair(app)
+    app.show('Layers')
+
+
+def start(app):
+    """A fresh window."""
+    app.get('push button', 'TCP Echo Pair')
+
+
 SCENES = {function.__name__.replace('_', '-'): function
           for function in (errors, options, select, parked_accept, partial_send, connect_fallback,
-                           exchange, state, graphs, kernel)}
+                           exchange, state, graphs, kernel, layers, start)}
 
 
 def take(app, path):
