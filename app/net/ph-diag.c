@@ -215,6 +215,38 @@ ph_diag_list (PhDiag          *diag,
 }
 
 /**
+ * ph_diag_visit_nested:
+ * @value: attributes, one after the other, as an attribute that holds others has them
+ * @len: bytes of @value
+ * @visit: called for each attribute that is whole
+ * @user_data: for @visit
+ *
+ * netlink(7). Any thread.
+ */
+void
+ph_diag_visit_nested (const guint8    *value,
+                      gsize            len,
+                      PhDiagAttribute  visit,
+                      gpointer         user_data)
+{
+  struct nlattr attribute;
+
+  while (len >= sizeof attribute)
+    {
+      gsize step;
+
+      memcpy (&attribute, value, sizeof attribute);
+      if (attribute.nla_len < sizeof attribute || attribute.nla_len > len)
+        return;
+      visit (attribute.nla_type, value + sizeof attribute, attribute.nla_len - sizeof attribute,
+             user_data);
+      step = MIN ((gsize) NLA_ALIGN (attribute.nla_len), len);
+      value += step;
+      len -= step;
+    }
+}
+
+/**
  * ph_diag_visit_attributes:
  * @answer: as ph_diag_ask() gave it
  * @body_len: bytes before the first attribute
@@ -229,19 +261,11 @@ ph_diag_visit_attributes (const PhDiagAnswer *answer,
                           PhDiagAttribute     visit,
                           gpointer            user_data)
 {
-  const guint8 *at = answer->bytes + NLMSG_LENGTH (body_len);
-  const guint8 *end = answer->bytes + answer->header.nlmsg_len;
-  struct nlattr attribute;
+  const gsize begin = NLMSG_LENGTH (body_len);
 
-  while (end - at >= (gssize) sizeof attribute)
-    {
-      memcpy (&attribute, at, sizeof attribute);
-      if (attribute.nla_len < sizeof attribute || attribute.nla_len > end - at)
-        return;
-      visit (attribute.nla_type, at + sizeof attribute, attribute.nla_len - sizeof attribute,
-             user_data);
-      at += MIN ((gssize) NLA_ALIGN (attribute.nla_len), end - at);
-    }
+  if (answer->header.nlmsg_len > begin)
+    ph_diag_visit_nested (answer->bytes + begin, answer->header.nlmsg_len - begin, visit,
+                          user_data);
 }
 
 /**
@@ -267,4 +291,28 @@ ph_diag_put_address (const PhAddress *address,
       memcpy (host, &address->in6.sin6_addr, sizeof address->in6.sin6_addr);
       *port = address->in6.sin6_port;
     }
+}
+
+/**
+ * ph_diag_get_address:
+ * @family: AF_INET or AF_INET6
+ * @host: as inet_diag_sockid has it, 4 words
+ * @port: in network order
+ *
+ * Any thread.
+ *
+ * Returns: the address that ph_diag_put_address() writes so
+ */
+PhAddress
+ph_diag_get_address (int           family,
+                     const __be32 *host,
+                     __be16        port)
+{
+  PhAddress address = ph_address_any (family, ntohs (port));
+
+  if (family == AF_INET)
+    address.in.sin_addr.s_addr = host[0];
+  else
+    memcpy (&address.in6.sin6_addr, host, sizeof address.in6.sin6_addr);
+  return address;
 }

@@ -54,8 +54,15 @@ void ph_diag_visit_attributes   (const PhDiagAnswer *answer,
                                  gsize               body_len,
                                  PhDiagAttribute     visit,
                                  gpointer            user_data);
+void ph_diag_visit_nested       (const guint8       *value,
+                                 gsize               len,
+                                 PhDiagAttribute     visit,
+                                 gpointer            user_data);
 void ph_diag_put_address        (const PhAddress    *address,
                                  __be32             *host,
                                  __be16             *port);
+PhAddress ph_diag_get_address   (int                 family,
+                                 const __be32       *host,
+                                 __be16              port);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-holder.h"
 
+#include "ph-diag.h"
 #include "ph-sys-private.h"
 
 #include <linux/inet_diag.h>
@@ -32,20 +33,6 @@ typedef struct
   guint32          inode;
   gboolean         found;
 } Search;
-
-static PhAddress
-read_address (int           family,
-              const __be32 *host,
-              __be16        port)
-{
-  PhAddress address = ph_address_any (family, ntohs (port));
-
-  if (family == AF_INET)
-    address.in.sin_addr.s_addr = host[0];
-  else
-    memcpy (&address.in6.sin6_addr, host, sizeof address.in6.sin6_addr);
-  return address;
-}
 
 /* Above RFC 9293's states the kernel has two of its own: 12, a handshake of a listener, and 13, a
  * socket that is bound and does nothing yet. A datagram socket's 1 and 7 mean with and without a
@@ -116,7 +103,7 @@ consider (Search                *search,
       || (body->idiag_family != AF_INET && body->idiag_family != AF_INET6)
       || ntohs (body->id.idiag_sport) != ph_address_get_port (search->wanted))
     return;
-  local = read_address (body->idiag_family, body->id.idiag_src, body->id.idiag_sport);
+  local = ph_diag_get_address (body->idiag_family, body->id.idiag_src, body->id.idiag_sport);
   state = read_state (search->protocol, body->idiag_state);
   if (!overlaps (search->wanted, &local, message)
       || (search->found && weight (state) <= weight (holder->state)))
@@ -127,7 +114,7 @@ consider (Search                *search,
   *holder = (PhHolder) {
     .local = local,
     .peer = body->id.idiag_dport != 0
-              ? read_address (body->idiag_family, body->id.idiag_dst, body->id.idiag_dport)
+              ? ph_diag_get_address (body->idiag_family, body->id.idiag_dst, body->id.idiag_dport)
               : PH_ADDRESS_NONE,
     .state = state,
     .uid = body->idiag_uid,

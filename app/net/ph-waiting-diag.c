@@ -29,20 +29,6 @@ typedef struct
   GArray          *waiting;
 } Listing;
 
-static PhAddress
-get_address (int           family,
-             const __be32 *host,
-             __be16        port)
-{
-  PhAddress address = ph_address_any (family, ntohs (port));
-
-  if (family == AF_INET)
-    address.in.sin_addr.s_addr = host[0];
-  else
-    memcpy (&address.in6.sin6_addr, host, sizeof address.in6.sin6_addr);
-  return address;
-}
-
 static gboolean
 is_loopback (const PhAddress *address)
 {
@@ -80,8 +66,10 @@ take_one (gconstpointer body,
   memcpy (&message, body, sizeof message);
   if (message.idiag_family != AF_INET && message.idiag_family != AF_INET6)
     return TRUE;
-  source = get_address (message.idiag_family, message.id.idiag_src, message.id.idiag_sport);
-  destination = get_address (message.idiag_family, message.id.idiag_dst, message.id.idiag_dport);
+  source = ph_diag_get_address (message.idiag_family, message.id.idiag_src,
+                                message.id.idiag_sport);
+  destination = ph_diag_get_address (message.idiag_family, message.id.idiag_dst,
+                                     message.id.idiag_dport);
   /* what has an inode has a descriptor: it was accepted */
   if (!listing->outside && message.idiag_inode != 0)
     return TRUE;

@@ -128,20 +128,6 @@ take_kind (guint         type,
 }
 
 static void
-take_nested (const guint8 *value,
-             gsize         len,
-             PhWay        *way)
-{
-  PhDiagAnswer nested;
-
-  if (len > sizeof nested.bytes - NLMSG_HDRLEN)
-    return;
-  nested.header = (struct nlmsghdr) { .nlmsg_len = (guint32) NLMSG_LENGTH (len) };
-  memcpy (nested.bytes + NLMSG_HDRLEN, value, len);
-  ph_diag_visit_attributes (&nested, 0, take_kind, way);
-}
-
-static void
 take_link_attribute (guint         type,
                      const guint8 *value,
                      gsize         len,
@@ -162,7 +148,7 @@ take_link_attribute (guint         type,
       take_text (way, PH_WAY_QDISC, way->qdisc, sizeof way->qdisc, value, len);
       break;
     case IFLA_LINKINFO:
-      take_nested (value, len, way);
+      ph_diag_visit_nested (value, len, take_kind, way);
       break;
     case IFLA_PARENT_DEV_NAME:
       take_text (way, PH_WAY_DEVICE, way->device, sizeof way->device, value, len);
