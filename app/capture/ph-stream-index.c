@@ -144,14 +144,26 @@ add_lost (PhStreamLane *lane,
     g_array_append_val (lane->lost, lost);
 }
 
+/* Whether the last entry is the mark of a gap: nothing has moved since */
+static gboolean
+ends_in_gap (const PhStreamLane *lane)
+{
+  const gsize n = lane->entries->len;
+
+  return lane->gap && n > lane->dropped && ph_stream_lane_get (lane, n - 1)->seq == lane->gap_seq;
+}
+
+/* A gap that follows a gap is the same one: a flood leaves one mark on each of thousands of quiet
+ * sockets, not thousands. Two with bytes between and no reading cannot be told apart: the later
+ * takes all. */
 static void
 mark_gap (PhStreamLane *lane,
           guint64       seq)
 {
   const PhStreamEntry entry = { seq, lane->end };
 
-  if (lane->gap)   /* two gaps between two readings cannot be told apart: the later takes all */
-    lane->gap = FALSE;
+  if (ends_in_gap (lane))
+    return;
   g_array_append_val (lane->entries, entry);
   lane->gap_seq = seq;
   lane->gap = TRUE;
@@ -219,6 +231,8 @@ mend_lane (PhStreamLane *lane,
 
   if (!lane->gap)
     return FALSE;
+  if (missing == 0 && ends_in_gap (lane))   /* it was of other sockets */
+    g_array_set_size (lane->entries, lane->entries->len - 1);
   lane->gap = FALSE;
   if (missing == 0 || at >= lane->entries->len
       || ph_stream_lane_get (lane, at)->seq != lane->gap_seq)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
-#include "ph-stream-index.h"
+#include "ph-stream-index-private.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -237,6 +237,32 @@ test_evicted (Play          *play,
   assert_read (play, OUT, 26, "<<");
 }
 
+/* Gaps of other sockets leave nothing on one that is quiet, however many there are. */
+static void
+test_many_gaps (Play          *play,
+                gconstpointer  data)
+{
+  const PhStreamLane *in = ph_stream_index_get_lane (play->index, IN);
+  guint64 offset;
+
+  for (guint round = 0; round < 3; round++)
+    {
+      for (guint i = 0; i < 1000; i++)
+        gap (play);
+      g_assert_cmpuint (in->entries->len, ==, 1);
+      ph_stream_index_mend (play->index, 0, 0);
+      g_assert_cmpuint (in->entries->len, ==, 0);
+    }
+  gap (play);
+  gap (play);
+  move (play, IN, "x");
+  ph_stream_index_mend (play->index, 0, 6);
+  g_assert_cmpuint (ph_stream_index_get_end (play->index, IN), ==, 6);
+  g_assert_true (ph_stream_index_get_offset (play->index, IN, ph_store_get_end (play->store) - 1,
+                                             &offset));
+  g_assert_cmpuint (offset, ==, 5);
+}
+
 /* What was in a gap is known once the totals are read */
 static void
 test_gap (Play          *play,
@@ -297,6 +323,7 @@ main (int    argc,
   ADD ("/capture/stream-index/not-kept", NULL, test_not_kept);
   ADD ("/capture/stream-index/evicted", &small, test_evicted);
   ADD ("/capture/stream-index/gap", NULL, test_gap);
+  ADD ("/capture/stream-index/many-gaps", NULL, test_many_gaps);
   ADD ("/capture/stream-index/aside", NULL, test_aside);
   return g_test_run ();
 }
