@@ -542,6 +542,7 @@ ph_data_stream_create_menu (gboolean context)
     }
   g_menu_append (use, "Go to Offset…", "stream.go-to");
   append_choices (use, "Copy as", "copy", copies);
+  g_menu_append (use, "Where These Bytes Are", "stream.layers");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (use));
   append_choices (menu, NULL, "save", saves);
   return G_MENU_MODEL (menu);

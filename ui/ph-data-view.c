@@ -15,6 +15,7 @@ enum
 {
   PEER,
   MESSAGE,
+  LAYERS,
   N_SIGNALS
 };
 
@@ -200,6 +201,21 @@ go_to_action (GtkWidget  *widget,
   gtk_popover_popup (GTK_POPOVER (self->go_to));
 }
 
+/* Where what is selected stands, or, with nothing selected, the last message */
+static void
+layers_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  PhDataView *self = PH_DATA_VIEW (widget);
+  PhDirection direction;
+  guint64 start, len;
+
+  if (!ph_stream_view_get_selection (self->stream, &direction, &start, &len))
+    start = len = 0;
+  g_signal_emit (self, signals[LAYERS], 0, (int) direction, start, start + len);
+}
+
 static void
 say (const char *text,
      gpointer    user_data)
@@ -254,6 +270,8 @@ ph_data_view_class_init (PhDataViewClass *klass)
 
   signals[MESSAGE] = g_signal_new ("message", PH_TYPE_DATA_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[LAYERS] = g_signal_new ("layers", PH_TYPE_DATA_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 3, G_TYPE_INT, G_TYPE_UINT64, G_TYPE_UINT64);
 
   g_type_ensure (PH_TYPE_EVENT_VIEW);
   g_type_ensure (PH_TYPE_STREAM_VIEW);
@@ -295,6 +313,7 @@ ph_data_view_class_init (PhDataViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, ph_data_view_find_opened);
   gtk_widget_class_bind_template_callback (widget_class, ph_data_view_inspect_toggled);
   gtk_widget_class_install_action (widget_class, "stream.go-to", NULL, go_to_action);
+  gtk_widget_class_install_action (widget_class, "stream.layers", NULL, layers_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "stream.go-to",
                                        NULL);
 }
@@ -360,19 +379,6 @@ ph_data_view_set_item (PhDataView   *self,
   g_return_if_fail (PH_IS_DATA_VIEW (self));
   ph_data_stream_set_item (self->streaming, session, item);
   ph_find_bar_set_socket (self->find_bar, session, item);
-}
-
-/**
- * ph_data_view_get_stream_view:
- * @self: the view
- *
- * Returns: (transfer none): the view of the stream, with its selection
- */
-PhStreamView *
-ph_data_view_get_stream_view (PhDataView *self)
-{
-  g_return_val_if_fail (PH_IS_DATA_VIEW (self), NULL);
-  return self->stream;
 }
 
 /**

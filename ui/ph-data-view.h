@@ -23,7 +23,6 @@ void       ph_data_view_set_log (PhDataView *self,
 void       ph_data_view_set_item (PhDataView  *self,
                                   PhSession   *session,
                                   PhSocketItem *item);
-PhStreamView *ph_data_view_get_stream_view (PhDataView *self);
 void       ph_data_view_show_range (PhDataView *self,
                                     PhDirection direction,
                                     guint64     offset,

@@ -148,6 +148,17 @@ moment_cb (PhSocketPage *self,
   gtk_stack_set_visible_child_name (self->tabs, "exchange");
 }
 
+/* Where these bytes stand now; @end not above @begin: the last message */
+static void
+layers_cb (PhSocketPage *self,
+           int           direction,
+           guint64       begin,
+           guint64       end)
+{
+  gtk_stack_set_visible_child_name (self->tabs, "layers");
+  ph_layers_tab_show_range (self->layers_tab, (PhDirection) direction, begin, end);
+}
+
 static void
 message_cb (PhSocketPage *self,
             const char   *text)
@@ -237,6 +248,7 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
   gtk_widget_class_bind_template_callback (widget_class, tab_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, moment_cb);
+  gtk_widget_class_bind_template_callback (widget_class, layers_cb);
   gtk_widget_class_bind_template_callback (widget_class, ph_graph_tab_show_moment);
 }
 
@@ -532,27 +544,6 @@ ph_socket_page_show_tab (PhSocketPage *self,
     }
   else
     gtk_stack_set_visible_child_name (self->tabs, name);
-}
-
-/**
- * ph_socket_page_show_layers:
- * @self: the page
- * @direction: what was sent or what was received
- * @begin: first byte, counted from the start of the stream of that direction
- * @end: the byte after the last; not above @begin: the last message
- *
- * Shows where these bytes stand now. Main thread.
- */
-void
-ph_socket_page_show_layers (PhSocketPage *self,
-                            PhDirection   direction,
-                            guint64       begin,
-                            guint64       end)
-{
-  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
-
-  gtk_stack_set_visible_child_name (self->tabs, "layers");
-  ph_layers_tab_show_range (self->layers_tab, direction, begin, end);
 }
 
 /**

@@ -28,10 +28,6 @@ void          ph_socket_page_show_option (PhSocketPage *self,
                                        const char   *name);
 void          ph_socket_page_show_tab (PhSocketPage *self,
                                        const char   *name);
-void          ph_socket_page_show_layers (PhSocketPage *self,
-                                          PhDirection   direction,
-                                          guint64       begin,
-                                          guint64       end);
 void          ph_socket_page_show_kernel (PhSocketPage *self,
                                        const char   *words);
 void          ph_socket_page_show_graph (PhSocketPage *self,

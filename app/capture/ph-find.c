@@ -45,7 +45,6 @@ struct _PhFind
   PhFindMatches *matches;        /* (owned) */
   PhFindFeed     feed;
   guint64        end_seq;        /* of the store when rows were given last */
-  guint64        first_seq;      /* the first row that was given */
   gboolean       caught_up;      /* the feed had no more */
   guint64        searched;
   PhFindStatus   status;

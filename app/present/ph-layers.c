@@ -399,6 +399,7 @@ ph_layers_words (const PhLayers       *layers,
   };
   const guint64 n = MAX (source->end, source->begin) - source->begin;
   g_autofree char *all = ph_format_bytes (n);
+  g_autofree char *from = ph_format_count (source->begin);
   GString *text = g_string_new (NULL);
   gboolean any = FALSE;
 
@@ -408,9 +409,8 @@ ph_layers_words (const PhLayers       *layers,
                                                                    : "Nothing was received yet.");
       return g_string_free (text, FALSE);
     }
-  g_string_append_printf (text, "Of %s %s, from byte %" G_GUINT64_FORMAT " on: ", all,
-                          source->direction == PH_DIRECTION_OUT ? "sent" : "received",
-                          source->begin);
+  g_string_append_printf (text, "Of %s %s, from byte %s on: ", all,
+                          source->direction == PH_DIRECTION_OUT ? "sent" : "received", from);
   for (guint i = 0; i < PH_N_PLACES; i++)
     {
       g_autofree char *bytes = ph_format_bytes (layers->where.bytes[i]);

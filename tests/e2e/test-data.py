@@ -58,6 +58,8 @@ def test_goes_to_an_offset_and_copies(app):
                      'the place')
         atspi.key('shift+End', 'ctrl+c')
         app.wait_toast('^Copied 11 bytes$')
+        choose(app, 'Where These Bytes Are')
+        app.get('label', re.compile('^Of 11 bytes received, from byte 11,000 on: '))
 
 
 if __name__ == '__main__':

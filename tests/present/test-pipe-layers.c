@@ -116,6 +116,7 @@ test_words (void)
   PhLayersSource source = { &ours, &theirs, &way, PH_DIRECTION_OUT, 0, 110 };
   PhLayers layers;
   g_autofree char *words = NULL;
+  g_autofree char *far = NULL;
   g_autofree char *nothing = NULL;
 
   ph_layers_compute (&layers, &source);
@@ -139,6 +140,11 @@ test_words (void)
   g_assert_cmpstr (layers.ours[PH_LAYER_LINK].detail, ==, "MTU 65,536 bytes, queueing: noqueue");
   g_assert_cmpstr (layers.ours[PH_LAYER_PHYSICAL].text, ==, "loopback: no device and no wire");
   g_assert_true (layers.theirs[PH_LAYER_LINK].known);
+
+  source = (PhLayersSource) { &ours, NULL, NULL, PH_DIRECTION_OUT, 11000, 11011 };
+  ph_layers_compute (&layers, &source);
+  far = ph_layers_words (&layers, &source);
+  g_assert_true (g_str_has_prefix (far, "Of 11 bytes sent, from byte 11,000 on: all not taken"));
 
   source = (PhLayersSource) { &ours, NULL, NULL, PH_DIRECTION_IN, 0, 0 };
   ph_layers_compute (&layers, &source);
