@@ -67,7 +67,7 @@ fill (Haystack *hay)
 
       memcpy (data, text, PH_SLAB_BYTES);
       if (i % 64 == 63)
-        memcpy (data, NEEDLE + half, strlen (NEEDLE) - half);
+        memcpy (data, &NEEDLE[half], strlen (NEEDLE) - half);
       if (i % 64 == 62)
         memcpy (data + PH_SLAB_BYTES - half, NEEDLE, half);
       hay->bytes += PH_SLAB_BYTES;
