@@ -92,21 +92,33 @@ get_time (const PhTrack *track,
   return level == 0 ? track->samples[at].time_ns : track->upper->nodes[level][at].time_ns;
 }
 
+/* Merges elements @from to @end of @level, one by one. */
 static void
 merge (const PhTrack *track,
        guint          level,
-       guint64        number,
+       guint64        from,
+       guint64        end,
        PhTrackRange  *range)
 {
-  const guint64 at = number - get_span (track, level)->first;
-  const double min = level == 0 ? track->samples[at].value : track->upper->nodes[level][at].min;
-  const double max = level == 0 ? min : track->upper->nodes[level][at].max;
+  const guint64 first = get_span (track, level)->first;
+  double min = range->min, max = range->max;
 
-  if (isnan (min) || min > max)
-    return;
-  range->min = MIN (range->min, min);
-  range->max = MAX (range->max, max);
-  range->known = TRUE;
+  for (guint64 at = from - first; level == 0 && at < end - first; at++)
+    {
+      const double value = track->samples[at].value;
+
+      min = value < min ? value : min; /* NAN is neither */
+      max = value > max ? value : max;
+    }
+  for (guint64 at = from - first; level > 0 && at < end - first; at++)
+    {
+      const Node *node = &track->upper->nodes[level][at];
+
+      min = node->min < min ? node->min : min;
+      max = node->max > max ? node->max : max;
+    }
+  range->min = min;
+  range->max = max;
 }
 
 static void *
@@ -164,8 +176,7 @@ climb (PhTrack *track,
   PhTrackRange range = nothing;
   Node *nodes;
 
-  for (guint64 number = below; number < below + PH_TRACK_FAN; number++)
-    merge (track, level - 1, number, &range);
+  merge (track, level - 1, below, below + PH_TRACK_FAN, &range);
   nodes = make_room (track, level);
   nodes[span->end - span->first] = (Node) { get_time (track, level - 1, below), range.min,
                                             range.max };
@@ -257,7 +268,27 @@ ph_track_add (PhTrack *track,
   span->end++;
 }
 
-/* Returns: the number of the last element of @level from @from to @end that began at or before
+/* The last element of @level from @at on that began at or before @time_ns, of those that stand for
+ * elements before @end of the level searched, @fan of which it stands for; @at did. */
+static guint64
+go_on (const PhTrack *track,
+       guint          level,
+       guint64        at,
+       guint64        end,
+       guint64        fan,
+       gint64         time_ns)
+{
+  const guint64 most = MIN (get_span (track, level)->end, (end + fan - 1) / fan);
+
+  while (at + 1 < most && get_time (track, level, at + 1) <= time_ns)
+    at++;
+  return at;
+}
+
+/* Goes up the pyramid from @from as far as it has to, and down again: what lies between is not
+ * touched, which in memory that is not at hand costs far more than all the rest. O(log distance).
+ *
+ * Returns: the number of the last element of @level from @from to @end that began at or before
  *   @time_ns; @end if none did */
 static guint64
 find (const PhTrack *track,
@@ -266,18 +297,30 @@ find (const PhTrack *track,
       guint64        end,
       gint64         time_ns)
 {
-  guint64 low = from, high = end;
+  guint64 at = from, fan = 1;
+  guint up = level;
 
-  while (low < high)
+  if (from >= end || get_time (track, level, from) > time_ns)
+    return end;
+  while (up + 1 < N_LEVELS)
     {
-      const guint64 middle = low + (high - low) / 2;
+      const guint64 next = at / PH_TRACK_FAN + 1;
 
-      if (get_time (track, level, middle) <= time_ns)
-        low = middle + 1;
-      else
-        high = middle;
+      if (next >= get_span (track, up + 1)->end || next * fan * PH_TRACK_FAN >= end
+          || get_time (track, up + 1, next) > time_ns)
+        break;
+      at = next;
+      fan *= PH_TRACK_FAN;
+      up++;
     }
-  return low == from ? end : low - 1;
+  at = go_on (track, up, at, end, fan, time_ns);
+  while (up > level)
+    {
+      up--;
+      fan /= PH_TRACK_FAN;
+      at = go_on (track, up, at * PH_TRACK_FAN, end, fan, time_ns);
+    }
+  return at;
 }
 
 /* Merges elements @from to @end of @level, by as few nodes as there can be. */
@@ -288,22 +331,18 @@ merge_run (const PhTrack *track,
            guint64        end,
            PhTrackRange  *range)
 {
-  while (from < end)
-    {
-      guint up = level;
-      guint64 number = from;
-      guint64 step = 1;
+  const guint64 above_from = (from + PH_TRACK_FAN - 1) / PH_TRACK_FAN;
+  const guint64 above_end = level + 1 < N_LEVELS
+                              ? MIN (end / PH_TRACK_FAN, get_span (track, level + 1)->end) : 0;
 
-      while (up + 1 < N_LEVELS && number % PH_TRACK_FAN == 0 && from + step * PH_TRACK_FAN <= end
-             && number / PH_TRACK_FAN < get_span (track, up + 1)->end)
-        {
-          number /= PH_TRACK_FAN;
-          step *= PH_TRACK_FAN;
-          up++;
-        }
-      merge (track, up, number, range);
-      from += step;
+  if (above_from >= above_end)
+    {
+      merge (track, level, from, end, range);
+      return;
     }
+  merge (track, level, from, above_from * PH_TRACK_FAN, range);
+  merge_run (track, level + 1, above_from, above_end, range);
+  merge (track, level, above_end * PH_TRACK_FAN, end, range);
 }
 
 /* Where the elements end that only this level has */
@@ -325,6 +364,36 @@ get_next_ns (const PhTrack *track,
   return G_MAXINT64;
 }
 
+/* @places: (inout) (array length=N_LEVELS): the last element of each level that an earlier range had;
+ *   0: none had */
+static PhTrackRange
+read_range (const PhTrack *track,
+            gint64         from_ns,
+            gint64         to_ns,
+            guint64       *places)
+{
+  PhTrackRange range = nothing;
+
+  for (guint level = N_LEVELS; level-- > 0;)
+    {
+      const guint64 first = get_span (track, level)->first;
+      const guint64 end = get_end (track, level);
+      const guint64 near = MAX (first, places[level]);
+      guint64 from, last;
+
+      if (first >= end || get_next_ns (track, level) <= from_ns)
+        continue;
+      from = find (track, level, near, end, from_ns);
+      last = find (track, level, from == end ? near : from, end, to_ns - 1);
+      if (last == end)
+        break;
+      merge_run (track, level, from == end ? first : from, last + 1, &range);
+      places[level] = last;
+    }
+  range.known = range.min <= range.max;
+  return range;
+}
+
 /**
  * ph_track_read_range:
  * @track: a track
@@ -341,23 +410,9 @@ ph_track_read_range (const PhTrack *track,
                      gint64         from_ns,
                      gint64         to_ns)
 {
-  PhTrackRange range = nothing;
+  guint64 places[N_LEVELS] = { 0 };
 
-  for (guint level = N_LEVELS; level-- > 0;)
-    {
-      const guint64 first = get_span (track, level)->first;
-      const guint64 end = get_end (track, level);
-      guint64 from, last;
-
-      if (first >= end || get_next_ns (track, level) <= from_ns)
-        continue;
-      last = find (track, level, first, end, to_ns - 1);
-      if (last == end)
-        break;
-      from = find (track, level, first, last + 1, from_ns);
-      merge_run (track, level, from == last + 1 ? first : from, last + 1, &range);
-    }
-  return range;
+  return read_range (track, from_ns, to_ns, places);
 }
 
 /**
@@ -368,7 +423,7 @@ ph_track_read_range (const PhTrack *track,
  * @columns: (out caller-allocates) (array length=n_columns): equal parts of the time between
  * @n_columns: their number
  *
- * O(columns · log n); no value is skipped.
+ * O(log n + columns · log values of a column); no value is skipped.
  */
 void
 ph_track_read (const PhTrack *track,
@@ -378,6 +433,7 @@ ph_track_read (const PhTrack *track,
                gsize          n_columns)
 {
   const double width = (double) (to_ns - from_ns) / (double) MAX (n_columns, 1);
+  guint64 places[N_LEVELS] = { 0 };
   gint64 begin_ns = from_ns;
 
   for (gsize i = 0; i < n_columns; i++)
@@ -385,7 +441,7 @@ ph_track_read (const PhTrack *track,
       const gint64 end_ns = i + 1 == n_columns ? to_ns
                                                : from_ns + (gint64) (width * (double) (i + 1));
 
-      columns[i] = ph_track_read_range (track, begin_ns, MAX (end_ns, begin_ns + 1));
+      columns[i] = read_range (track, begin_ns, MAX (end_ns, begin_ns + 1), places);
       begin_ns = end_ns;
     }
 }

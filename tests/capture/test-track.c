@@ -191,6 +191,43 @@ test_thinned (void)
     }
 }
 
+/* A column does not depend on those before it: each is what a range of its own says, and with nothing
+ * given up what its values say; however many columns there are, and wherever they begin. */
+static void
+test_columns (void)
+{
+  for (guint round = 0; round < 60; round++)
+    {
+      const gboolean whole = round % 2 == 0;
+      g_autoptr (PhTrack) track = ph_track_new (whole ? 0 : 40 * PH_TRACK_FAN);
+      const guint n = (guint) g_test_rand_int_range (1, whole ? 3000 : 9000);
+      const guint n_columns = (guint) g_test_rand_int_range (1, 300);
+      g_autofree Added *added = fill_randomly (track, n);
+      g_autofree PhTrackRange *columns = g_new (PhTrackRange, n_columns);
+      const gint64 end_ns = added[n - 1].time_ns;
+      const gint64 from_ns = g_test_rand_int_range (-100, (gint32) end_ns + 100);
+      const gint64 span_ns = g_test_rand_int_range (1, 1 + (gint32) end_ns / (1 + (gint32) round));
+      const double width = (double) span_ns / n_columns;
+
+      ph_track_read (track, from_ns, from_ns + span_ns, columns, n_columns);
+      for (guint i = 0; i < n_columns; i++)
+        {
+          const gint64 begin_ns = from_ns + (gint64) (width * i);
+          const gint64 ended_ns = i + 1 < n_columns ? from_ns + (gint64) (width * (i + 1))
+                                                    : from_ns + span_ns;
+          const gint64 to_ns = MAX (ended_ns, begin_ns + 1);
+          const PhTrackRange alone = ph_track_read_range (track, begin_ns, to_ns);
+          const PhTrackRange truth = whole ? read_slowly (added, n, begin_ns, to_ns) : alone;
+
+          g_assert_cmpint (columns[i].known, ==, alone.known);
+          g_assert_cmpint (columns[i].known, ==, truth.known);
+          g_assert_true (!alone.known
+                         || (columns[i].min == alone.min && columns[i].max == alone.max
+                             && columns[i].min == truth.min && columns[i].max == truth.max));
+        }
+    }
+}
+
 /* Reading costs the logarithm: millions of values, and all columns of a screen many times. */
 static void
 test_many (void)
@@ -222,6 +259,7 @@ main (int    argc,
   g_test_add_func ("/capture/track/replaces", test_replaces);
   g_test_add_func ("/capture/track/exact", test_exact);
   g_test_add_func ("/capture/track/thinned", test_thinned);
+  g_test_add_func ("/capture/track/columns", test_columns);
   g_test_add_func ("/capture/track/many", test_many);
   return g_test_run ();
 }
