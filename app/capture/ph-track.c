@@ -364,8 +364,8 @@ get_next_ns (const PhTrack *track,
   return G_MAXINT64;
 }
 
-/* @places: (inout) (array length=N_LEVELS): the last element of each level that an earlier range had;
- *   0: none had */
+/* @places: (inout) (array length=N_LEVELS): the last element of each level that an earlier range
+ *   had; 0: none had */
 static PhTrackRange
 read_range (const PhTrack *track,
             gint64         from_ns,

@@ -15,6 +15,8 @@
 #define RIGHT_EDGE 10.0
 #define TICK_ROOM  26.0  /* pixels between two marks of value */
 #define TIME_ROOM  96.0  /* pixels between two marks of time */
+#define CELL_LINES 12.0  /* a cell of a heading is so many lines of text wide */
+#define TWO        2     /* sockets that colours of directions and dashes tell apart */
 
 /**
  * ph_graph_layout_new:
@@ -104,6 +106,19 @@ sum_up (const PhGraphLayout *layout,
     }
 }
 
+/* Of two sockets each has two kinds of dashes; of more a kind for each figure of a plot */
+static PhDash
+get_dash (const PhGraphLayout *layout,
+          guint                source,
+          const PhMetricInfo  *info)
+{
+  if (!layout->by_socket)
+    return (PhDash) ((2 * source + info->strand) % PH_N_DASHES);
+  if (info->strand > 0)
+    return PH_DASH_DOTS;
+  return info->tint == PH_TINT_RECEIVED ? PH_DASH_LONG : PH_DASH_SOLID;
+}
+
 static void
 add_line (PhGraphLayout        *layout,
           const PhGraphRequest *request,
@@ -122,7 +137,8 @@ add_line (PhGraphLayout        *layout,
   line->metric = metric;
   line->source = source;
   line->tint = info->tint;
-  line->dash = (PhDash) ((2 * source + info->strand) % PH_N_DASHES);
+  line->slot = request->sources[source].slot;
+  line->dash = get_dash (layout, source, info);
   if (source == 0)
     g_strlcpy (line->name, info->name, sizeof line->name);
   else
@@ -183,6 +199,7 @@ place_plots (PhGraphLayout        *layout,
     }
 }
 
+/* Of the sockets whose heading has a line each */
 static guint
 count_known (const PhGraphRequest *request)
 {
@@ -191,6 +208,23 @@ count_known (const PhGraphRequest *request)
   for (guint i = 0; i < request->n_sources; i++)
     n += request->sources[i].history != NULL ? 1 : 0;
   return MAX (n, 1);
+}
+
+static void
+name_sources (PhGraphLayout        *layout,
+              const PhGraphRequest *request)
+{
+  layout->n_sources = MIN (request->n_sources, PH_GRAPH_SOURCES);
+  layout->by_socket = layout->n_sources > TWO;
+  layout->n_rows = ph_graph_layout_get_rows (layout->n_sources, request->width - request->gutter,
+                                             request->line_height, &layout->n_in_row);
+  if (!layout->by_socket)
+    layout->n_rows = count_known (request);
+  for (guint i = 0; i < layout->n_sources; i++)
+    {
+      layout->slots[i] = request->sources[i].slot;
+      g_strlcpy (layout->names[i], request->sources[i].name, sizeof layout->names[i]);
+    }
 }
 
 static void
@@ -229,7 +263,7 @@ ph_graph_layout_compute (PhGraphLayout        *layout,
       free_columns (layout);
       layout->room = n_columns + n_columns / 4;
     }
-  layout->n_rows = count_known (request);
+  name_sources (layout, request);
   layout->n_plots = 0;
   for (guint i = 0; i < PH_N_PLOTS; i++)
     if ((request->plots & (1u << i)) != 0
@@ -242,6 +276,33 @@ ph_graph_layout_compute (PhGraphLayout        *layout,
   layout->n_times = ph_axis_get_times (layout->from_ns, layout->to_ns,
                                        (guint) MAX (width / TIME_ROOM, 1), layout->times);
   find_thinned (layout, request);
+}
+
+/**
+ * ph_graph_layout_get_rows:
+ * @n_sources: how many sockets
+ * @width: room for the cells of a heading, pixels
+ * @line_height: of text
+ * @n_in_row: (out) (optional): how many cells are in a row
+ *
+ * Returns: lines of text above a plot: one for each of two sockets; of more, one for the figures of
+ *   one of them in full, and as many as the cells of the others take
+ */
+guint
+ph_graph_layout_get_rows (guint   n_sources,
+                          double  width,
+                          double  line_height,
+                          guint  *n_in_row)
+{
+  const double room = (width - RIGHT_EDGE) / (CELL_LINES * line_height);
+  const guint n_others = n_sources > TWO ? n_sources - 1 : 1;
+  const guint in_row = (guint) CLAMP (room, 1, n_others);
+
+  if (n_in_row != NULL)
+    *n_in_row = in_row;
+  if (n_sources <= TWO)
+    return MAX (n_sources, 1);
+  return 1 + (n_others + in_row - 1) / in_row;
 }
 
 /**

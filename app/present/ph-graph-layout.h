@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ph-graph-axis.h"
+#include "ph-graph-pick.h"
 #include "ph-graph-window.h"
 #include "ph-pipe-layout.h"
 
@@ -9,7 +10,10 @@ G_BEGIN_DECLS
 
 /* Plots of figures over time, one above the other over one axis of time; in each a line for every
  * figure of every socket that is laid over it. Pure geometry; widgets paint what stands here. One
- * thread, that of the histories. */
+ * thread, that of the histories.
+ *
+ * Of one or two sockets a colour says what a line is: sent or received. Of more it says whose the
+ * line is, and so do marks along it; what it is, its dashes say. */
 typedef enum
 {
   PH_DASH_SOLID,
@@ -23,15 +27,16 @@ typedef struct
 {
   const PhHistory *history;  /* (unowned) (nullable) */
   const char      *name;     /* (unowned): of the socket */
+  guint            slot;     /* of PhGraphPick: its look */
 } PhGraphSource;
 
-#define PH_GRAPH_SOURCES 2
 #define PH_GRAPH_LINES   (3 * PH_GRAPH_SOURCES)  /* of a plot */
 
 typedef struct
 {
   PhMetric      metric;
   guint         source;      /* 0: the socket itself */
+  guint         slot;        /* of the source */
   PhTint        tint;
   PhDash        dash;
   char          name[64];    /* "sent"; of another socket "conn: sent" */
@@ -74,7 +79,13 @@ typedef struct
   double      right;
   double      scale;
   gsize       n_columns;
-  guint       n_rows;        /* lines of text above a plot: one for each socket that is known */
+  guint       n_sources;
+  guint       slots[PH_GRAPH_SOURCES];
+  char        names[PH_GRAPH_SOURCES][32];
+  gboolean    by_socket;     /* colours tell sockets apart */
+  guint       n_rows;        /* lines of text above a plot: one for each socket that is known; by
+                              * socket one for one, and those that the cells of the others take */
+  guint       n_in_row;      /* by socket: cells in a row */
   guint       n_plots;
   guint       n_times;
   PhTickMark  times[PH_MAX_TICKS];
@@ -91,6 +102,10 @@ PhGraphLayout *ph_graph_layout_new       (void);
 void           ph_graph_layout_free      (PhGraphLayout        *layout);
 void           ph_graph_layout_compute   (PhGraphLayout        *layout,
                                           const PhGraphRequest *request);
+guint          ph_graph_layout_get_rows  (guint                 n_sources,
+                                          double                width,
+                                          double                line_height,
+                                          guint                *n_in_row);
 double         ph_graph_layout_get_height (guint                n_plots,
                                           guint                 n_rows,
                                           double                line_height);
@@ -111,7 +126,14 @@ gboolean       ph_graph_has_plot         (const PhGraphSource  *sources,
 char          *ph_graph_line_print       (const PhGraphPlot    *plot,
                                           const PhGraphLine    *line,
                                           const PhTrackRange   *at);
+char          *ph_graph_cell_print       (const PhGraphLayout  *layout,
+                                          const PhGraphPlot    *plot,
+                                          guint                 source,
+                                          gint64                cursor_ns);
 char          *ph_graph_layout_describe  (const PhGraphLayout  *layout);
+char          *ph_graph_layout_describe_source (const PhGraphLayout *layout,
+                                                guint           slot,
+                                                gint64          cursor_ns);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhGraphLayout, ph_graph_layout_free)
 

@@ -45,8 +45,8 @@ make_history (PhHistoryPool *pool,
   return history;
 }
 
-/* Reads every page of @history once. Memory that grew was moved, and where the machine is virtual the
- * first touch of a page that was moved costs some 20 µs: that is no frame's doing. */
+/* Reads every page of @history once. Memory that grew was moved, and where the machine is virtual
+ * the first touch of a page that was moved costs some 40 µs: that is no frame's doing. */
 static void
 settle (const PhHistory *history,
         gsize            n_values)

@@ -191,8 +191,8 @@ test_thinned (void)
     }
 }
 
-/* A column does not depend on those before it: each is what a range of its own says, and with nothing
- * given up what its values say; however many columns there are, and wherever they begin. */
+/* A column does not depend on those before it: each is what a range of its own says, and with
+ * nothing given up what its values say; however many columns there are, wherever they begin. */
 static void
 test_columns (void)
 {

@@ -155,7 +155,7 @@ typedef struct
   PhHistory     *own;
   PhHistory     *other;
   PhGraphLayout *layout;
-  PhGraphSource  sources[2];
+  PhGraphSource  sources[PH_GRAPH_SOURCES];
   PhGraphRequest request;
 } Fixture;
 
@@ -167,8 +167,8 @@ set_up (Fixture       *fixture,
   fixture->own = ph_history_new (fixture->pool);
   fixture->other = ph_history_new (fixture->pool);
   fixture->layout = ph_graph_layout_new ();
-  fixture->sources[0] = (PhGraphSource) { fixture->own, "own" };
-  fixture->sources[1] = (PhGraphSource) { fixture->other, "conn" };
+  fixture->sources[0] = (PhGraphSource) { fixture->own, "own", 0 };
+  fixture->sources[1] = (PhGraphSource) { fixture->other, "conn", 1 };
   fixture->request = (PhGraphRequest) {
     .sources = fixture->sources, .n_sources = 2, .plots = G_MAXUINT32,
     .window = { T0, T0 + 100 * S, FALSE }, .now_ns = T0 + 100 * S, .width = 510, .height = 400,
@@ -304,6 +304,94 @@ test_overlay (Fixture       *fixture,
   g_assert_cmpint (fixture->layout->plots[0].plot, ==, PH_PLOT_BYTES);
 }
 
+/* Of more than two sockets every pair of lines of a plot still differs in more than colour, and who
+ * has a slot keeps its look though others went. */
+static void
+test_several (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const char *const names[PH_GRAPH_SOURCES] = { "own", "conn", "c", "d", "e", "f" };
+  static const guint slots[PH_GRAPH_SOURCES] = { 0, 1, 3, 2, 5, 4 };
+  PhFigures figures = { .time_ns = T0, .send_queue = 3, .unsent = 2, .recv_queue = 1,
+                        .known = PH_FIGURE_SEND_QUEUE | PH_FIGURE_UNSENT | PH_FIGURE_RECV_QUEUE };
+  const PhGraphPlot *plot;
+  g_autofree char *cell = NULL;
+  g_autofree char *none = NULL;
+  guint seen = 0;
+
+  ph_history_add (fixture->own, &figures);
+  ph_history_add (fixture->other, &figures);
+  for (guint i = 0; i < PH_GRAPH_SOURCES; i++)
+    fixture->sources[i] = (PhGraphSource) { i == 5 ? NULL : i == 0 ? fixture->own : fixture->other,
+                                            names[i], slots[i] };
+  fixture->request.n_sources = PH_GRAPH_SOURCES;
+  ph_graph_layout_compute (fixture->layout, &fixture->request);
+  g_assert_true (fixture->layout->by_socket);
+  plot = get_plot (fixture, PH_PLOT_QUEUES);
+  g_assert_cmpuint (plot->n_lines, ==, 15);
+  for (guint i = 0; i < plot->n_lines; i++)
+    {
+      const PhGraphLine *line = &plot->lines[i];
+      const guint look = 1u << (line->slot * PH_N_DASHES + line->dash);
+
+      g_assert_cmpuint (line->slot, ==, slots[line->source]);
+      g_assert_cmpuint (seen & look, ==, 0);
+      seen |= look;
+    }
+  cell = ph_graph_cell_print (fixture->layout, plot, 2, T0 + S);
+  g_assert_cmpstr (cell, ==, "c  3 B · 2 B · 1 B");
+  none = ph_graph_cell_print (fixture->layout, plot, 5, G_MININT64);
+  g_assert_cmpstr (none, ==, "f  –");
+}
+
+/* One of three has the figures in full; the others share what rows they need. */
+static void
+test_rows (void)
+{
+  static const struct
+  {
+    guint  n_sources;
+    double width;
+    guint  n_rows;
+    guint  n_in_row;
+  } cases[] = {
+    { 0, 600, 1, 1 }, { 1, 600, 1, 1 }, { 2, 600, 2, 1 }, { 2, 100, 2, 1 }, { 3, 600, 2, 2 },
+    { 3, 100, 3, 1 }, { 4, 600, 2, 3 }, { 6, 600, 3, 3 }, { 6, 1100, 2, 5 }, { 6, 370, 4, 2 },
+    { 6, 0, 6, 1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      guint n_in_row;
+      const guint n_rows = ph_graph_layout_get_rows (cases[i].n_sources, cases[i].width, 15,
+                                                     &n_in_row);
+
+      g_assert_cmpuint (n_rows, ==, cases[i].n_rows);
+      g_assert_cmpuint (n_in_row, ==, cases[i].n_in_row);
+    }
+}
+
+/* What a legend says of a socket, at the cursor and at the end. */
+static void
+test_source_words (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *own = NULL;
+  g_autofree char *newest = NULL;
+  g_autofree char *other = NULL;
+
+  add (fixture->own, T0 + 10 * S, 500);
+  add (fixture->own, T0 + 20 * S, 900);
+  fixture->request.plots = 1u << PH_PLOT_QUEUES;
+  ph_graph_layout_compute (fixture->layout, &fixture->request);
+  own = ph_graph_layout_describe_source (fixture->layout, 0, T0 + 15 * S);
+  g_assert_cmpstr (own, ==, "Queues: send queue 500 bytes");
+  newest = ph_graph_layout_describe_source (fixture->layout, 0, G_MININT64);
+  g_assert_cmpstr (newest, ==, "Queues: send queue 900 bytes");
+  other = ph_graph_layout_describe_source (fixture->layout, 1, T0 + 15 * S);
+  g_assert_cmpstr (other, ==, "Nothing has moved on it yet");
+}
+
 /* Every value is within the column that its time is in, at any zoom, size and pan. */
 static void
 test_every_value_is_seen (Fixture       *fixture,
@@ -427,6 +515,8 @@ main (int    argc,
     { "/present/graph-layout/columns", test_columns },
     { "/present/graph-layout/now", test_now },
     { "/present/graph-layout/overlay", test_overlay },
+    { "/present/graph-layout/several", test_several },
+    { "/present/graph-layout/source-words", test_source_words },
     { "/present/graph-layout/every-value-is-seen", test_every_value_is_seen },
     { "/present/graph-layout/places", test_places },
     { "/present/graph-layout/words", test_words },
@@ -436,6 +526,7 @@ main (int    argc,
   g_test_add_func ("/present/graph-axis/round-up", test_round_up);
   g_test_add_func ("/present/graph-axis/values", test_values);
   g_test_add_func ("/present/graph-axis/times", test_times);
+  g_test_add_func ("/present/graph-layout/rows", test_rows);
   g_test_add_func ("/present/graph-window/moves", test_window);
   g_test_add_func ("/present/graph-window/randomly", test_window_randomly);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

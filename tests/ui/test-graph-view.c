@@ -242,6 +242,162 @@ test_paints (Fixture       *fixture,
   g_assert_true (ph_test_spin_until (paints_three, fixture, PH_UI_PATIENCE_MS));
 }
 
+static GtkSnapshot *
+snapshot_view (Fixture *fixture)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  GTK_WIDGET_GET_CLASS (fixture->view)->snapshot (fixture->view, snapshot);
+  return snapshot;
+}
+
+/* The pictures in what is painted now: those of the plots, first to last, or the marks of sockets
+ * in the headings. Returns: how many; of the former @lines (nullable) holds a reference each */
+static guint
+collect_pictures (Fixture        *fixture,
+                  gboolean        of_plots,
+                  GskRenderNode **lines)
+{
+  g_autoptr (GskRenderNode) node = gtk_snapshot_free_to_node (snapshot_view (fixture));
+  const guint n = gsk_container_node_get_n_children (node);
+  guint found = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      GskRenderNode *child = gsk_container_node_get_child (node, i);
+      graphene_rect_t bounds;
+
+      gsk_render_node_get_bounds (child, &bounds);
+      if (gsk_render_node_get_node_type (child) != GSK_CAIRO_NODE
+          || (bounds.size.width > 100) != of_plots)
+        continue;
+      if (lines != NULL)
+        lines[found] = gsk_render_node_ref (child);
+      found++;
+    }
+  return found;
+}
+
+static guint
+collect_lines (Fixture        *fixture,
+               GskRenderNode **lines)
+{
+  return collect_pictures (fixture, TRUE, lines);
+}
+
+static gboolean
+are_lines_same (Fixture        *fixture,
+                GskRenderNode **before,
+                guint           n)
+{
+  GskRenderNode *lines[PH_N_PLOTS];
+  gboolean same = TRUE;
+
+  g_assert_cmpuint (collect_lines (fixture, lines), ==, n);
+  for (guint i = 0; i < n; i++)
+    {
+      same = same && lines[i] == before[i];
+      gsk_render_node_unref (lines[i]);
+    }
+  return same;
+}
+
+/* A cursor that moves paints no line again; another part of time does, and a socket that stands
+ * out. */
+static void
+test_keeps_lines (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  PhGraphView *view = PH_GRAPH_VIEW (fixture->view);
+  GskRenderNode *before[PH_N_PLOTS];
+  const guint n = collect_lines (fixture, before);
+
+  g_assert_cmpuint (n, ==, 3);
+  ph_graph_view_set_cursor (view, fixture->now_ns - 5 * S);
+  g_assert_true (are_lines_same (fixture, before, n));
+  ph_graph_view_set_lead (view, 0);
+  g_assert_false (are_lines_same (fixture, before, n));
+  ph_graph_view_set_lead (view, -1);
+  ph_graph_view_pan (view, -0.2);
+  g_assert_false (are_lines_same (fixture, before, n));
+  for (guint i = 0; i < n; i++)
+    gsk_render_node_unref (before[i]);
+}
+
+/* Six sockets, one of which nothing is known of: all have a place in each heading. */
+static void
+test_several (Fixture       *fixture,
+              gconstpointer  data)
+{
+  PhGraphView *view = PH_GRAPH_VIEW (fixture->view);
+  PhGraphSource sources[PH_GRAPH_SOURCES];
+  static const char *const names[PH_GRAPH_SOURCES] = { "own", "conn", "c", "d", "e", "f" };
+  g_autofree char *own = NULL;
+  g_autofree char *last = NULL;
+  int two, six, wide;
+
+  gtk_widget_measure (fixture->view, GTK_ORIENTATION_VERTICAL, 700, &two, NULL, NULL, NULL);
+  for (guint i = 0; i < PH_GRAPH_SOURCES; i++)
+    sources[i] = (PhGraphSource) { i == 5 ? NULL : i % 2 == 0 ? fixture->own : fixture->other,
+                                   names[i], i };
+  ph_graph_view_set_sources (view, sources, PH_GRAPH_SOURCES);
+  ph_graph_view_set_lead (view, 2);
+  gtk_widget_measure (fixture->view, GTK_ORIENTATION_VERTICAL, 700, &six, NULL, NULL, NULL);
+  gtk_widget_measure (fixture->view, GTK_ORIENTATION_VERTICAL, 1400, &wide, NULL, NULL, NULL);
+  g_assert_cmpint (six, >, two);
+  g_assert_cmpint (wide, <, six); /* more cells in a row */
+  ph_ui_test_settle ();
+  g_assert_true (ph_graph_view_get_layout (view)->by_socket);
+  ph_graph_view_set_cursor (view, fixture->now_ns - 10 * S);
+  own = ph_graph_view_describe_source (view, 2);
+  g_assert_true (g_str_has_prefix (own, "Bytes a second: sent "));
+  g_assert_nonnull (strstr (own, ". Queues: send queue 490 bytes"));
+  last = ph_graph_view_describe_source (view, 5);
+  g_assert_cmpstr (last, ==, "Nothing has moved on it yet");
+  for (guint i = 0; i < PH_GRAPH_SOURCES; i++)
+    {
+      ph_graph_view_set_lead (view, (int) i);
+      g_assert_cmpuint (collect_lines (fixture, NULL), ==, 3);
+      /* five have a mark, of which the one that stands out is written in full */
+      g_assert_cmpuint (collect_pictures (fixture, FALSE, NULL), ==, 3 * (i == 0 ? 5 : 4));
+    }
+}
+
+static void
+frame_cb (GdkFrameClock *clock,
+          guint         *n)
+{
+  ++*n;
+}
+
+static gboolean
+never (gpointer data)
+{
+  return FALSE;
+}
+
+/* Time stands, nobody touches it: not one frame is drawn. */
+static void
+test_rests (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (fixture->window);
+  guint n = 0;
+  gulong id;
+
+  ph_ui_test_settle ();
+  ph_test_spin_until (never, NULL, 1500); /* the label that is spoken once a second, too */
+  id = g_signal_connect (clock, "paint", G_CALLBACK (frame_cb), &n);
+  ph_test_spin_until (never, NULL, 1200);
+  g_signal_handler_disconnect (clock, id);
+  g_assert_cmpuint (n, ==, 0);
+  ph_graph_view_zoom (PH_GRAPH_VIEW (fixture->view), 0.5);
+  id = g_signal_connect (clock, "paint", G_CALLBACK (frame_cb), &n);
+  ph_test_spin_until (never, NULL, 500);
+  g_signal_handler_disconnect (clock, id);
+  g_assert_cmpuint (n, >, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -255,6 +411,9 @@ main (int    argc,
     { "/ui/graph-view/moves", test_moves },
     { "/ui/graph-view/cursor", test_cursor },
     { "/ui/graph-view/paints", test_paints },
+    { "/ui/graph-view/keeps-lines", test_keeps_lines },
+    { "/ui/graph-view/several", test_several },
+    { "/ui/graph-view/rests", test_rests },
     { "/ui/graph-view/hidden-costs-nothing", test_hidden_costs_nothing },
   };
 

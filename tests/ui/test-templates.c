@@ -15,6 +15,8 @@
 #include "ph-field-row.h"
 #include "ph-find-bar.h"
 #include "ph-finder.h"
+#include "ph-graph-legend.h"
+#include "ph-graph-picker.h"
 #include "ph-graph-tab.h"
 #include "ph-identity-bar.h"
 #include "ph-inspector-pane.h"
@@ -136,6 +138,8 @@ main (int    argc,
   types[n++] = PH_TYPE_FIND_BAR;
   types[n++] = PH_TYPE_FINDER;
   types[n++] = PH_TYPE_IDENTITY_BAR;
+  types[n++] = PH_TYPE_GRAPH_LEGEND;
+  types[n++] = PH_TYPE_GRAPH_PICKER;
   types[n++] = PH_TYPE_GRAPH_TAB;
   types[n++] = PH_TYPE_INSPECTOR_PANE;
   types[n++] = PH_TYPE_KERNEL_TAB;

@@ -18,6 +18,7 @@ struct _PhGraphView
   PhGraphLayout  *layout;       /* (owned) */
   PhGraphMarks    marks;
   PhGraphFonts    fonts;        /* (owned) */
+  PhGraphNodes    nodes;        /* (owned): of layout */
   gboolean        stale;        /* the layout is not what is to be seen */
   gboolean        pointed;      /* the cursor is the pointer's */
   double          pointer_x;
@@ -32,6 +33,8 @@ gint64   ph_graph_view_get_first    (PhGraphView *self);
 void     ph_graph_view_moved        (PhGraphView *self);
 void     ph_graph_view_move_cursor  (PhGraphView *self,
                                      gint64       time_ns);
+
+/* ph-graph-view-move.c */
 void     ph_graph_view_zoom_at      (PhGraphView *self,
                                      gint64       at_ns,
                                      double       factor);

@@ -98,6 +98,12 @@ ensure_timer (PhGraphView *self)
 }
 
 static void
+ensure_fonts (PhGraphView *self)
+{
+  ph_graph_fonts_ensure (&self->fonts, GTK_WIDGET (self), ph_drawn_get_palette (PH_DRAWN (self)));
+}
+
+static void
 compute_layout (PhGraphView *self)
 {
   PhGraphRequest request = {
@@ -107,12 +113,13 @@ compute_layout (PhGraphView *self)
     .scale = gtk_widget_get_scale_factor (GTK_WIDGET (self)),
   };
 
-  ph_graph_fonts_ensure (&self->fonts, GTK_WIDGET (self));
+  ensure_fonts (self);
   request.line_height = ph_graph_fonts_get_height (&self->fonts);
   request.gutter = ph_graph_fonts_get_gutter (&self->fonts);
   ph_graph_window_tick (&self->window, request.now_ns);
   request.window = self->window;
   ph_graph_layout_compute (self->layout, &request);
+  ph_graph_nodes_clear (&self->nodes);
   self->stale = FALSE;
 }
 
@@ -127,7 +134,7 @@ ph_graph_view_snapshot (GtkWidget   *widget,
   if (self->pointed) /* the pointer stays, time moves below it */
     self->marks.cursor_ns = ph_graph_layout_get_time (self->layout, self->pointer_x);
   ph_graph_paint (snapshot, self->layout, &self->marks, ph_drawn_get_palette (PH_DRAWN (self)),
-                  &self->fonts);
+                  &self->fonts, &self->nodes);
 }
 
 static char *
@@ -163,6 +170,12 @@ count_plots (PhGraphView *self)
   return n;
 }
 
+static GtkSizeRequestMode
+ph_graph_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
 static void
 ph_graph_view_measure (GtkWidget      *widget,
                        GtkOrientation  orientation,
@@ -173,6 +186,9 @@ ph_graph_view_measure (GtkWidget      *widget,
                        int            *natural_baseline)
 {
   PhGraphView *self = PH_GRAPH_VIEW (widget);
+  const double width = for_size > 0 ? for_size : MIN_WIDTH;
+  double line_height;
+  guint n_rows;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
@@ -180,9 +196,12 @@ ph_graph_view_measure (GtkWidget      *widget,
       *natural = NATURAL_WIDTH;
       return;
     }
-  ph_graph_fonts_ensure (&self->fonts, widget);
-  *minimum = (int) ph_graph_layout_get_height (count_plots (self), MAX (self->n_sources, 1),
-                                               ph_graph_fonts_get_height (&self->fonts));
+  ensure_fonts (self);
+  line_height = ph_graph_fonts_get_height (&self->fonts);
+  n_rows = ph_graph_layout_get_rows (self->n_sources,
+                                     width - ph_graph_fonts_get_gutter (&self->fonts), line_height,
+                                     NULL);
+  *minimum = (int) ph_graph_layout_get_height (count_plots (self), n_rows, line_height);
   *natural = *minimum;
 }
 
@@ -216,6 +235,7 @@ ph_graph_view_restyle (PhDrawn *drawn)
   PhGraphView *self = PH_GRAPH_VIEW (drawn);
 
   ph_graph_fonts_clear (&self->fonts);
+  ph_graph_nodes_clear (&self->nodes);
   self->stale = TRUE;
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
@@ -228,6 +248,7 @@ ph_graph_view_dispose (GObject *object)
   stop_timer (self);
   self->n_sources = 0;
   ph_graph_fonts_clear (&self->fonts);
+  ph_graph_nodes_clear (&self->nodes);
   G_OBJECT_CLASS (ph_graph_view_parent_class)->dispose (object);
 }
 
@@ -268,6 +289,7 @@ ph_graph_view_class_init (PhGraphViewClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ph_graph_view_finalize;
   PH_DRAWN_CLASS (klass)->describe = ph_graph_view_describe;
   PH_DRAWN_CLASS (klass)->restyle = ph_graph_view_restyle;
+  widget_class->get_request_mode = ph_graph_view_get_request_mode;
   widget_class->measure = ph_graph_view_measure;
   widget_class->size_allocate = ph_graph_view_size_allocate;
   widget_class->snapshot = ph_graph_view_snapshot;
@@ -294,6 +316,7 @@ ph_graph_view_init (PhGraphView *self)
   self->layout = ph_graph_layout_new ();
   self->plots = G_MAXUINT32;
   self->marks.cursor_ns = G_MININT64;
+  self->marks.lead = -1;
   self->stale = TRUE;
   ph_graph_window_init (&self->window, ph_clock_now_ns ());
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
@@ -330,10 +353,49 @@ ph_graph_view_set_sources (PhGraphView         *self,
     {
       g_free (self->names[i]);
       self->names[i] = g_strdup (sources[i].name);
-      self->sources[i] = (PhGraphSource) { sources[i].history, self->names[i] };
+      self->sources[i] = (PhGraphSource) { sources[i].history, self->names[i], sources[i].slot };
     }
   gtk_widget_queue_resize (GTK_WIDGET (self));
   ph_graph_view_changed (self);
+}
+
+/**
+ * ph_graph_view_set_lead:
+ * @self: the graphs
+ * @slot: of a source; -1: none
+ *
+ * Lets the lines of a socket stand out: those of the others fade, and of several sockets it is the
+ * one whose figures are written in full.
+ */
+void
+ph_graph_view_set_lead (PhGraphView *self,
+                        int          slot)
+{
+  g_return_if_fail (PH_IS_GRAPH_VIEW (self));
+
+  if (self->marks.lead == slot)
+    return;
+  self->marks.lead = slot;
+  ph_graph_nodes_clear (&self->nodes);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * ph_graph_view_describe_source:
+ * @self: the graphs
+ * @slot: of a source
+ *
+ * Returns: (transfer full): what its lines hold at the cursor, or at the end of what is seen
+ */
+char *
+ph_graph_view_describe_source (PhGraphView *self,
+                               guint        slot)
+{
+  g_return_val_if_fail (PH_IS_GRAPH_VIEW (self), NULL);
+
+  if (self->stale)
+    compute_layout (self);
+  return ph_graph_layout_describe_source (self->layout, slot, self->marks.cursor_ns);
 }
 
 /**
@@ -390,136 +452,6 @@ ph_graph_view_move_cursor (PhGraphView *self,
   self->marks.cursor_ns = time_ns;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, signals[CURSOR_CHANGED], 0, time_ns);
-}
-
-void
-ph_graph_view_zoom_at (PhGraphView *self,
-                       gint64       at_ns,
-                       double       factor)
-{
-  ph_graph_window_zoom (&self->window, at_ns, factor, ph_graph_view_get_first (self),
-                        ph_graph_view_get_now (self));
-  ph_graph_view_moved (self);
-}
-
-/**
- * ph_graph_view_zoom:
- * @self: the graphs
- * @factor: so much longer is what is seen; below 1: nearer
- *
- * The cursor stays where it is, if it is seen; else the middle.
- */
-void
-ph_graph_view_zoom (PhGraphView *self,
-                    double       factor)
-{
-  gint64 at_ns;
-
-  g_return_if_fail (PH_IS_GRAPH_VIEW (self));
-
-  at_ns = self->marks.cursor_ns;
-  if (at_ns < self->window.from_ns || at_ns > self->window.to_ns)
-    at_ns = self->window.from_ns + (self->window.to_ns - self->window.from_ns) / 2;
-  ph_graph_view_zoom_at (self, at_ns, factor);
-}
-
-/**
- * ph_graph_view_pan:
- * @self: the graphs
- * @part: of what is seen; below 0: back
- */
-void
-ph_graph_view_pan (PhGraphView *self,
-                   double       part)
-{
-  const double span_ns = (double) (self->window.to_ns - self->window.from_ns);
-
-  g_return_if_fail (PH_IS_GRAPH_VIEW (self));
-
-  ph_graph_window_pan (&self->window, (gint64) (span_ns * part), ph_graph_view_get_first (self),
-                       ph_graph_view_get_now (self));
-  ph_graph_view_moved (self);
-}
-
-/**
- * ph_graph_view_show:
- * @self: the graphs
- * @from_ns: CLOCK_MONOTONIC
- * @to_ns: CLOCK_MONOTONIC
- *
- * Shows this part of time, and does not follow.
- */
-void
-ph_graph_view_show (PhGraphView *self,
-                    gint64       from_ns,
-                    gint64       to_ns)
-{
-  g_return_if_fail (PH_IS_GRAPH_VIEW (self));
-
-  ph_graph_window_set (&self->window, from_ns, to_ns, ph_graph_view_get_first (self),
-                       ph_graph_view_get_now (self));
-  ph_graph_view_moved (self);
-}
-
-/**
- * ph_graph_view_show_all:
- * @self: the graphs
- *
- * Shows everything from the first figure until now, and goes on with it.
- */
-void
-ph_graph_view_show_all (PhGraphView *self)
-{
-  const gint64 now_ns = ph_graph_view_get_now (self);
-  const gint64 first_ns = ph_graph_view_get_first (self);
-
-  g_return_if_fail (PH_IS_GRAPH_VIEW (self));
-
-  if (first_ns == G_MAXINT64)
-    return;
-  self->window.to_ns = now_ns;
-  self->window.from_ns = MIN (first_ns, now_ns - PH_GRAPH_LEAST_NS);
-  self->window.follow = TRUE;
-  ph_graph_view_moved (self);
-}
-
-/**
- * ph_graph_view_set_follow:
- * @self: the graphs
- * @follow: whether the end of what is seen is now
- */
-void
-ph_graph_view_set_follow (PhGraphView *self,
-                          gboolean     follow)
-{
-  g_return_if_fail (PH_IS_GRAPH_VIEW (self));
-
-  if (self->window.follow == follow)
-    return;
-  self->window.follow = follow;
-  ph_graph_view_moved (self);
-}
-
-/**
- * ph_graph_view_set_cursor:
- * @self: the graphs
- * @time_ns: CLOCK_MONOTONIC; %G_MININT64: no cursor
- *
- * Puts the cursor at a moment that somebody else points at, and brings that into sight.
- */
-void
-ph_graph_view_set_cursor (PhGraphView *self,
-                          gint64       time_ns)
-{
-  const gint64 half_ns = (self->window.to_ns - self->window.from_ns) / 2;
-
-  g_return_if_fail (PH_IS_GRAPH_VIEW (self));
-
-  self->pointed = FALSE;
-  self->marks.cursor_ns = time_ns;
-  if (time_ns != G_MININT64 && (time_ns < self->window.from_ns || time_ns >= self->window.to_ns))
-    ph_graph_view_show (self, time_ns - half_ns, time_ns + half_ns);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /**

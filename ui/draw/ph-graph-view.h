@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Figures of one or two sockets over time. Ctrl+scroll, + and - zoom at the cursor, dragging
- * chooses what to zoom to; scrolling sideways, Shift+drag and Page Up and Down go through time; the arrows
- * move the cursor, 0 shows everything, End follows. CSS node "graph".
+/* Figures of one socket or several over time. Ctrl+scroll, + and - zoom at the cursor, dragging
+ * chooses what to zoom to; scrolling sideways, Shift+drag and Page Up and Down go through time; the
+ * arrows move the cursor, 0 shows everything, End follows. CSS node "graph".
  *
  * Signals: "window-changed": another part of time is seen, or following began or ended;
  * "cursor-changed" (gint64): CLOCK_MONOTONIC of the cursor, G_MININT64 for none; both by the user.
@@ -23,6 +23,10 @@ void                 ph_graph_view_set_sources (PhGraphView         *self,
                                                 guint                n_sources);
 void                 ph_graph_view_set_plots   (PhGraphView         *self,
                                                 guint32              plots);
+void                 ph_graph_view_set_lead    (PhGraphView         *self,
+                                                int                  slot);
+char                *ph_graph_view_describe_source (PhGraphView     *self,
+                                                guint                slot);
 void                 ph_graph_view_changed     (PhGraphView         *self);
 void                 ph_graph_view_zoom        (PhGraphView         *self,
                                                 double               factor);

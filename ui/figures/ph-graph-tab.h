@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Figures of one socket over time, and of the other end of its connection over them. Nothing is
- * drawn or computed while it is out of sight. Signal "moment" (gint64): CLOCK_MONOTONIC of what the
- * user wants to see elsewhere. Main thread. */
+/* Figures of one socket over time, and over them those of the other end of its connection and of
+ * others that the user picks, open or closed. Nothing is drawn or computed while it is out of sight.
+ * Signal "moment" (gint64): CLOCK_MONOTONIC of what the user wants to see elsewhere. Main thread. */
 #define PH_TYPE_GRAPH_TAB (ph_graph_tab_get_type ())
 G_DECLARE_FINAL_TYPE (PhGraphTab, ph_graph_tab, PH, GRAPH_TAB, GtkWidget)
 
