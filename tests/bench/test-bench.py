@@ -29,6 +29,7 @@ FIGURES = ['memory at start', 'memory per idle connection',
            'rate the sender reached, UDP at 300,000 a second',
            'sent, UDP at 300,000 a second', 'recorded, UDP at 300,000 a second',
            'graphs over 10,000,000 values, cost of a frame p99',
+           'graphs of six sockets over 60,000,000 values, cost of a frame p99',
            'find a text in 1 GiB', 'find a text in 1 GiB, in either case',
            'find a regular expression in 1 GiB', 'find, longest turn of the main thread']
 FIGURES += [f'data view on 1 GiB of {what}, {figure}{clock}' for what in ('lines', 'any bytes')
@@ -42,7 +43,8 @@ MAY_BE_NOTHING = ['CPU while idle, 100 connections open',
 LOADS = ['bulk receive', 'bulk receive with its page open', 'UDP at 300,000 a second',
          'echo, 16 connections', 'echo, 1000 connections', 'echo, 9000 connections',
          '5,000 sockets listed, 1,000 busy', '10,000 connects', '10,000 sockets closed and cleared',
-         'graphs over 10,000,000 values', 'zoom and pan in 1,000,000 events',
+         'graphs over 10,000,000 values', 'graphs of six sockets over 60,000,000 values',
+         'zoom and pan in 1,000,000 events',
          'exchange follows an echo', 'data view on 1 GiB of lines',
          'data view on 1 GiB of any bytes']
 FRAMES = [f'{what}, {load}' for load in LOADS

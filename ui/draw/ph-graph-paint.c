@@ -7,14 +7,16 @@
 #include <math.h>
 #include <string.h>
 
-/* The lines of a plot are boxes on whole device pixels, a box for each run of equal columns, filled
- * at once: cairo has a fast way for these. What tells lines of one colour apart is cut out of them
+/* The lines of a plot are boxes on whole device pixels, a box for each run of equal columns. Cairo
+ * has a fast way for these as long as they are not too many at once: it looks for the place of each
+ * among all the others. What tells lines of one colour apart is cut out of them
  * by time, and marks of sockets belong to times, too: they stand still while a line moves. */
 
 #define KEY_GAP      5.0
 #define MARK_WIDTH   9.0
 #define TITLE_LINES  8.8   /* of text, for the width of a title */
 #define CURSOR_LINES 6.2   /* likewise, of the time at the cursor */
+#define BOXES        32    /* filled at once: one by one, and all of them, cost more */
 #define MARK_STEP    126   /* pixels from one mark of a line to the next */
 #define FADED        0.22f /* what is left of lines that do not stand out */
 #define LINE_WIDTH   1.5
@@ -162,7 +164,9 @@ draw_line (const Pen         *pen,
   const GdkRGBA ink = get_line_ink (pen, line);
   double run_top = 0, run_height = 0;
   gsize run = 0;
+  guint n_boxes = 0;
 
+  gdk_cairo_set_source_rgba (cr, &ink);
   for (gsize i = 0; i <= layout->n_columns; i++)
     {
       double top = 0, height = 0;
@@ -175,11 +179,12 @@ draw_line (const Pen         *pen,
       if (run_height > 0)
         cairo_rectangle (cr, layout->left + (double) run / scale, run_top,
                          (double) (i - run) / scale, run_height);
+      if (++n_boxes % BOXES == 0)
+        cairo_fill (cr);
       run = i;
       run_top = top;
       run_height = height;
     }
-  gdk_cairo_set_source_rgba (cr, &ink);
   cairo_fill (cr);
 }
 
