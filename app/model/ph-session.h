@@ -102,7 +102,7 @@ PhCallResult *ph_session_call_finish     (PhSession           *self,
                                           GError             **error);
 void          ph_session_cancel_call     (PhSession           *self,
                                           PhCallId             call);
-void          ph_session_open_async      (PhSession           *self,
+PhSocketId    ph_session_open_async      (PhSession           *self,
                                           const PhSocketConfig *config,
                                           GCancellable        *cancellable,
                                           GAsyncReadyCallback  callback,

@@ -287,7 +287,11 @@ say_receive (GString                *text,
       const PhExchangeMoment *send = ph_exchange_feed_get (feed, pieces[0].send);
 
       if (send->len > moment->len)
-        g_string_append_printf (text, " That is a part of one send of %u bytes.", send->len);
+        {
+          g_autofree char *of = ph_format_bytes (send->len);
+
+          g_string_append_printf (text, " That is a part of one send of %s.", of);
+        }
     }
   if (record->flags & PH_RECORD_TRUNCATED)
     g_string_append (text, " The message was longer than the buffer: the rest of it is lost.");

@@ -118,8 +118,8 @@ test_whole_exchange (void)
   g_assert_cmpfloat (syn->x2, ==, COLUMN (&stage, 1)->x);
   g_assert_cmpfloat (syn->y2, >, syn->y1);
 
-  first = find_arrow (&stage, "4 B  hell");
-  second = find_arrow (&stage, "8 B  o, world");
+  first = find_arrow (&stage, "4 B [0–3]  hell");
+  second = find_arrow (&stage, "8 B [4–11]  o, world");
   g_assert_cmpuint (first->badge, ==, 1);
   g_assert_cmpuint (second->badge, ==, 1);
   g_assert_cmpfloat (first->y1, ==, second->y1);
@@ -418,7 +418,7 @@ test_hit (void)
 
   play_exchange (play);
   stage_show (&stage);
-  arrow = find_arrow (&stage, "8 B  o, world");
+  arrow = find_arrow (&stage, "8 B [4–11]  o, world");
   g_assert_cmpuint (ph_exchange_layout_hit (stage.layout, arrow->label_box.x + 3,
                                             arrow->label_box.y + 5), ==, arrow->receive);
   for (guint i = 0; i < stage.layout->boxes->len; i++)
