@@ -10,8 +10,9 @@
  * sends that are drawn one by one. */
 
 #define MARK_GAP    8.0    /* pixels, from the line of life to the middle of the first */
-#define MARK_LINES  0.42   /* size of one, in lines of text */
-#define LIFT_LINES  0.5    /* how far above the arrow they stand */
+#define MARK_LINES  0.58   /* size of one, in lines of text */
+#define SPACE       3.0    /* pixels, between two */
+#define LIFT_LINES  0.75   /* how far above the arrow they stand */
 
 double
 ph_exchange_mark_size (double line)
@@ -58,7 +59,7 @@ ph_exchange_lay_marks (PhExchangeLaying *view,
       slot = fabs (one.y - last_y) < size ? slot + 1 : 0;
       last_y = one.y;
       one.x = column->x + (column->labels_left ? 1 : -1)
-                            * (MARK_GAP + size / 2 + slot * (size + 1));
+                            * (MARK_GAP + size / 2 + slot * (size + SPACE));
       if (one.y > view->layout->header - size && one.y < view->sight->height + size)
         g_array_append_val (view->layout->marks, one);
     }

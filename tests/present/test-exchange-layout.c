@@ -386,8 +386,8 @@ test_marks (void)
       g_assert_cmpfloat (MARK (&stage, i)->x, >, COLUMN (&stage, 0)->x + 6);
       g_assert_cmpfloat (MARK (&stage, i)->x, <, COLUMN (&stage, 0)->x + 40);
     }
-  g_assert_cmpfloat (MARK (&stage, 0)->y, ==, tail - 8);
-  g_assert_cmpfloat (MARK (&stage, 1)->y, ==, tail - 8);
+  g_assert_cmpfloat (MARK (&stage, 0)->y, ==, tail - 12);
+  g_assert_cmpfloat (MARK (&stage, 1)->y, ==, tail - 12);
   g_assert_cmpfloat (MARK (&stage, 1)->x, >=, MARK (&stage, 0)->x + MARK (&stage, 0)->size);
   g_assert_cmpfloat (MARK (&stage, 2)->y, >, BOX (&stage, 2)->bottom);
   g_assert_cmpfloat (MARK (&stage, 2)->y, <, BOX (&stage, 3)->bottom);
