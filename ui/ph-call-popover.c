@@ -346,7 +346,8 @@ ph_call_popover_offer (PhCallPopover    *self,
   else if (address != NULL)
     {
       host = ph_address_get_host (address);
-      port = tried = g_strdup_printf ("%d", ph_address_get_port (address));
+      tried = g_strdup_printf ("%d", ph_address_get_port (address));
+      port = tried;
     }
   else
     host = g_strdup (identity->family == AF_INET6 ? "::1" : "127.0.0.1");

@@ -159,7 +159,7 @@ response_cb (GtkNativeDialog *dialog,
   if (file == NULL)
     return;
   contents = ph_exchange_export_render (saving->view, saving->format, &saving->whole, &error);
-  if (contents == NULL)
+  if (error != NULL)
     {
       saving->told (error->message, saving->owner);
       return;
@@ -222,7 +222,7 @@ ph_exchange_export_copy (PhExchangeView *view,
   png = ph_exchange_export_render (view, PH_EXCHANGE_PNG, &whole, &error);
   if (png != NULL)
     texture = gdk_texture_new_from_bytes (png, &error);
-  if (texture == NULL)
+  if (error != NULL)
     {
       told (error->message, user_data);
       return;

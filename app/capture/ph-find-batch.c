@@ -174,7 +174,9 @@ ph_find_feed_next (PhFindFeed   *feed,
       feed->missed = carried - MIN (feed->given, carried) + feed->gap_bytes;
     }
   /* One without bytes still is the one that ends the streams. */
-  return batch->pieces->len > 0 || !batch->last || was_open ? g_steal_pointer (&batch) : NULL;
+  if (batch->pieces->len == 0 && batch->last && !was_open)
+    g_clear_pointer (&batch, ph_find_batch_free);
+  return g_steal_pointer (&batch);
 }
 
 /**

@@ -284,7 +284,7 @@ find_exact (const PhFindPattern *pattern,
       at++;
       if (++misses < WINDOW_MISSES)
         continue;
-      if (at - since < WINDOW_MISSES * DENSE)
+      if (at - since < (gssize) WINDOW_MISSES * DENSE)
         return memmem (at, (gsize) (end - at), pattern->bytes, pattern->len);
       since = at;
       misses = 0;

@@ -198,7 +198,8 @@ ph_track_new (gsize max_samples)
 {
   PhTrack *track = g_new0 (PhTrack, 1);
 
-  track->max_samples = MAX (max_samples > 0 ? max_samples : PH_TRACK_SAMPLES, 4 * PH_TRACK_FAN);
+  track->max_samples = MAX (max_samples > 0 ? max_samples : PH_TRACK_SAMPLES,
+                            (gsize) 4 * PH_TRACK_FAN);
   return track;
 }
 
@@ -408,7 +409,7 @@ ph_track_thin (PhTrack *track)
     {
       Span *span;
 
-      if (get_span (track, level)->end - get_span (track, level)->first < 4 * PH_TRACK_FAN)
+      if (get_span (track, level)->end - get_span (track, level)->first < (gsize) 4 * PH_TRACK_FAN)
         continue;
       span = ensure_span (track, level);
       halve (track, level);

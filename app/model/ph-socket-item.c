@@ -25,6 +25,18 @@ ph_socket_item_dispose (GObject *object)
   G_OBJECT_CLASS (ph_socket_item_parent_class)->dispose (object);
 }
 
+/* What was counted and read of the socket over its life */
+static void
+drop_figures (PhSocketItem *self)
+{
+  g_clear_pointer (&self->series, ph_series_free);
+  g_clear_pointer (&self->options, ph_option_states_free);
+  g_clear_pointer (&self->state_history, ph_state_history_free);
+  g_clear_pointer (&self->kernel, g_bytes_unref);
+  g_clear_pointer (&self->history, ph_history_free);
+  g_clear_pointer (&self->history_pool, ph_history_pool_unref);
+}
+
 static void
 ph_socket_item_finalize (GObject *object)
 {
@@ -33,13 +45,8 @@ ph_socket_item_finalize (GObject *object)
   for (guint i = 0; i < PH_N_ROWS; i++)
     ph_rows_clear (&self->rows[i]);
   ph_socket_item_drop_stream (self);
-  g_clear_pointer (&self->series, ph_series_free);
-  g_clear_pointer (&self->options, ph_option_states_free);
-  g_clear_pointer (&self->state_history, ph_state_history_free);
-  g_clear_pointer (&self->kernel, g_bytes_unref);
+  drop_figures (self);
   g_clear_pointer (&self->replies, g_bytes_unref);
-  g_clear_pointer (&self->history, ph_history_free);
-  g_clear_pointer (&self->history_pool, ph_history_pool_unref);
   g_clear_pointer (&self->names, ph_names_unref);
   g_free (self->local_text);
   g_free (self->peer_text);

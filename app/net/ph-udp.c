@@ -16,7 +16,7 @@
 
 #define BATCH        64
 #define MAX_DATAGRAM ((gsize) 65536)
-#define STRIDE       (MAX_DATAGRAM + 5 * 64)
+#define STRIDE       (MAX_DATAGRAM + 320)
 
 typedef struct
 {

@@ -407,7 +407,8 @@ lay_state_segments (PhExchangeLaying *view,
 
   if (is == PH_STATE_CLOSE_WAIT || is == PH_STATE_CLOSING)
     lay_arrival (view, lane, number, "FIN");
-  else if (was == PH_STATE_FIN_WAIT1 && is == PH_STATE_FIN_WAIT2)
+  else if ((was == PH_STATE_FIN_WAIT1 && is == PH_STATE_FIN_WAIT2)
+           || ((was == PH_STATE_LAST_ACK || was == PH_STATE_CLOSING) && is_over (is)))
     lay_ack (view, peer, lane, number, y);
   else if (was == PH_STATE_FIN_WAIT1 && is_over (is))
     {
@@ -419,8 +420,6 @@ lay_state_segments (PhExchangeLaying *view,
       lay_arrival (view, lane, number, "FIN");
       lay_ack (view, lane, peer, number, y + drop);
     }
-  else if ((was == PH_STATE_LAST_ACK || was == PH_STATE_CLOSING) && is_over (is))
-    lay_ack (view, peer, lane, number, y);
   else if ((was == PH_STATE_ESTABLISHED || was == PH_STATE_CLOSE_WAIT) && is == PH_STATE_CLOSE)
     lay_arrival (view, lane, number, "RST");
 }

@@ -89,7 +89,7 @@ ph_exchange_lay_columns (PhExchangeLaying *view)
   const guint n = ph_exchange_feed_get_n_lanes (view->feed);
   const double digit = view->sight->digit;
   double labels = 0, arrows = 0, a, b, label_scale = digit, arrow_scale = digit, spare, x;
-  g_autofree double *gaps = g_new0 (double, n + 1);
+  g_autoptr (GArray) gaps = g_array_sized_new (FALSE, FALSE, sizeof (double), n + 1);
 
   view->layout->ruler = RULER_CHARS * digit;
   for (guint i = 0; i <= n; i++)
@@ -106,13 +106,16 @@ ph_exchange_lay_columns (PhExchangeLaying *view)
   for (guint i = 0; i <= n; i++)
     {
       measure_gap (view, i, &a, &b);
-      gaps[i] = a * label_scale + b * arrow_scale;
+      a = a * label_scale + b * arrow_scale;
+      g_array_append_val (gaps, a);
     }
   x = view->layout->ruler - view->sight->x;
   for (guint i = 0; i < n; i++)
     {
-      x += gaps[i];
-      fill_column (view, i, floor (x) + 0.5, gaps[i], gaps[i + 1]);
+      const double before = g_array_index (gaps, double, i);
+
+      x += before;
+      fill_column (view, i, floor (x) + 0.5, before, g_array_index (gaps, double, i + 1));
     }
   view->layout->content_width = view->layout->ruler + (labels + arrows) * digit + spare;
 }

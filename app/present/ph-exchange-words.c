@@ -185,7 +185,7 @@ dup_preview (const PhRecord *record)
 
   if (data == NULL)
     return g_strdup (record->len > 0 ? " (not kept)" : "");
-  preview = ph_bytes_preview (data, MIN (len, 4 * PREVIEW_CHARS), PREVIEW_CHARS);
+  preview = ph_bytes_preview (data, MIN (len, (gsize) 4 * PREVIEW_CHARS), PREVIEW_CHARS);
   return g_strdup_printf (" “%s”", preview);
 }
 

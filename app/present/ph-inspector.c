@@ -44,6 +44,7 @@ read_signed (const Reading *reading,
 {
   const guint unused = (guint) (64 - 8 * reading->size);
 
+  g_assert (reading->size > 0);
   return (gint64) (read_unsigned (reading, data) << unused) >> unused;
 }
 
@@ -159,7 +160,7 @@ say_utf8 (const Reading *reading,
           const guint8  *data,
           gsize          len)
 {
-  const gsize seen = MIN (len, 4 * TEXT_CHARS);
+  const gsize seen = MIN (len, (gsize) 4 * TEXT_CHARS);
   const gsize n = count_utf8 (data, seen);
 
   if (n < seen

@@ -379,6 +379,36 @@ ph_layers_compute (PhLayers             *layers,
   tell_theirs_below (layers, source->way);
 }
 
+static gboolean
+sides_equal (const PhLayerSide *a,
+             const PhLayerSide *b)
+{
+  return a->known == b->known && a->holds == b->holds && a->bytes == b->bytes
+         && g_str_equal (a->text, b->text) && g_str_equal (a->detail, b->detail);
+}
+
+/**
+ * ph_layers_equal:
+ * @a: one picture
+ * @b: another
+ *
+ * Any thread.
+ *
+ * Returns: whether both say the same
+ */
+gboolean
+ph_layers_equal (const PhLayers *a,
+                 const PhLayers *b)
+{
+  for (guint i = 0; i < PH_N_PLACES; i++)
+    if (a->where.bytes[i] != b->where.bytes[i])
+      return FALSE;
+  for (guint i = 0; i < PH_N_LAYERS; i++)
+    if (!sides_equal (&a->ours[i], &b->ours[i]) || !sides_equal (&a->theirs[i], &b->theirs[i]))
+      return FALSE;
+  return a->direction == b->direction;
+}
+
 /**
  * ph_layers_words:
  * @layers: as computed

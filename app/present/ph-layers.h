@@ -81,6 +81,8 @@ void        ph_layers_locate   (PhWhereabouts        *where,
                                 guint64               end);
 void        ph_layers_compute  (PhLayers             *layers,
                                 const PhLayersSource *source);
+gboolean    ph_layers_equal    (const PhLayers       *a,
+                                const PhLayers       *b);
 char       *ph_layers_words    (const PhLayers       *layers,
                                 const PhLayersSource *source);
 gboolean    ph_layers_parse_range (const char        *text,

@@ -299,7 +299,7 @@ write_note (Writer *writer)
   if (writer->order.n_left_out > 0)
     g_string_append_printf (writer->out, "# A scenario has at most %" G_GSIZE_FORMAT " MiB: %"
                             G_GUINT64_FORMAT " more lines were left out.\n",
-                            PH_SCENARIO_MAX_BYTES / (1024 * 1024), writer->order.n_left_out);
+                            PH_SCENARIO_MAX_BYTES >> 20, writer->order.n_left_out);
 }
 
 static gboolean

@@ -289,14 +289,12 @@ test_urgent_automatic (void)
         }
     }
   close (peer);
-  for (const PhRecord *record = NULL; record == NULL || record->len > 0;)
+  for (gboolean ended = FALSE; !ended; ph_net_test_settle (net))
     {
       ph_net_test_wait_n (net, &(PhNetMatch) { .kind = PH_RECORD_STATE, .socket = conn }, 1);
-      record = ph_net_test_find (net, &(PhNetMatch) { .kind = PH_CALL_RECV, .socket = conn });
       for (guint i = 0; i < net->records->len; i++)
         if (g_array_index (net->records, PhRecord, i).kind == PH_CALL_RECV)
-          record = &g_array_index (net->records, PhRecord, i);
-      ph_net_test_settle (net);
+          ended = g_array_index (net->records, PhRecord, i).len == 0;
     }
   for (guint i = 0; i < net->records->len; i++)
     {

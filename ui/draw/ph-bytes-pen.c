@@ -73,19 +73,27 @@ is_selected (const PhHexCell *cell,
 }
 
 static void
+add_ink (PangoAttrList *attributes,
+         const Run     *run,
+         const GdkRGBA *ink)
+{
+  add_attribute (attributes,
+                 pango_attr_foreground_new (to_pango (ink->red), to_pango (ink->green),
+                                            to_pango (ink->blue)),
+                 run);
+}
+
+static void
 add_run (PangoAttrList   *attributes,
          const Run       *run,
          const PhPalette *palette)
 {
   const GdkRGBA *mark = &palette->sent;
-  const GdkRGBA *ink = run->kind == PH_HEX_CELL_ESCAPE ? &palette->kernel
-                       : run->kind == PH_HEX_CELL_INVALID ? &palette->trouble : NULL;
 
-  if (ink != NULL)
-    add_attribute (attributes,
-                   pango_attr_foreground_new (to_pango (ink->red), to_pango (ink->green),
-                                              to_pango (ink->blue)),
-                   run);
+  if (run->kind == PH_HEX_CELL_ESCAPE)
+    add_ink (attributes, run, &palette->kernel);
+  else if (run->kind == PH_HEX_CELL_INVALID)
+    add_ink (attributes, run, &palette->trouble);
   if (!run->selected)
     return;
   add_attribute (attributes,

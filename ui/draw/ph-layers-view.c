@@ -181,7 +181,8 @@ ph_layers_view_snapshot (GtkWidget   *widget,
   middle = MAX (96, 8 * ph_paint_digit_width (self->title) + 48);
   side = (width - middle - 2 * GAP) / 2;
   painting.row = MAX (measure_row (self) + GAP,
-                      MIN (1.4 * measure_row (self), gtk_widget_get_height (widget) / PH_N_LAYERS));
+                      MIN (1.4 * measure_row (self),
+                           gtk_widget_get_height (widget) / (double) PH_N_LAYERS));
   for (guint i = 0; i < PH_N_LAYERS; i++)
     {
       const PhLayerSide *left = painting.mirrored ? &self->layers.theirs[i] : &self->layers.ours[i];
@@ -308,7 +309,7 @@ ph_layers_view_set (PhLayersView   *self,
   g_return_if_fail (PH_IS_LAYERS_VIEW (self));
 
   if (self->is_set == (layers != NULL)
-      && (layers == NULL || memcmp (&self->layers, layers, sizeof *layers) == 0))
+      && (layers == NULL || ph_layers_equal (&self->layers, layers)))
     return;
   self->is_set = layers != NULL;
   if (layers != NULL)

@@ -295,8 +295,7 @@ ph_kernel_tab_dispose (GObject *object)
   PhKernelTab *self = PH_KERNEL_TAB (object);
 
   ph_kernel_tab_stop (self);
-  if (self->signals != NULL)
-    g_signal_group_set_target (self->signals, NULL);
+  /* With the group go its handlers. */
   g_clear_object (&self->signals);
   g_clear_object (&self->item);
   g_clear_object (&self->session);
