@@ -127,8 +127,11 @@ def test_the_kernels_marks(app):
     app.send(b'stamped')
     app.wait_data('sent', HELLO + b'stamped')
     app.show('Calls')
-    calls = [call.what for call in app.rows('Calls') if 'TIMESTAMPING' in call.what]
-    assert len(calls) == 1 and 'SOF_TIMESTAMPING_TX_ACK' in calls[0], calls
+
+    def stamp_calls():
+        return [call.what for call in app.rows('Calls') if 'TIMESTAMPING' in call.what]
+    app.wait_for(stamp_calls, 'the call that asked for the stamps')
+    assert len(stamp_calls()) == 1 and 'SOF_TIMESTAMPING_TX_ACK' in stamp_calls()[0], stamp_calls()
 
     app.open_all()
     app.first()
