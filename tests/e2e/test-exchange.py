@@ -7,7 +7,7 @@ import socket
 
 import atspi
 import clients
-from atspi import run_tests
+from atspi import find_all, run_tests
 from diagram import Diagram
 
 HELLO = b'Hello, socket!\r\n'
@@ -53,6 +53,34 @@ def test_selection_shows_call_and_bytes(app):
     app.get('document text', re.compile('^16 bytes: Hello, socket!'))
     atspi.key('Escape')
     app.wait_for(lambda: not app.sentence(), 'nothing to be selected')
+
+
+def test_the_kernels_marks(app):
+    """A switch among the sender's options, and the exchange says when its sends really went."""
+    make_pair(app)
+    app.show('Options')
+    tab = app.get('filler', 'PhOptionsTab')
+    atspi.set_text(app.get('entry', 'Find an option', below=tab), 'time stamps')
+    row = app.get('list item', 'SO_TIMESTAMPING', below=tab)
+    app.do(app.get('check box', 'SO_TIMESTAMPING', below=row))
+    app.wait_for(lambda: any('Set by you' in label.get_name() for label in find_all(row, 'label')),
+                 'the kernel to have taken the option')
+    app.show('Data')
+    app.send(b'stamped')
+    app.wait_data('sent', HELLO + b'stamped')
+    app.show('Calls')
+
+    def stamp_calls():
+        return [call.what for call in app.rows('Calls') if 'TIMESTAMPING' in call.what]
+    app.wait_for(stamp_calls, 'the call that asked for the stamps')
+    assert len(stamp_calls()) == 1 and 'SOF_TIMESTAMPING_TX_ACK' in stamp_calls()[0], stamp_calls()
+
+    app.open_all()
+    app.first()
+    app.step('Down', 'client sends 16 bytes')
+    assert 'kernel' not in app.sentence(), app.sentence()
+    app.step('Down', r'client sends 7 bytes .* The kernel queued it .* (before|after) send\(\) '
+             r'returned, handed it to the device .* and had it acknowledged .* (before|after)\.')
 
 
 def test_handshake_and_states_in_order(app):
