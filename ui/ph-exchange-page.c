@@ -13,9 +13,12 @@
 #include "ph-exchange-export.h"
 #include "ph-exchange-view.h"
 
+#include <string.h>
+
 /* Listens to the session's log while it is mapped: a flush that brought rows is read into the feed,
- * once. Hidden it hears nothing, and reads what it missed when it is shown again. While a call
- * waits its box grows, by a timeout that exists only then. Main thread. */
+ * once. What the kernel stamps on what was sent comes after the rows, and changes what they say.
+ * Hidden it hears nothing, and reads what it missed when it is shown again. While a call waits its
+ * box grows, by a timeout that exists only then. Main thread. */
 
 #define WAIT_PERIOD_MS  100
 #define NARROW          640   /* pixels: below, what is selected stands under the picture */
@@ -31,6 +34,7 @@ struct _PhExchangePage
   GArray         *lanes;      /* (owned): of PhExchangeLane */
   gulong          log_id;     /* 0: hears nothing */
   gulong          running_id;
+  gulong          marked_id;
   guint           wait_id;    /* 0: no call waits, or not on screen */
   guint           turn_id;
   gboolean        paused;
@@ -151,6 +155,28 @@ read_record (PhExchangePage *self)
 }
 
 static void
+show_sentence (PhExchangePage *self)
+{
+  const guint64 number = ph_exchange_view_get_selected (self->view);
+  g_autofree char *sentence = NULL;
+
+  if (number == PH_EXCHANGE_NOWHERE || self->feed == NULL)
+    return;
+  sentence = ph_exchange_sentence (self->feed, number);
+  if (strcmp (gtk_label_get_text (self->sentence_label), sentence) != 0)
+    gtk_label_set_text (self->sentence_label, sentence);
+}
+
+static void
+marked_cb (PhExchangePage *self)
+{
+  if (self->paused)
+    return;
+  ph_exchange_view_update (self->view);
+  show_sentence (self);
+}
+
+static void
 start_hearing (PhExchangePage *self)
 {
   if (self->session == NULL || self->log_id != 0
@@ -160,6 +186,8 @@ start_hearing (PhExchangePage *self)
                                            G_CALLBACK (read_record), self);
   self->running_id = g_signal_connect_swapped (ph_session_get_running (self->session),
                                                "items-changed", G_CALLBACK (read_record), self);
+  self->marked_id = g_signal_connect_swapped (self->session, "marked", G_CALLBACK (marked_cb),
+                                              self);
   read_record (self);
 }
 
@@ -171,6 +199,7 @@ stop_hearing (PhExchangePage *self)
     return;
   g_clear_signal_handler (&self->log_id, ph_session_get_log (self->session));
   g_clear_signal_handler (&self->running_id, ph_session_get_running (self->session));
+  g_clear_signal_handler (&self->marked_id, self->session);
 }
 
 /* Where the picture is up to date and has its size */
@@ -261,13 +290,11 @@ static void
 selection_changed_cb (PhExchangePage *self)
 {
   const guint64 number = ph_exchange_view_get_selected (self->view);
-  g_autofree char *sentence = NULL;
 
   gtk_widget_set_visible (self->detail, number != PH_EXCHANGE_NOWHERE);
   if (number == PH_EXCHANGE_NOWHERE || self->feed == NULL)
     return;
-  sentence = ph_exchange_sentence (self->feed, number);
-  gtk_label_set_text (self->sentence_label, sentence);
+  show_sentence (self);
   show_event (self, number);
   if (self->shown_ns == G_MININT64)
     g_signal_emit (self, signals[MOMENT], 0, ph_exchange_feed_get_time (self->feed, number));
@@ -525,6 +552,7 @@ show (PhExchangePage *self,
   if (session == NULL)
     return;
   self->feed = ph_exchange_feed_new (ph_session_get_store (session));
+  ph_exchange_feed_set_marks (self->feed, ph_session_get_marks (session));
   ph_exchange_view_set_feed (self->view, self->feed);
   gtk_toggle_button_set_active (self->pause_toggle, FALSE);
   start_hearing (self);

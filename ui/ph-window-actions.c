@@ -14,78 +14,6 @@
 /* The window's actions. They are added to its action map, not to its class, so that they are
  * also reachable over D-Bus. Main thread. */
 
-/* What is typed next is for this socket: bytes where it can send, else the call to make. */
-static void
-ph_window_show_socket (PhWindow     *self,
-                       PhSocketItem *item)
-{
-  adw_view_stack_set_visible_child_name (self->views, "sockets");
-  ph_socket_sidebar_select (self->sidebar, item);
-  ph_socket_page_begin (self->page);
-}
-
-/* Takes @self over */
-static void
-ph_window_opened (PhWindow     *window,
-                  PhSession    *session,
-                  GAsyncResult *result,
-                  gboolean      by_lines)
-{
-  g_autoptr (PhWindow) self = window;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PhCallResult) outcome = NULL;
-  g_autoptr (PhSocketItem) item = NULL;
-
-  item = ph_session_open_finish (session, result, &outcome, &error);
-  if (item != NULL && by_lines)
-    ph_line_client_mark (item);
-  if (self->closing || self->sidebar == NULL)
-    return;
-  if (item != NULL)
-    ph_window_show_socket (self, item);
-  if (error != NULL)
-    ph_window_say (self, error->message);
-  else if (item == NULL   /* else its page says what failed, and why */
-           && outcome != NULL && outcome->error != 0)
-    {
-      g_autofree char *label = ph_errno_label (outcome->error);
-      g_autofree char *text = g_strdup_printf ("%s() failed: %s",
-                                               ph_call_op_get_name (outcome->op), label);
-
-      ph_window_say (self, text);
-    }
-}
-
-static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  ph_window_opened (user_data, PH_SESSION (source), result, FALSE);
-}
-
-static void
-opened_line_client_cb (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  ph_window_opened (user_data, PH_SESSION (source), result, TRUE);
-}
-
-static void
-create_cb (PhWindow       *self,
-           PhSocketConfig *config)
-{
-  ph_session_open_async (self->session, config, NULL, opened_cb, g_object_ref (self));
-}
-
-static void
-create_line_client_cb (PhWindow       *self,
-                       PhSocketConfig *config)
-{
-  ph_session_open_async (self->session, config, NULL, opened_line_client_cb, g_object_ref (self));
-}
-
 static void
 ph_window_present_form (PhWindow             *self,
                         const PhSocketConfig *config,
@@ -101,7 +29,7 @@ static void
 ph_window_open_filled (PhWindow             *self,
                        const PhSocketConfig *config)
 {
-  ph_window_present_form (self, config, G_CALLBACK (create_cb));
+  ph_window_present_form (self, config, G_CALLBACK (ph_window_create));
 }
 
 static void
@@ -112,8 +40,8 @@ ph_window_open_form (PhWindow       *self,
 
   ph_window_present_form (self, config, ph_preset_is_program (preset)
                                           && preset->action == PH_START_CONNECT
-                                          ? G_CALLBACK (create_line_client_cb)
-                                          : G_CALLBACK (create_cb));
+                                          ? G_CALLBACK (ph_window_create_line_client)
+                                          : G_CALLBACK (ph_window_create));
 }
 
 static void

@@ -39,6 +39,12 @@ struct _PhWindow
 void ph_window_add_actions     (PhWindow *self);
 void ph_window_ask_close       (PhWindow *self);
 void ph_window_find            (PhWindow *self);
+void ph_window_create          (PhWindow       *self,
+                                PhSocketConfig *config);
+void ph_window_create_line_client (PhWindow       *self,
+                                   PhSocketConfig *config);
+void ph_window_show_socket     (PhWindow     *self,
+                                PhSocketItem *item);
 void     ph_window_show_tab         (PhWindow   *self,
                                     const char *name);
 void ph_window_show_error      (PhWindow *self,

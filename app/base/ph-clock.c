@@ -43,3 +43,27 @@ ph_clock_to_wall_ns (gint64 time_ns)
 {
   return time_ns + (read_clock_ns (CLOCK_REALTIME) - read_clock_ns (CLOCK_MONOTONIC));
 }
+
+/**
+ * ph_clock_measure_wall:
+ * @offset_ns: (out): what CLOCK_REALTIME is ahead of CLOCK_MONOTONIC
+ * @now_ns: (out): CLOCK_MONOTONIC just after that
+ *
+ * Reads the one clock between two readings of the other. What the kernel stamped with
+ * CLOCK_REALTIME a moment ago is so brought to the clock of records, as long as nobody set the
+ * system's clock meanwhile. Any thread.
+ *
+ * Returns: ns, by how much @offset_ns may be wrong
+ */
+gint64
+ph_clock_measure_wall (gint64 *offset_ns,
+                       gint64 *now_ns)
+{
+  const gint64 before_ns = read_clock_ns (CLOCK_MONOTONIC);
+  const gint64 wall_ns = read_clock_ns (CLOCK_REALTIME);
+  const gint64 after_ns = read_clock_ns (CLOCK_MONOTONIC);
+
+  *offset_ns = wall_ns - (before_ns + (after_ns - before_ns) / 2);
+  *now_ns = after_ns;
+  return (after_ns - before_ns + 1) / 2;
+}

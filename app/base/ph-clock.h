@@ -11,5 +11,7 @@ G_BEGIN_DECLS
 
 gint64 ph_clock_now_ns (void);
 gint64 ph_clock_to_wall_ns (gint64 time_ns);
+gint64 ph_clock_measure_wall (gint64 *offset_ns,
+                              gint64 *now_ns);
 
 G_END_DECLS

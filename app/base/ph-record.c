@@ -126,7 +126,8 @@ ph_record_has_failed (const PhRecord *record)
  * ph_record_direction:
  * @record: a record
  *
- * Returns: the way a call moves payload, or will when it is parked; none for all else
+ * Returns: the way a call moves payload, or will when it is parked; out for a mark of what was
+ *   sent; none for all else
  */
 PhDirection
 ph_record_direction (const PhRecord *record)
@@ -135,6 +136,8 @@ ph_record_direction (const PhRecord *record)
     return ph_call_op_get_direction ((PhCallOp) record->kind);
   if (record->kind == PH_RECORD_PARKED)
     return ph_call_op_get_direction ((PhCallOp) record->aux);
+  if (record->kind == PH_RECORD_MARK)
+    return PH_DIRECTION_OUT;
   return PH_DIRECTION_NONE;
 }
 
@@ -346,6 +349,55 @@ ph_record_get_gap (const PhRecord *record,
   g_return_if_fail (record->kind == PH_RECORD_GAP);
   *records = record->offset | (guint64) record->len << 32;
   *bytes = record->aux | (guint64) record->took_ns << 32;
+}
+
+/**
+ * ph_record_set_mark:
+ * @record: a record without a slab; its time and socket stay
+ * @kind: what happened to it, below %PH_N_MARKS
+ * @end: what it happened to: a stream up to this many bytes from its first, or the message of this
+ *   number, from 1
+ * @error_ns: how exact the time is, 0 or more
+ *
+ * Makes @record a MARK of what its socket sent.
+ */
+void
+ph_record_set_mark (PhRecord   *record,
+                    PhMarkKind  kind,
+                    guint64     end,
+                    gint64      error_ns)
+{
+  g_assert (record->slab == NULL);
+  record->kind = PH_RECORD_MARK;
+  record->error = 0;
+  record->flags = PH_RECORD_AUTO;
+  record->aux = kind;
+  record->offset = (guint32) end;
+  record->len = (guint32) (end >> 32);
+  record->took_ns = (guint32) CLAMP (error_ns, 0, G_MAXUINT32);
+}
+
+/**
+ * ph_record_get_mark:
+ * @record: a record
+ * @kind: (out): what happened
+ * @end: (out): up to which byte of the stream, or to which message, from 1
+ * @error_ns: (out): how exact the time is
+ *
+ * Returns: whether it is a MARK; else nothing is set
+ */
+gboolean
+ph_record_get_mark (const PhRecord *record,
+                    PhMarkKind     *kind,
+                    guint64        *end,
+                    gint64         *error_ns)
+{
+  if (record->kind != PH_RECORD_MARK || record->aux >= PH_N_MARKS)
+    return FALSE;
+  *kind = (PhMarkKind) record->aux;
+  *end = record->offset | (guint64) record->len << 32;
+  *error_ns = record->took_ns;
+  return TRUE;
 }
 
 /**

@@ -23,6 +23,7 @@ typedef enum
   PH_RECORD_OPTIONS,     /* values of options; body: PhOptionReading, one after the other */
   PH_RECORD_AFTER,       /* of a connection that no descriptor has; body: PhAfter */
   PH_RECORD_KERNEL,      /* all the kernel says; body: see ph-kernel-reading.h */
+  PH_RECORD_MARK,        /* how far what was sent came: ph_record_get_mark(); time: the kernel's */
 } PhRecordKind;
 
 typedef enum
@@ -37,6 +38,15 @@ typedef enum
                                  * a select that found nothing in its time (no error) */
   PH_RECORD_FOREIGN   = 1 << 7, /* slab wraps the sender's own bytes; the head is in its annex */
 } PhRecordFlags;
+
+/* What the kernel stamped on its way to the device and back */
+typedef enum
+{
+  PH_MARK_QUEUED,       /* it entered the queue of the device */
+  PH_MARK_DEVICE,       /* it was handed to the device */
+  PH_MARK_ACKNOWLEDGED, /* TCP: the peer's kernel has all up to here */
+  PH_N_MARKS
+} PhMarkKind;
 
 /* The wire between the rooms: plain data, at most 40 bytes (a million of them are 38 MiB).
  * The record owns one reference on its slab. */
@@ -141,6 +151,14 @@ void              ph_record_set_gap     (PhRecord         *record,
 void              ph_record_get_gap     (const PhRecord   *record,
                                          guint64          *records,
                                          guint64          *bytes);
+void              ph_record_set_mark    (PhRecord         *record,
+                                         PhMarkKind        kind,
+                                         guint64           end,
+                                         gint64            error_ns);
+gboolean          ph_record_get_mark    (const PhRecord   *record,
+                                         PhMarkKind       *kind,
+                                         guint64          *end,
+                                         gint64           *error_ns);
 void              ph_record_clear       (PhRecord         *record);
 
 G_END_DECLS

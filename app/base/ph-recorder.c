@@ -135,6 +135,8 @@ submit (PhRecorder *recorder,
     ;
   else if (is_droppable (record))
     add_to_gap (recorder, record);
+  else if (record->kind == PH_RECORD_MARK)
+    recorder->lost_records++; /* what has no mark claims nothing */
   else
     g_array_append_vals (recorder->overflow, record, 1);
   record->slab = NULL;

@@ -266,8 +266,11 @@ name_it (PhSession  *self,
  * Makes a socket, or two that are connected, sets its options, binds it, and lets it listen or
  * connect. It is in the list as soon as it exists. A connect that waits keeps the chain waiting.
  * Main thread.
+ *
+ * Returns: the number the socket will have, the first one's of a pair; %PH_SOCKET_NONE if @config
+ *   was refused
  */
-void
+PhSocketId
 ph_session_open_async (PhSession            *self,
                        const PhSocketConfig *config,
                        GCancellable         *cancellable,
@@ -279,8 +282,8 @@ ph_session_open_async (PhSession            *self,
   GError *error = NULL;
   PhCall call;
 
-  g_return_if_fail (PH_IS_SESSION (self));
-  g_return_if_fail (config != NULL);
+  g_return_val_if_fail (PH_IS_SESSION (self), PH_SOCKET_NONE);
+  g_return_val_if_fail (config != NULL, PH_SOCKET_NONE);
 
   g_task_set_name (task, "open");
   /* what became of the socket is told even when the last call was taken back */
@@ -290,13 +293,14 @@ ph_session_open_async (PhSession            *self,
   if (!check_config (self, config, &error))
     {
       g_task_return_error (task, error);
-      return;
+      return PH_SOCKET_NONE;
     }
   call = make_first_call (config);
   opening->socket = ph_session_make_call (self, &call, cancellable, returned_cb,
                                           g_object_ref (task));
   opening->optioned = opening->socket;
   name_it (self, opening);
+  return opening->socket;
 }
 
 /**

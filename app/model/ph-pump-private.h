@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-marks.h"
 #include "ph-partners.h"
 #include "ph-pump.h"
 #include "ph-running-list.h"
@@ -20,6 +21,8 @@ struct _PhPump
   PhHistoryPool  *history_pool;   /* (owned) */
   gsize           thin_above;     /* bytes of histories at which the older half goes */
   PhPartners     *partners;       /* (owned) */
+  PhMarks        *marks;          /* (owned) */
+  gboolean        marked;         /* marks came since it was last told */
   PhEventLog     *log;            /* (owned): all sockets */
   GPtrArray      *socket_logs;    /* (owned): of (weak) PhEventLog */
   PhRunningList   running;        /* of all sockets */

@@ -11,8 +11,8 @@
 /* What one record changes in the store and in the models; nobody is told of it yet.
  *
  * What becomes a row: calls, STATE, URGENT and GAP. OPENED, IDENTITY, FIGURES, OPTIONS, KERNEL,
- * AFTER, PARKED and PROGRESS are read once and dropped: what they say is kept in the items. Main
- * thread. */
+ * AFTER, PARKED and PROGRESS are read once and dropped: what they say is kept in the items; MARK
+ * is, too, and is kept by where what it speaks of ended. Main thread. */
 
 static void
 mark_dirty (PhPump       *pump,
@@ -344,6 +344,8 @@ ph_pump_take (PhPump   *pump,
     ph_socket_item_take_options (item, record);
   else if (item != NULL && record->kind == PH_RECORD_KERNEL)
     ph_socket_item_take_kernel (item, record);
+  else if (item != NULL && record->kind == PH_RECORD_MARK)
+    pump->marked |= ph_marks_take (pump->marks, record);
   else if (record->kind == PH_RECORD_PARKED && (item != NULL || record->socket == PH_SOCKET_NONE))
     take_parked (pump, item, record);
   else if (record->kind == PH_RECORD_PROGRESS)

@@ -23,6 +23,7 @@ forgotten (PhSocketItem *item,
   for (guint i = 0; i < PH_N_ROWS; i++)
     ph_rows_clear (ph_socket_item_peek_rows (item, (PhRowsKind) i));
   ph_socket_item_drop_stream (item);
+  ph_marks_forget (pump->marks, ph_socket_item_get_id (item));
 }
 
 static void
@@ -175,6 +176,7 @@ ph_pump_new (PhRing  *ring,
   pump->sockets = ph_socket_list_new (pump->names, forgotten, pump);
   pump->history_pool = ph_history_pool_new (0);
   pump->partners = ph_partners_new ();
+  pump->marks = ph_marks_new (0);
   pump->log = ph_event_log_new (store, pump->names, NULL, FALSE);
   pump->socket_logs = g_ptr_array_new ();
   pump->parked = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
@@ -218,6 +220,7 @@ ph_pump_free (PhPump *pump)
   g_object_unref (pump->sockets);
   ph_history_pool_unref (pump->history_pool);
   ph_partners_free (pump->partners);
+  ph_marks_free (pump->marks);
   ph_names_unref (pump->names);
   g_free (pump);
 }
@@ -266,6 +269,8 @@ ph_pump_flush (PhPump *pump,
   thin (pump);
   ph_socket_list_trim (pump->sockets);
   result.lost = losses_grew (pump);
+  result.marked = pump->marked;
+  pump->marked = FALSE;
   announce (pump);
   return result;
 }
@@ -304,6 +309,18 @@ PhEventLog *
 ph_pump_get_log (PhPump *pump)
 {
   return pump->log;
+}
+
+/**
+ * ph_pump_get_marks:
+ * @pump: a pump
+ *
+ * Returns: (transfer none): what the kernel stamped on what the sockets sent
+ */
+PhMarks *
+ph_pump_get_marks (PhPump *pump)
+{
+  return pump->marks;
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-marks.h"
 #include "ph-names.h"
 #include "ph-ring.h"
 #include "ph-socket-list.h"
@@ -26,6 +27,7 @@ typedef struct
   gboolean emptied;     /* nothing was left in the ring */
   gboolean was_full;    /* and it may have been full before: the engine can go on writing */
   gboolean lost;        /* the store's losses grew */
+  gboolean marked;      /* the kernel stamped what was sent */
 } PhPumpResult;
 
 PhPump       *ph_pump_new             (PhRing         *ring,
@@ -43,6 +45,7 @@ PhEventLog   *ph_pump_new_socket_log  (PhPump         *pump,
                                        PhSocketId      socket,
                                        gboolean        data_only);
 GListModel   *ph_pump_get_running     (PhPump         *pump);
+PhMarks      *ph_pump_get_marks       (PhPump         *pump);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhPump, ph_pump_free)
 

@@ -37,6 +37,7 @@ enum
 {
   AWAKE,
   LOSSES_CHANGED,
+  MARKED,
   N_SIGNALS
 };
 
@@ -80,6 +81,8 @@ ph_session_class_init (PhSessionClass *klass)
   signals[LOSSES_CHANGED] = g_signal_new ("losses-changed", G_OBJECT_CLASS_TYPE (klass),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
+  signals[MARKED] = g_signal_new ("marked", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -206,6 +209,19 @@ ph_session_get_store (PhSession *self)
 {
   g_return_val_if_fail (PH_IS_SESSION (self), NULL);
   return self->store;
+}
+
+/**
+ * ph_session_get_marks:
+ * @self: the session
+ *
+ * Returns: (transfer none): what the kernel stamped on what was sent (SO_TIMESTAMPING)
+ */
+PhMarks *
+ph_session_get_marks (PhSession *self)
+{
+  g_return_val_if_fail (PH_IS_SESSION (self), NULL);
+  return ph_pump_get_marks (self->pump);
 }
 
 /**
@@ -353,6 +369,8 @@ ph_session_flush (PhSession *self,
     ph_engine_drained (self->engine);
   if (result.lost)
     g_signal_emit (self, signals[LOSSES_CHANGED], 0);
+  if (result.marked)
+    g_signal_emit (self, signals[MARKED], 0);
   ph_session_calls_tell (self->calls, ph_pump_get_sockets (self->pump));
   g_object_unref (self);
   return result.n_records > 0;

@@ -7,6 +7,7 @@
 #include "ph-event-log.h"
 #include "ph-socket-config.h"
 #include "ph-socket-list.h"
+#include "ph-marks.h"
 #include "ph-store.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,8 @@ G_BEGIN_DECLS
  * frame while ph_session_is_awake(); without such a driver (ph_session_set_driven (FALSE), the
  * default) the session flushes by itself whenever records arrive.
  *
- * Signals: "awake" (records are waiting: start ticking), "losses-changed". */
+ * Signals: "awake" (records are waiting: start ticking), "losses-changed", "marked" (the kernel
+ * stamped what was sent, ph_session_get_marks()). */
 #define PH_TYPE_SESSION (ph_session_get_type ())
 G_DECLARE_FINAL_TYPE (PhSession, ph_session, PH, SESSION, GObject)
 
@@ -70,6 +72,7 @@ PhSession    *ph_session_new             (const PhSessionOptions *options,
                                           GError                **error);
 PhEngine     *ph_session_get_engine      (PhSession           *self);
 PhStore      *ph_session_get_store       (PhSession           *self);
+PhMarks      *ph_session_get_marks       (PhSession           *self);
 PhSocketList *ph_session_get_sockets     (PhSession           *self);
 PhEventLog   *ph_session_get_log         (PhSession           *self);
 PhEventLog   *ph_session_new_socket_log  (PhSession           *self,
@@ -102,7 +105,7 @@ PhCallResult *ph_session_call_finish     (PhSession           *self,
                                           GError             **error);
 void          ph_session_cancel_call     (PhSession           *self,
                                           PhCallId             call);
-void          ph_session_open_async      (PhSession           *self,
+PhSocketId    ph_session_open_async      (PhSession           *self,
                                           const PhSocketConfig *config,
                                           GCancellable        *cancellable,
                                           GAsyncReadyCallback  callback,

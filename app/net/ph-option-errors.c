@@ -28,6 +28,9 @@ static const Reason reasons[] = {
     "A socket that has an interface keeps it, unless the program has CAP_NET_RAW." },
   { SOL_SOCKET, SO_PRIORITY, EPERM,
     "Priorities above 6 are for programs that have CAP_NET_ADMIN." },
+  { SOL_SOCKET, SO_TIMESTAMPING, EINVAL,
+    "TCP numbers its bytes only once there is a connection, and a listener has none; or this kernel "
+    "does not know one of the flags." },
   { SOL_SOCKET, SO_PEERCRED, ENOPROTOOPT,
     "Only sockets of AF_UNIX know who their peer is." },
   { SOL_SOCKET, SO_PEEK_OFF, EOPNOTSUPP,

@@ -110,6 +110,30 @@ read_named (const PhSocketOption *option,
                       number);
 }
 
+/* "A | B", each a name or a number */
+static gboolean
+read_flags (const PhSocketOption *option,
+            const char           *word,
+            gint64               *number)
+{
+  g_auto (GStrv) parts = NULL;
+  gint64 flags = 0;
+
+  if (read_number (word, G_MININT, G_MAXINT, number))
+    return TRUE;
+  parts = g_strsplit (word, "|", -1);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      gint64 flag = 0;
+
+      if (!read_named (option, g_strstrip (parts[i]), &flag))
+        return FALSE;
+      flags |= flag;
+    }
+  *number = flags;
+  return parts[0] != NULL;
+}
+
 static gboolean
 read_errno (const char *word,
             gint64     *number)
@@ -144,6 +168,8 @@ parse_int (const PhSocketOption *option,
     good = read_number (word, G_MININT, G_MAXUINT, &number);
   else if (option->type == PH_OPTION_FLAG)
     good = read_flag (word, &number);
+  else if (option->type == PH_OPTION_FLAGS)
+    good = read_flags (option, word, &number);
   else if (option->type == PH_OPTION_ERRNO)
     good = read_errno (word, &number);
   else if (option->type == PH_OPTION_INTERFACE)
@@ -365,6 +391,7 @@ parse_typed (const PhSocketOption *option,
     case PH_OPTION_FLAG:
     case PH_OPTION_INTEGER:
     case PH_OPTION_ENUM:
+    case PH_OPTION_FLAGS:
     case PH_OPTION_ERRNO:
     case PH_OPTION_INTERFACE:
     default:

@@ -72,7 +72,7 @@ static gboolean
 is_in_range (const PhSocketOption *option,
              int                   number)
 {
-  if (option == NULL || option->type == PH_OPTION_ENUM)
+  if (option == NULL || option->type == PH_OPTION_ENUM || option->type == PH_OPTION_FLAGS)
     return TRUE;
   if (option->type == PH_OPTION_FLAG || option->type == PH_OPTION_INTEGER)
     return number >= option->min && number <= option->max;
@@ -88,6 +88,22 @@ find_errno (int number)
   return ph_errno_from_name (name, &known) && known == number ? name : NULL;
 }
 
+/* Returns: (transfer full) (nullable): "A | B"; %NULL when a bit has no name, or none is set */
+static char *
+print_flags (const PhSocketOption *option,
+             int                   number)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const PhOptionName *n = option->names; n->name != NULL; n++)
+    if (number & n->value)
+      {
+        g_string_append_printf (out, "%s%s", out->len > 0 ? " | " : "", n->name);
+        number &= ~n->value;
+      }
+  return g_string_free (out, number != 0 || out->len == 0);
+}
+
 /* In the notation any int is a number: setsockopt() may be given what the kernel will refuse. */
 static char *
 print_int (const PhSocketOption *option,
@@ -95,11 +111,16 @@ print_int (const PhSocketOption *option,
            gboolean              notation)
 {
   const char *name = NULL;
+  g_autofree char *flags = NULL;
 
   if (!notation && !is_in_range (option, number))
     return NULL;
   if (option != NULL && option->type == PH_OPTION_INTERFACE && !notation)
     return print_interface ((guint) number);
+  if (option != NULL && option->type == PH_OPTION_FLAGS)
+    flags = print_flags (option, number);
+  if (flags != NULL)
+    return g_steal_pointer (&flags);
   if (option != NULL && option->type == PH_OPTION_ENUM)
     name = find_name (option, number);
   else if (option != NULL && option->type == PH_OPTION_ERRNO && number != 0 && !notation)
@@ -264,6 +285,7 @@ print_typed (const PhSocketOption *option,
     case PH_OPTION_FLAG:
     case PH_OPTION_INTEGER:
     case PH_OPTION_ENUM:
+    case PH_OPTION_FLAGS:
     case PH_OPTION_ERRNO:
     case PH_OPTION_INTERFACE:
     default:

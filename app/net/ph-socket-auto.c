@@ -6,6 +6,7 @@
 #include "ph-io.h"
 #include "ph-relay.h"
 #include "ph-sampler.h"
+#include "ph-stamps.h"
 #include "ph-sys-private.h"
 #include "ph-unix.h"
 #include "ph-urgent.h"
@@ -82,6 +83,7 @@ ph_socket_adopt (PhSocket        *listener,
   ph_unix_read_peer (child);
   child->state = ph_socket_is_tcp (child) ? PH_STATE_ESTABLISHED : PH_STATE_CONNECTED;
   child->streaming = TRUE;
+  ph_stamps_inherit (child, listener);
   return child;
 }
 

@@ -2,6 +2,7 @@
 #include "config.h"
 #include "ph-socket-option.h"
 
+#include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
@@ -16,6 +17,9 @@
 #define INTEGER(min_, max_, unit_, ...) \
   .type = PH_OPTION_INTEGER, .min = (min_), .max = (max_), .unit = (unit_), __VA_ARGS__
 #define ENUM(names_, ...) .type = PH_OPTION_ENUM, .names = (names_), __VA_ARGS__
+#define FLAGS(names_, usual_, ...) \
+  .type = PH_OPTION_FLAGS, .min = 0, .max = G_MAXINT, .names = (names_), .usual = (usual_), \
+  __VA_ARGS__
 #define OTHER(type_, ...) .type = PH_OPTION_##type_, __VA_ARGS__
 
 /* The names are made before the macros of the system's headers turn them into numbers */
@@ -88,6 +92,24 @@ static const PhOptionName discoveries6[] = {
   N (IPV6_PMTUDISC_OMIT, "the size of the interface, cut where needed"), { NULL },
 };
 
+static const PhOptionName stamps[] = {
+  N (SOF_TIMESTAMPING_TX_SCHED, "when it enters the queue of the network device"),
+  N (SOF_TIMESTAMPING_TX_SOFTWARE, "when it is handed to the device"),
+  N (SOF_TIMESTAMPING_TX_ACK, "TCP: when all of it was acknowledged"),
+  N (SOF_TIMESTAMPING_SOFTWARE, "tell the stamps; without it they are taken for nothing"),
+  N (SOF_TIMESTAMPING_OPT_ID, "number them: of which byte, or of which datagram"),
+  { "SOF_TIMESTAMPING_OPT_ID_TCP", 1 << 16, /* linux/net_tstamp.h has it since 6.2 */
+    "TCP: count from what was written, not from what is acknowledged" },
+  N (SOF_TIMESTAMPING_OPT_TSONLY, "without a copy of what was sent"),
+  N (SOF_TIMESTAMPING_OPT_CMSG, "with what else the socket tells of a packet"),
+  N (SOF_TIMESTAMPING_RX_SOFTWARE, "of what is received: when it came"),
+  { NULL },
+};
+
+#define USUAL_STAMPS \
+  (SOF_TIMESTAMPING_TX_SCHED | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_TX_ACK \
+   | SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY)
+
 const PhSocketOption ph_socket_options[] = {
   /* SOL_SOCKET */
   SO (SO_REUSEADDR, INET, BOTH, BEFORE_BIND, FLAG (
@@ -148,6 +170,13 @@ const PhSocketOption ph_socket_options[] = {
   SO (SO_PEEK_OFF, PEEKING, BOTH, ANY_TIME, INTEGER (-1, G_MAXINT, "bytes",
       .meaning = "Where in the receive queue MSG_PEEK begins to look; -1: at its front",
       .kernel = "Each peek moves it on by what was seen, each read back by what was taken.")),
+  SO (SO_TIMESTAMPING, INET, BOTH, ANY_TIME, FLAGS (stamps, USUAL_STAMPS,
+      .meaning = "Time stamps of what is sent: when the kernel queued it, handed it to the device, "
+                 "and had it acknowledged",
+      .kernel = "They come by the socket's error queue, some microseconds of work for each send. "
+                "Porthole takes them from there and draws them in the exchange, unless IP_RECVERR, "
+                "IPV6_RECVERR or SO_ZEROCOPY have a use for that queue. TCP numbers its bytes only "
+                "once there is a connection. See the kernel's networking/timestamping.rst.")),
   SO (SO_PASSCRED, UNIX, BOTH, ANY_TIME, FLAG (
       .meaning = "Receive the sender's process, user and group with each message")),
   SO (SO_PEERCRED, UNIX, READ, CONNECTED, OTHER (CREDENTIALS,

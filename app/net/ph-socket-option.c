@@ -133,13 +133,14 @@ ph_socket_option_applies (const PhSocketOption *option,
  * Any thread.
  *
  * Returns: whether a socket that was just made can be given a value of it; what is done again and
- *   again, such as joining groups, cannot
+ *   again, such as joining groups, cannot, nor flags, some of which want a connection
  */
 gboolean
 ph_socket_option_in_form (const PhSocketOption *option)
 {
   return (option->access & PH_OPTION_WRITE) != 0 && option->when != PH_OPTION_CONNECTED
-         && option->type != PH_OPTION_GROUP4 && option->type != PH_OPTION_GROUP6;
+         && option->type != PH_OPTION_FLAGS && option->type != PH_OPTION_GROUP4
+         && option->type != PH_OPTION_GROUP6;
 }
 
 /**
@@ -172,6 +173,7 @@ ph_socket_option_get_size (const PhSocketOption *option)
     case PH_OPTION_FLAG:
     case PH_OPTION_INTEGER:
     case PH_OPTION_ENUM:
+    case PH_OPTION_FLAGS:
     case PH_OPTION_ERRNO:
     case PH_OPTION_INTERFACE:
     default:
@@ -186,6 +188,16 @@ describe_names (const PhOptionName *names)
 
   for (const PhOptionName *n = names; n->name != NULL; n++)
     g_string_append_printf (out, "%s%s (%d)", out->len > 0 ? ", " : "", n->name, n->value);
+  return g_string_free (out, FALSE);
+}
+
+static char *
+describe_flags (const PhOptionName *names)
+{
+  GString *out = g_string_new ("0, or flags joined by |:");
+
+  for (const PhOptionName *n = names; n->name != NULL; n++)
+    g_string_append_printf (out, "%s %s", n != names ? "," : "", n->name);
   return g_string_free (out, FALSE);
 }
 
@@ -218,6 +230,8 @@ ph_socket_option_describe_range (const PhSocketOption *option)
       return g_strdup ("0 or 1");
     case PH_OPTION_ENUM:
       return describe_names (option->names);
+    case PH_OPTION_FLAGS:
+      return describe_flags (option->names);
     case PH_OPTION_ERRNO:
       return g_strdup ("0 or an errno");
     case PH_OPTION_LINGER:

@@ -11,6 +11,7 @@ typedef enum
   PH_OPTION_FLAG,        /* int: 0 or 1 */
   PH_OPTION_INTEGER,     /* int */
   PH_OPTION_ENUM,        /* int with names */
+  PH_OPTION_FLAGS,       /* int: named bits, joined by | */
   PH_OPTION_ERRNO,       /* int: an errno or 0 */
   PH_OPTION_LINGER,      /* struct linger: (0 or 1, seconds) */
   PH_OPTION_TIMEVAL,     /* struct timeval: (seconds, microseconds) or seconds with a fraction */
@@ -88,6 +89,7 @@ typedef struct
   int                 max;
   const char         *unit;        /* (nullable): "bytes" */
   const PhOptionName *names;       /* (nullable): up to one without a name */
+  int                 usual;       /* of flags: what a switch sets, 0 being off */
   const char         *meaning;     /* one line */
   const char         *kernel;      /* (nullable): what the kernel makes of a value */
   const char         *man;         /* socket(7) */

@@ -4,6 +4,7 @@
 
 #include "ph-io.h"
 #include "ph-socket-option.h"
+#include "ph-stamps.h"
 #include "ph-sys-private.h"
 
 #include <string.h>
@@ -72,10 +73,28 @@ ph_socket_try_setsockopt (PhSocket  *socket,
     }
   else
     value = &number; /* args are about to be written */
-  if (ph_sys_retry (socket->io->sys->setsockopt (socket->fd, call->args[0], call->args[1], value,
-                                                 (socklen_t) MIN (len, G_MAXINT))) != 0)
+  if (ph_stamps_is_option (call->args[0], call->args[1]))
+    error = ph_stamps_set (socket, call->args[1], value, (socklen_t) MIN (len, G_MAXINT));
+  else if (ph_sys_retry (socket->io->sys->setsockopt (socket->fd, call->args[0], call->args[1],
+                                                      value, (socklen_t) MIN (len, G_MAXINT)))
+           != 0)
     error = errno;
+  else
+    ph_stamps_option_set (socket);
   return record_value (socket, pending, error, value, MIN (len, MAX_VALUE_BYTES));
+}
+
+/* As much as @room takes; of flags the int, behind which the kernel would tell what is none.
+ * Returns: how many bytes of a value are asked for */
+static socklen_t
+get_wanted (int   level,
+            int   option,
+            gsize room)
+{
+  const PhSocketOption *known = ph_socket_option_by_id (level, option);
+
+  return (socklen_t) (known != NULL && known->type == PH_OPTION_FLAGS ? MIN (sizeof (int), room)
+                                                                      : room);
 }
 
 /**
@@ -96,7 +115,8 @@ ph_socket_try_getsockopt (PhSocket  *socket,
   const PhCall *call = pending->call;
   guint8 value[MAX_VALUE_BYTES] = { 0 };
   socklen_t len = (socklen_t) (call->bufsize > 0 ? MIN (call->bufsize, sizeof value)
-                                                 : sizeof value);
+                                                 : get_wanted (call->args[0], call->args[1],
+                                                               sizeof value));
   socklen_t most = len;
   int error = 0;
 
@@ -147,7 +167,7 @@ read_into (GByteArray           *body,
 {
   static const guint8 padding[8] = { 0 };
   guint8 value[256] = { 0 };
-  socklen_t len = sizeof value;
+  socklen_t len = get_wanted (option->level, option->option, sizeof value);
   PhOptionReading reading = {
     .level = option->level, .option = option->option, .fresh = fresh ? 1 : 0,
   };

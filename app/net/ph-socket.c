@@ -9,6 +9,7 @@
 #include "ph-kernel-info.h"
 #include "ph-sampler.h"
 #include "ph-select.h"
+#include "ph-stamps.h"
 #include "ph-sys-private.h"
 #include "ph-unix.h"
 #include "ph-urgent.h"
@@ -225,6 +226,7 @@ ph_socket_close (PhSocket  *socket,
 
   ph_pending_abandon (socket);
   ph_select_abandon (socket);
+  ph_stamps_serve (socket, EPOLLERR);
   ph_sampler_finish (socket);
   ph_net_loop_disarm (io->loop, &socket->retry_timer);
   unread = socket->listening ? -1 : ph_kernel_info_read_unread (io->sys, socket->fd);
@@ -253,6 +255,7 @@ ph_socket_discard (PhSocket *socket)
   leave_lists (socket);
   ph_handling_leave (socket);
   g_clear_pointer (&socket->answer, g_byte_array_unref);
+  g_free (socket->stamps);
   g_free (socket);
 }
 
@@ -551,7 +554,7 @@ serve_out (PhSocket *socket)
  * @socket: a socket with events; it is gone afterwards if its handler has ended
  * @events: of epoll_ctl(2)
  *
- * Looks at the state when it may have changed, then tries what is parked, then does what the
+ * Takes the time stamps of what was sent, looks at the state when it may have changed, then tries what is parked, then does what the
  * socket does by itself; output first, so that a connection is there before it is received
  * from. A select() sees the socket before anything is taken from it. Io thread.
  */
@@ -563,6 +566,7 @@ ph_socket_serve (PhSocket *socket,
   gboolean is_steady = !ph_socket_is_tcp (socket) || socket->state == PH_STATE_ESTABLISHED
                        || socket->state == PH_STATE_LISTEN;
 
+  events = ph_stamps_serve (socket, events);
   if (events & trouble || !is_steady)
     ph_socket_check_state (socket);
   ph_urgent_note (socket, events);

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 typedef struct _PhHandling PhHandling;
+typedef struct _PhStamps PhStamps;
 
 /* One socket: the only owner of its descriptor. Io thread. */
 struct _PhSocket
@@ -71,6 +72,8 @@ struct _PhSocket
   PhHandling *handling;         /* (owned) (nullable): who answers */
   GByteArray *answer;           /* (owned) (nullable): what waits for room to be sent */
   PhAddress   answer_to;        /* of a message */
+
+  PhStamps   *stamps;           /* (owned) (nullable): of what it sends; were asked for once */
 
   PhTimer     sample_timer;
   gint64      sampled_ns;

@@ -124,6 +124,22 @@ say_bytes (PhExchangeArrow *arrow,
     g_strlcpy (arrow->label, size, sizeof arrow->label);
 }
 
+/* "4 B [0–3]  hell", the first and the last byte of a part, counted over the stream */
+static void
+say_part (PhExchangeArrow       *arrow,
+          const PhRecord        *record,
+          guint64                skip,
+          const PhExchangePiece *piece)
+{
+  g_autofree char *size = ph_format_bytes_short (piece->len);
+  g_autofree char *first = ph_format_count (piece->start);
+  g_autofree char *last = ph_format_count (piece->start + piece->len - 1);
+  g_autofree char *preview = dup_preview (record, skip, piece->len);
+
+  g_snprintf (arrow->label, sizeof arrow->label, "%s [%s–%s]%s%s", size, first, last,
+              preview != NULL ? "  " : "", preview != NULL ? preview : "");
+}
+
 /* A receive that came before its send returned got what that send had already given to the kernel:
  * the arrow leaves from within the box of the send. */
 static double
@@ -162,9 +178,11 @@ find_slot (PhExchangeLaying      *view,
 static void
 lay_piece (PhExchangeLaying      *view,
            const PhExchangePiece *piece,
-           gboolean               label_at_head)
+           gboolean               in_parts)
 {
   const PhExchangeMoment *send = ph_exchange_feed_get (view->feed, piece->send);
+  const PhRecord *record = ph_exchange_feed_get_record (view->feed, piece->send);
+  const gboolean is_stream = ph_exchange_feed_get_lane (view->feed, send->lane)->is_stream;
   const double head = ph_exchange_moment_y (view, piece->receive);
   PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_DATA, send->lane, send->peer,
                                       tail_of (view, piece->send, head), head);
@@ -172,16 +190,16 @@ lay_piece (PhExchangeLaying      *view,
 
   arrow.send = piece->send;
   arrow.receive = piece->receive;
-  arrow.moment = label_at_head ? piece->receive : piece->send;
+  arrow.moment = in_parts ? piece->receive : piece->send;
   arrow.badge = ph_exchange_feed_ordinal (view->feed, piece->send);
   arrow.badge_slot = find_slot (view, piece, arrow.x2 < arrow.x1);
   arrow.badge_at_head = arrow.badge_slot < MAX_BADGES;
   ph_exchange_feed_offset (view->feed, piece->send, &offset);
-  say_bytes (&arrow, ph_exchange_feed_get_record (view->feed, piece->send),
-             ph_exchange_feed_get_lane (view->feed, send->lane)->is_stream ? piece->start - offset
-                                                                           : 0,
-             piece->len);
-  add_arrow (view, &arrow, label_at_head);
+  if (is_stream && in_parts && piece->len > 0)
+    say_part (&arrow, record, piece->start - offset, piece);
+  else
+    say_bytes (&arrow, record, is_stream ? piece->start - offset : 0, piece->len);
+  add_arrow (view, &arrow, in_parts);
 }
 
 static void

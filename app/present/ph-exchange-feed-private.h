@@ -8,11 +8,11 @@ G_BEGIN_DECLS
 /* Shared by the two halves of the feed: reading the record, and finding what belongs together */
 
 /* Records are missing before an epoch, so that its place in the stream may be unknown: then its
- * moments have places in relation to each other only. */
+ * moments have places in relation to each other only. What sends messages counts those. */
 typedef struct
 {
-  guint64  start;    /* pos of its first byte */
-  gint64   offset;   /* added to pos gives the place in the stream */
+  guint64  start;    /* pos of its first byte; of messages: how many were before it */
+  gint64   offset;   /* added to pos gives the place in the stream, or the message's number */
   gboolean known;    /* whether offset is */
 } PhExchangeEpoch;
 
@@ -25,6 +25,7 @@ typedef struct
   guint64 dropped;
   guint64 total;     /* bytes */
   guint64 extra;     /* urgent bytes, which stand in the kernel's totals and not in ours */
+  GArray *urgent;    /* (owned) (nullable): of guint64: the moments that moved them */
   GArray *epochs;    /* (owned): of PhExchangeEpoch, oldest first; never empty */
 } PhExchangeSide;
 
@@ -41,6 +42,7 @@ typedef struct
 struct _PhExchangeFeed
 {
   PhStore    *store;      /* (unowned) */
+  PhMarks    *marks;      /* (unowned) (nullable) */
   GArray     *tracks;     /* (owned): of PhExchangeTrack */
   GHashTable *by_socket;  /* (owned): PhSocketId to lane + 1 */
   guint16    *direct;     /* (owned): the same for small ids, which most are */
@@ -60,6 +62,8 @@ void             ph_exchange_side_init        (PhExchangeSide       *side);
 void             ph_exchange_side_clear       (PhExchangeSide       *side);
 void             ph_exchange_side_drop_before (PhExchangeSide       *side,
                                                guint64               number);
+guint64          ph_exchange_side_count       (const PhExchangeSide *side,
+                                               gboolean              is_stream);
 guint            ph_exchange_side_get_n       (const PhExchangeSide *side);
 guint64          ph_exchange_side_get         (const PhExchangeSide *side,
                                                guint                 index);

@@ -68,6 +68,18 @@ ph_exchange_feed_free (PhExchangeFeed *feed)
   g_free (feed);
 }
 
+/**
+ * ph_exchange_feed_set_marks:
+ * @feed: a feed
+ * @marks: (nullable) (transfer none): what the kernel stamped; outlives the feed
+ */
+void
+ph_exchange_feed_set_marks (PhExchangeFeed *feed,
+                            PhMarks        *marks)
+{
+  feed->marks = marks;
+}
+
 static void
 add_track (PhExchangeFeed       *feed,
            const PhExchangeLane *lane)
@@ -230,9 +242,10 @@ is_of_others (PhExchangeFeed       *feed,
 }
 
 static void
-begin_epoch (PhExchangeSide *side)
+begin_epoch (PhExchangeSide *side,
+             gboolean        is_stream)
 {
-  PhExchangeEpoch epoch = { .start = side->total };
+  PhExchangeEpoch epoch = { .start = ph_exchange_side_count (side, is_stream) };
 
   g_array_append_val (side->epochs, epoch);
 }
@@ -271,8 +284,8 @@ append_moment (PhExchangeFeed *feed,
   note_birth (feed, record, number);
   if (kind == PH_EXCHANGE_GAP)
     {
-      begin_epoch (&track->out);
-      begin_epoch (&track->in);
+      begin_epoch (&track->out, track->lane.is_stream);
+      begin_epoch (&track->in, track->lane.is_stream);
     }
 }
 

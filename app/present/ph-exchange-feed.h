@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ph-figures.h"
+#include "ph-marks.h"
 #include "ph-store.h"
 
 G_BEGIN_DECLS
@@ -81,6 +82,8 @@ typedef enum
 
 PhExchangeFeed   *ph_exchange_feed_new        (PhStore              *store);
 void              ph_exchange_feed_free       (PhExchangeFeed       *feed);
+void              ph_exchange_feed_set_marks  (PhExchangeFeed       *feed,
+                                               PhMarks              *marks);
 void              ph_exchange_feed_set_lanes  (PhExchangeFeed       *feed,
                                                const PhExchangeLane *lanes,
                                                guint                 n_lanes);
@@ -137,6 +140,8 @@ guint64           ph_exchange_feed_count      (PhExchangeFeed       *feed,
 gboolean          ph_exchange_feed_offset     (PhExchangeFeed       *feed,
                                                guint64               number,
                                                guint64              *offset);
+const PhMark     *ph_exchange_feed_get_mark   (PhExchangeFeed       *feed,
+                                               guint64               number);
 guint             ph_exchange_feed_match      (PhExchangeFeed       *feed,
                                                guint64               number,
                                                PhExchangePiece      *pieces,

@@ -40,6 +40,8 @@ void              ph_exchange_lay_bands      (PhExchangeLaying        *view,
                                               double                  to);
 void              ph_exchange_lay_arrows     (PhExchangeLaying        *view,
                                               guint64                 number);
+void              ph_exchange_lay_marks      (PhExchangeLaying        *view,
+                                              guint64                 number);
 void              ph_exchange_lay_segments   (PhExchangeLaying        *view,
                                               guint64                 number);
 gboolean          ph_exchange_state_is_open  (PhState                 state);

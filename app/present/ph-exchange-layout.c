@@ -45,6 +45,7 @@ ph_exchange_layout_new (void)
   layout->boxes = g_array_new (FALSE, FALSE, sizeof (PhExchangeBox));
   layout->pills = g_array_new (FALSE, FALSE, sizeof (PhExchangePill));
   layout->arrows = g_array_new (FALSE, FALSE, sizeof (PhExchangeArrow));
+  layout->marks = g_array_new (FALSE, FALSE, sizeof (PhExchangeMark));
   layout->bands = g_array_new (FALSE, FALSE, sizeof (PhExchangeBand));
   layout->ticks = g_array_new (FALSE, FALSE, sizeof (PhExchangeTick));
   return layout;
@@ -62,6 +63,7 @@ ph_exchange_layout_free (PhExchangeLayout *layout)
   g_array_unref (layout->boxes);
   g_array_unref (layout->pills);
   g_array_unref (layout->arrows);
+  g_array_unref (layout->marks);
   g_array_unref (layout->bands);
   g_array_unref (layout->ticks);
   g_free (layout);
@@ -75,6 +77,7 @@ clear (PhExchangeLayout *layout)
   g_array_set_size (layout->boxes, 0);
   g_array_set_size (layout->pills, 0);
   g_array_set_size (layout->arrows, 0);
+  g_array_set_size (layout->marks, 0);
   g_array_set_size (layout->bands, 0);
   g_array_set_size (layout->ticks, 0);
 }
@@ -284,6 +287,8 @@ lay_moment (PhExchangeLaying *view,
     ph_exchange_lay_arrows (view, number);
   else
     ph_exchange_lay_segments (view, number);
+  if (moment->kind == PH_EXCHANGE_SEND)
+    ph_exchange_lay_marks (view, number);
 }
 
 static void

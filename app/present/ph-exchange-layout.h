@@ -116,6 +116,16 @@ typedef struct
   char     label[96];
 } PhExchangeArrow;
 
+/* What the kernel stamped on a send, at its lane */
+typedef struct
+{
+  guint64    moment;      /* the send */
+  guint      lane;
+  PhMarkKind kind;
+  double     x, y;        /* middle */
+  double     size;        /* width and height */
+} PhExchangeMark;
+
 /* Many moments in little room, summed up for one pair of lanes and one direction */
 typedef struct
 {
@@ -148,6 +158,7 @@ struct _PhExchangeLayout
   GArray  *boxes;          /* of PhExchangeBox, in the order of moments */
   GArray  *pills;          /* of PhExchangePill */
   GArray  *arrows;         /* of PhExchangeArrow */
+  GArray  *marks;          /* of PhExchangeMark */
   GArray  *bands;          /* of PhExchangeBand */
   GArray  *ticks;          /* of PhExchangeTick */
   gboolean is_cut;         /* what is at the top is not the beginning: older rows were given up */
@@ -165,6 +176,10 @@ guint64           ph_exchange_layout_hit     (PhExchangeLayout      *layout,
                                               double                 y);
 double            ph_exchange_header_height  (double                 line,
                                               double                 height);
+
+/* ph-exchange-marks.c */
+const char       *ph_exchange_mark_get_name  (PhMarkKind             kind);
+double            ph_exchange_mark_size      (double                 line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhExchangeLayout, ph_exchange_layout_free)
 

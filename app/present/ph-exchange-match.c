@@ -9,7 +9,8 @@
  * A stream keeps the order of its bytes, so the n-th byte sent is the n-th received: both ends
  * count, and what stands at the same place is the same. A record that is missing spoils the count
  * of its end from there on; the totals of the io thread, which are exact, mend it as soon as the
- * end was at rest. Urgent bytes are read beside the stream and are not counted.
+ * end was at rest. Urgent bytes are read beside the stream and are not counted; the kernel's own
+ * numbers, by which its marks are found, count them.
  *
  * Messages have borders but may be lost, so each receive is compared with what its sender sent
  * since the last one that arrived: the first of the same length and, where kept, the same bytes. */
@@ -34,6 +35,7 @@ get_data_side (PhExchangeTrack *track,
 static void
 place_in_stream (PhExchangeSide   *side,
                  PhExchangeMoment *moment,
+                 guint64           number,
                  const PhRecord   *record)
 {
   guint32 counted = record->len;
@@ -42,6 +44,9 @@ place_in_stream (PhExchangeSide   *side,
     {
       counted -= MIN (counted, 1);
       side->extra++;
+      if (side->urgent == NULL)
+        side->urgent = g_array_new (FALSE, FALSE, sizeof (guint64));
+      g_array_append_val (side->urgent, number);
     }
   moment->pos = side->total;
   moment->len = counted;
@@ -158,12 +163,14 @@ ph_exchange_feed_place (PhExchangeFeed   *feed,
     }
   if (track->lane.partner != PH_EXCHANGE_NONE)
     moment->peer = (guint16) track->lane.partner;
-  place_in_stream (get_data_side (track, (PhExchangeKind) moment->kind), moment, record);
+  place_in_stream (get_data_side (track, (PhExchangeKind) moment->kind), moment,
+                   ph_exchange_feed_get_end (feed), record);
 }
 
 static void
 anchor_side (PhExchangeFeed       *feed,
              const PhExchangeSide *side,
+             gboolean              is_stream,
              gint64                time_ns,
              guint64               total)
 {
@@ -174,7 +181,8 @@ anchor_side (PhExchangeFeed       *feed,
     return;
   if (n > 0 && ph_exchange_feed_get_time (feed, ph_exchange_side_get (side, n - 1)) > time_ns)
     return;
-  epoch->offset = (gint64) (total - side->total - side->extra);
+  epoch->offset = (gint64) (total - ph_exchange_side_count (side, is_stream)
+                            - (is_stream ? side->extra : 0));
   epoch->known = TRUE;
 }
 
@@ -185,7 +193,7 @@ anchor_side (PhExchangeFeed       *feed,
  * @figures: (transfer none): the last reading of its socket
  *
  * Where records are missing, the exact totals of a reading that is later than the last data tell
- * again where in the stream the lane stands.
+ * again where in the stream the lane stands, or which message it sends.
  */
 void
 ph_exchange_feed_anchor (PhExchangeFeed  *feed,
@@ -194,10 +202,15 @@ ph_exchange_feed_anchor (PhExchangeFeed  *feed,
 {
   PhExchangeTrack *track = ph_exchange_feed_track (feed, lane);
 
-  if (!track->lane.is_stream || figures->time_ns == 0)
+  if (figures->time_ns == 0)
     return;
-  anchor_side (feed, &track->out, figures->time_ns, figures->bytes_out);
-  anchor_side (feed, &track->in, figures->time_ns, figures->bytes_in);
+  if (!track->lane.is_stream)
+    {
+      anchor_side (feed, &track->out, FALSE, figures->time_ns, figures->messages_out);
+      return;
+    }
+  anchor_side (feed, &track->out, TRUE, figures->time_ns, figures->bytes_out);
+  anchor_side (feed, &track->in, TRUE, figures->time_ns, figures->bytes_in);
 }
 
 static const PhExchangeEpoch *
@@ -241,6 +254,65 @@ ph_exchange_feed_offset (PhExchangeFeed *feed,
   epoch = find_epoch (get_data_side (track, (PhExchangeKind) moment->kind), moment->pos, &end);
   *offset = moment->pos + (guint64) epoch->offset;
   return epoch->known;
+}
+
+/* Returns: how many urgent bytes went up to @number, it included */
+static guint64
+count_urgent (const PhExchangeSide *side,
+              guint64               number)
+{
+  guint low = 0, high = side->urgent != NULL ? side->urgent->len : 0;
+
+  while (low < high)
+    {
+      const guint middle = low + (high - low) / 2;
+
+      if (g_array_index (side->urgent, guint64, middle) <= number)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
+/* Where a send ended, as the kernel counts. Returns: whether that is known */
+static gboolean
+find_end (PhExchangeFeed         *feed,
+          const PhExchangeMoment *moment,
+          guint64                 number,
+          guint64                *end)
+{
+  const PhExchangeTrack *track = ph_exchange_feed_track (feed, moment->lane);
+  const gboolean is_stream = track->lane.is_stream;
+  const guint64 pos = is_stream ? moment->pos
+                                : ph_exchange_feed_ordinal (feed, number) - 1;
+  guint64 next;
+  const PhExchangeEpoch *epoch = find_epoch (&track->out, pos, &next);
+
+  *end = pos + (guint64) epoch->offset
+         + (is_stream ? moment->len + count_urgent (&track->out, number) : 1);
+  return epoch->known;
+}
+
+/**
+ * ph_exchange_feed_get_mark:
+ * @feed: a feed
+ * @number: of a moment
+ *
+ * Returns: (transfer none) (nullable): what the kernel stamped when it had sent exactly this,
+ *   until more is stamped; %NULL: nothing, or it cannot be told which stamps are its
+ */
+const PhMark *
+ph_exchange_feed_get_mark (PhExchangeFeed *feed,
+                           guint64         number)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (feed, number);
+  guint64 end;
+
+  if (feed->marks == NULL || moment == NULL || moment->kind != PH_EXCHANGE_SEND
+      || !find_end (feed, moment, number, &end))
+    return NULL;
+  return ph_marks_find (feed->marks, ph_exchange_feed_track (feed, moment->lane)->lane.socket, end);
 }
 
 /* Returns: the first of the side's moments that ends beyond @pos */

@@ -18,6 +18,15 @@ ph_exchange_side_clear (PhExchangeSide *side)
 {
   g_array_unref (side->numbers);
   g_array_unref (side->epochs);
+  g_clear_pointer (&side->urgent, g_array_unref);
+}
+
+/* Returns: what its epochs count: bytes, or messages */
+guint64
+ph_exchange_side_count (const PhExchangeSide *side,
+                        gboolean              is_stream)
+{
+  return is_stream ? side->total : side->dropped + ph_exchange_side_get_n (side);
 }
 
 guint

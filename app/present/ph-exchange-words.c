@@ -253,6 +253,53 @@ say_bytes (GString                *text,
   return n + n_more;
 }
 
+/* "9 µs before send() returned", and for those that follow only "7 µs before" */
+static void
+append_when (GString        *text,
+             const PhRecord *record,
+             gint64          time_ns,
+             gboolean        in_full)
+{
+  const gint64 after_ns = time_ns - record->time_ns;
+  const guint32 us = (guint32) MIN ((ABS (after_ns) + 500) / 1000, G_MAXUINT32);
+  g_autofree char *distance = us > 0 ? ph_format_rtt (us) : g_strdup ("less than 1 µs");
+
+  g_string_append_printf (text, " %s %s", distance, after_ns < 0 ? "before" : "after");
+  if (in_full)
+    g_string_append_printf (text, " %s() returned",
+                            ph_call_op_get_name ((PhCallOp) record->kind));
+}
+
+/* What the kernel stamped on it: "send() returned" is none of it. */
+static void
+append_marks (GString        *text,
+              PhExchangeFeed *feed,
+              guint64         number,
+              const PhRecord *record)
+{
+  static const char *const what[PH_N_MARKS] = {
+    [PH_MARK_QUEUED] = "queued it",
+    [PH_MARK_DEVICE] = "handed it to the device",
+    [PH_MARK_ACKNOWLEDGED] = "had it acknowledged",
+  };
+  const PhMark *mark = ph_exchange_feed_get_mark (feed, number);
+  guint n = 0, n_said = 0;
+
+  for (guint kind = 0; mark != NULL && kind < PH_N_MARKS; kind++)
+    n += mark->times_ns[kind] != 0;
+  for (guint kind = 0; n > 0 && kind < PH_N_MARKS; kind++)
+    {
+      if (mark->times_ns[kind] == 0)
+        continue;
+      g_string_append_printf (text, "%s %s", n_said == 0 ? " The kernel"
+                                             : n_said + 1 == n ? " and" : ",", what[kind]);
+      append_when (text, record, mark->times_ns[kind], n_said == 0);
+      n_said++;
+    }
+  if (n > 0)
+    g_string_append_c (text, '.');
+}
+
 static void
 say_send (GString                *text,
           PhExchangeFeed         *feed,
@@ -267,6 +314,7 @@ say_send (GString                *text,
   if (record->len < record->aux && (record->flags & PH_RECORD_AUTO) == 0)
     g_string_append_printf (text, " The kernel took %u of %u.", record->len, record->aux);
   append_fate (text, feed, moment, n, fate);
+  append_marks (text, feed, number, record);
 }
 
 static void
@@ -287,7 +335,11 @@ say_receive (GString                *text,
       const PhExchangeMoment *send = ph_exchange_feed_get (feed, pieces[0].send);
 
       if (send->len > moment->len)
-        g_string_append_printf (text, " That is a part of one send of %u bytes.", send->len);
+        {
+          g_autofree char *of = ph_format_bytes (send->len);
+
+          g_string_append_printf (text, " That is a part of one send of %s.", of);
+        }
     }
   if (record->flags & PH_RECORD_TRUNCATED)
     g_string_append (text, " The message was longer than the buffer: the rest of it is lost.");

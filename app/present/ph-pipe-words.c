@@ -251,9 +251,8 @@ say_window_closed (const Telling *t)
     {
       g_autofree char *queue = ph_format_bytes (t->other->recv_queue);
 
-      return g_strdup_printf ("We wait for %s: its receive queue is full (%s) and its window closed. "
-                              "%s cannot leave until %s calls recv().", t->peer, queue, bytes,
-                              t->peer);
+      return g_strdup_printf ("We wait for %s to call recv(): its queue is full (%s), its window "
+                              "closed. %s cannot leave.", t->peer, queue, bytes);
     }
   if (t->own->unsent == 0)
     return g_strdup_printf ("The peer’s window is closed until it has read more.%s", probes);

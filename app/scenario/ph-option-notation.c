@@ -98,6 +98,8 @@ ph_option_to_value (int           level,
 
   if (known != NULL && known->type == PH_OPTION_ERRNO && len <= sizeof number)
     return ph_value_new_error_number (number);
+  if (known != NULL && known->type == PH_OPTION_FLAGS && len == sizeof number)
+    return ph_value_new_integer (number);
   return text_to_value (text);
 }
 
@@ -159,6 +161,7 @@ is_kind_of (const PhSocketOption *option,
     case PH_OPTION_FLAG:
     case PH_OPTION_INTEGER:
     case PH_OPTION_ENUM:
+    case PH_OPTION_FLAGS:
     case PH_OPTION_ERRNO:
     default:
       return value->kind != PH_VALUE_STRING && value->kind != PH_VALUE_TUPLE;

@@ -147,6 +147,27 @@ test_time (void)
   g_assert_true (g_str_has_prefix (text, expected) || g_str_has_prefix (text, or_next));
 }
 
+/* Both ways between the clocks agree, and measuring is quick, so that it is exact. */
+static void
+test_measure_wall (void)
+{
+  gint64 best_ns = G_MAXINT64;
+  gint64 offset_ns = 0, now_ns = 0;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      const gint64 before_ns = ph_clock_now_ns ();
+      const gint64 error_ns = ph_clock_measure_wall (&offset_ns, &now_ns);
+
+      g_assert_cmpint (error_ns, >=, 0);
+      g_assert_cmpint (now_ns, >=, before_ns);
+      g_assert_cmpint (now_ns, <=, ph_clock_now_ns ());
+      best_ns = MIN (best_ns, error_ns);
+    }
+  g_assert_cmpint (best_ns, <, 100 * PH_NSEC_PER_USEC);
+  g_assert_cmpint (ABS (ph_clock_to_wall_ns (now_ns) - now_ns - offset_ns), <, PH_NSEC_PER_SEC);
+}
+
 /* A locale with another decimal mark must not show; those that are missing change nothing. */
 static void
 test_locale (void)
@@ -170,6 +191,7 @@ main (int   argc,
   g_test_add_func ("/base/format/duration", test_duration);
   g_test_add_func ("/base/format/rtt", test_rtt);
   g_test_add_func ("/base/format/time", test_time);
+  g_test_add_func ("/base/format/measure-wall", test_measure_wall);
   g_test_add_func ("/base/format/locale", test_locale);
   return g_test_run ();
 }

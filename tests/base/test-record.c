@@ -104,6 +104,41 @@ test_end (void)
 }
 
 static void
+test_mark (void)
+{
+  static const guint64 ends[] = { 0, 1, G_MAXUINT32, (guint64) G_MAXUINT32 + 1, G_MAXUINT64 };
+  PhRecord record = { .time_ns = 5, .socket = 7 };
+  PhMarkKind kind = PH_N_MARKS;
+  guint64 end = 99;
+  gint64 error_ns = 99;
+
+  g_assert_false (ph_record_get_mark (&record, &kind, &end, &error_ns));
+  g_assert_cmpint (kind, ==, PH_N_MARKS);
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      const PhMarkKind asked = (PhMarkKind) (i % PH_N_MARKS);
+
+      ph_record_set_mark (&record, asked, ends[i], 40);
+      g_assert_true (ph_record_get_mark (&record, &kind, &end, &error_ns));
+      g_assert_cmpint (kind, ==, asked);
+      g_assert_cmpuint (end, ==, ends[i]);
+      g_assert_cmpint (error_ns, ==, 40);
+      g_assert_cmpint (record.time_ns, ==, 5);
+      g_assert_cmpuint (record.socket, ==, 7);
+      g_assert_cmpint (ph_record_direction (&record), ==, PH_DIRECTION_OUT);
+      g_assert_false (ph_record_is_call (&record));
+      g_assert_false (ph_record_is_data (&record));
+      g_assert_false (ph_record_has_payload (&record));
+      g_assert_false (ph_record_has_failed (&record));
+    }
+  ph_record_set_mark (&record, PH_MARK_DEVICE, 1, G_MAXINT64);
+  ph_record_get_mark (&record, &kind, &end, &error_ns);
+  g_assert_cmpint (error_ns, ==, G_MAXUINT32);
+  record.aux = PH_N_MARKS;
+  g_assert_false (ph_record_get_mark (&record, &kind, &end, &error_ns));
+}
+
+static void
 test_gap (void)
 {
   static const guint64 counts[][2] = { { 1, 0 }, { G_MAXUINT64, 1 }, { 7, G_MAXUINT64 },
@@ -147,6 +182,7 @@ main (int   argc,
   g_test_add_func ("/base/record/failed", test_failed);
   g_test_add_func ("/base/record/direction", test_direction);
   g_test_add_func ("/base/record/without-slab", test_without_slab);
+  g_test_add_func ("/base/record/mark", test_mark);
   g_test_add_func ("/base/record/gap", test_gap);
   g_test_add_func ("/base/record/clear", test_clear);
   g_test_add_func ("/base/record/end", test_end);

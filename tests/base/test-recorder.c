@@ -616,6 +616,26 @@ test_not_droppable (void)
   tear_down (&f);
 }
 
+/* A mark without room is lost and counted; no gap speaks of it, since no data is missing. */
+static void
+test_mark_without_room (void)
+{
+  Fixture f = set_up (2, 4);
+  PhRecord record = { .socket = 1 };
+
+  for (guint i = 0; i < 5; i++)
+    {
+      ph_record_set_mark (&record, PH_MARK_DEVICE, i, 0);
+      ph_recorder_plain (f.recorder, &record);
+    }
+  g_assert_cmpuint (ph_recorder_get_lost (f.recorder), ==, 3);
+  g_assert_true (ph_recorder_flush (f.recorder));
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpuint (pop (&f).offset, ==, i);
+  g_assert_cmpuint (ph_ring_pop (f.ring, &record, 1), ==, 0);
+  tear_down (&f);
+}
+
 static void
 test_free_with_overflow (void)
 {
@@ -650,6 +670,7 @@ main (int   argc,
   g_test_add_func ("/base/recorder/part-is-shared", test_part_is_shared);
   g_test_add_func ("/base/recorder/gap-merges", test_gap_merges);
   g_test_add_func ("/base/recorder/not-droppable", test_not_droppable);
+  g_test_add_func ("/base/recorder/mark-without-room", test_mark_without_room);
   g_test_add_func ("/base/recorder/free-with-overflow", test_free_with_overflow);
   return g_test_run ();
 }

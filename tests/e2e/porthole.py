@@ -186,6 +186,8 @@ class Porthole(App):
 
     def select(self, name):
         """Chooses a socket in the list, and waits for its page."""
+        if self.page_name() == name:  # or a row that moves meanwhile would be chosen unnoticed
+            return
         sockets = self.get('list', 'Sockets')
 
         def chosen():

@@ -7,68 +7,10 @@ import socket
 
 import atspi
 import clients
-from atspi import run_tests
-from porthole import Porthole
+from atspi import find_all, run_tests
+from diagram import Diagram
 
 HELLO = b'Hello, socket!\r\n'
-SUMMARY = re.compile(r'(?:^|\s)[\d,]+ events?\.')
-
-
-class Diagram(Porthole):
-    """The window and the exchange view that was opened last."""
-
-    picture = None
-
-    def open_all(self):
-        """Goes to the exchange of all sockets."""
-        atspi.key('ctrl+4')
-        self.picture = self.wait_for(lambda: self.find_all('image', SUMMARY)[-1:],
-                                     'the exchange of all sockets')[0]
-
-    def open_page(self):
-        """Goes to the exchange of the chosen socket."""
-        self.show('Exchange')
-        self.picture = self.get('image', SUMMARY)
-
-    def says(self):
-        """What the picture says of itself."""
-        return self.picture.get_name()
-
-    def wait_says(self, pattern):
-        """Waits until the picture says so."""
-        self.wait_for(lambda: re.search(pattern, self.says()),
-                      f'the picture to say {pattern!r}; it says {self.says()!r}')
-
-    def step(self, key, pattern, most=40):
-        """Presses a key until the selected event says so."""
-        said = []
-        for _ in range(most):
-            before = self.sentence()
-            atspi.key(key)
-            self.wait_for(lambda: self.sentence() != before, f'another event than {before!r}')
-            said.append(self.sentence())
-            if re.search(pattern, said[-1]):
-                return
-        raise AssertionError(f'no event says {pattern!r}, but {said}')
-
-    def first(self):
-        """Puts the focus into the picture of all sockets and selects its first event."""
-        self.focus()
-        atspi.key('Home')
-        self.wait_for(self.sentence, 'the first event to be selected')
-
-    def sentence(self):
-        """The sentence about the selected event, from the picture."""
-        found = re.search(r'^Event [\d,]+ of [\d,]+: (.*?) [\d,]+ events?\.', self.says())
-        return found.group(1) if found else ''
-
-    def focus(self):
-        """Puts the focus into the picture of all sockets."""
-        for _ in range(40):
-            if 'focused' in atspi.states(self.picture):
-                return
-            atspi.key('Tab')
-        raise AssertionError('the picture never had the focus')
 
 
 def make_pair(app):
@@ -111,6 +53,34 @@ def test_selection_shows_call_and_bytes(app):
     app.get('document text', re.compile('^16 bytes: Hello, socket!'))
     atspi.key('Escape')
     app.wait_for(lambda: not app.sentence(), 'nothing to be selected')
+
+
+def test_the_kernels_marks(app):
+    """A switch among the sender's options, and the exchange says when its sends really went."""
+    make_pair(app)
+    app.show('Options')
+    tab = app.get('filler', 'PhOptionsTab')
+    atspi.set_text(app.get('entry', 'Find an option', below=tab), 'time stamps')
+    row = app.get('list item', 'SO_TIMESTAMPING', below=tab)
+    app.do(app.get('check box', 'SO_TIMESTAMPING', below=row))
+    app.wait_for(lambda: any('Set by you' in label.get_name() for label in find_all(row, 'label')),
+                 'the kernel to have taken the option')
+    app.show('Data')
+    app.send(b'stamped')
+    app.wait_data('sent', HELLO + b'stamped')
+    app.show('Calls')
+
+    def stamp_calls():
+        return [call.what for call in app.rows('Calls') if 'TIMESTAMPING' in call.what]
+    app.wait_for(stamp_calls, 'the call that asked for the stamps')
+    assert len(stamp_calls()) == 1 and 'SOF_TIMESTAMPING_TX_ACK' in stamp_calls()[0], stamp_calls()
+
+    app.open_all()
+    app.first()
+    app.step('Down', 'client sends 16 bytes')
+    assert 'kernel' not in app.sentence(), app.sentence()
+    app.step('Down', r'client sends 7 bytes .* The kernel queued it .* (before|after) send\(\) '
+             r'returned, handed it to the device .* and had it acknowledged .* (before|after)\.')
 
 
 def test_handshake_and_states_in_order(app):

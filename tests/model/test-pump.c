@@ -83,6 +83,37 @@ test_notify_once (Fixture       *fixture,
   g_assert_cmpstr (ph_socket_item_get_local_text (lookup (fixture, 1)), ==, "127.0.0.1:80");
 }
 
+/* What the kernel stamped is told once a flush, is no row, and goes with its socket. */
+static void
+test_marks (Fixture       *fixture,
+            gconstpointer  data)
+{
+  PhPump *pump = fixture->feed->pump;
+  const guint64 rows = ph_store_get_end (fixture->feed->store);
+  PhRecord record = { .time_ns = 500 };
+
+  g_assert_false (ph_test_feed_flush (fixture->feed).marked);
+  for (guint64 end = 1; end <= 3; end++)
+    {
+      record.socket = 2;
+      ph_record_set_mark (&record, PH_MARK_DEVICE, end, 0);
+      ph_recorder_plain (fixture->feed->recorder, &record);
+    }
+  record.socket = 99; /* not listed */
+  ph_recorder_plain (fixture->feed->recorder, &record);
+  g_assert_true (ph_test_feed_flush (fixture->feed).marked);
+  g_assert_false (ph_test_feed_flush (fixture->feed).marked);
+  g_assert_cmpuint (ph_store_get_end (fixture->feed->store), ==, rows);
+  g_assert_cmpuint (ph_marks_get_n (ph_pump_get_marks (pump)), ==, 3);
+  g_assert_cmpint (ph_marks_find (ph_pump_get_marks (pump), 2, 3)->times_ns[PH_MARK_DEVICE], ==,
+                   500);
+  ph_test_feed_closed (fixture->feed, 2);
+  ph_test_feed_flush (fixture->feed);
+  g_assert_cmpuint (ph_marks_get_n (ph_pump_get_marks (pump)), ==, 3);
+  ph_socket_list_clear_closed (ph_pump_get_sockets (pump));
+  g_assert_cmpuint (ph_marks_get_n (ph_pump_get_marks (pump)), ==, 0);
+}
+
 static void
 test_same_identity (Fixture       *fixture,
                     gconstpointer  data)
@@ -479,6 +510,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   ADD ("notify-once", test_notify_once);
+  ADD ("marks", test_marks);
   ADD ("same-identity", test_same_identity);
   ADD ("socket-row", test_socket_row);
   ADD ("reset-is-a-message", test_reset_is_a_message);

@@ -13,6 +13,8 @@ ph_exchange_play_new (const PhStoreLimits *limits)
 
   play->store = ph_store_new (limits);
   play->feed = ph_exchange_feed_new (play->store);
+  play->marks = ph_marks_new (0);
+  ph_exchange_feed_set_marks (play->feed, play->marks);
   play->now_ns = 1000000000;
   return play;
 }
@@ -21,6 +23,7 @@ void
 ph_exchange_play_free (PhExchangePlay *play)
 {
   ph_exchange_feed_free (play->feed);
+  ph_marks_free (play->marks);
   ph_store_free (play->store);
   g_free (play);
 }
@@ -191,6 +194,20 @@ ph_exchange_play_state (PhExchangePlay *play,
   record.took_ns = was;
   record.aux = is;
   ph_store_append (play->store, &record);
+}
+
+/* @after_ns: after the last row */
+void
+ph_exchange_play_mark (PhExchangePlay *play,
+                       PhSocketId      socket,
+                       PhMarkKind      kind,
+                       guint64         end,
+                       gint64          after_ns)
+{
+  PhRecord record = { .time_ns = play->now_ns + after_ns, .socket = socket };
+
+  ph_record_set_mark (&record, kind, end, 0);
+  ph_marks_take (play->marks, &record);
 }
 
 void

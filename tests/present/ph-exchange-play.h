@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   PhStore        *store;   /* (owned) */
+  PhMarks        *marks;   /* (owned) */
   PhExchangeFeed *feed;    /* (owned) */
   PhExchangeLane  lanes[8];
   guint           n_lanes;
@@ -52,6 +53,11 @@ void            ph_exchange_play_state    (PhExchangePlay      *play,
                                            PhSocketId           socket,
                                            PhState              was,
                                            PhState              is);
+void            ph_exchange_play_mark     (PhExchangePlay      *play,
+                                           PhSocketId           socket,
+                                           PhMarkKind           kind,
+                                           guint64              end,
+                                           gint64               after_ns);
 void            ph_exchange_play_gap      (PhExchangePlay      *play,
                                            PhSocketId           socket,
                                            guint64              bytes);

@@ -177,6 +177,77 @@ test_anchor (void)
   assert_match (play, PH_EXCHANGE_SEND, 0, "1+2:5,5 arrived");
 }
 
+static gint64
+device_ns (PhExchangePlay *play,
+           guint64         number)
+{
+  const PhMark *mark = ph_exchange_feed_get_mark (play->feed, number);
+
+  return mark != NULL ? mark->times_ns[PH_MARK_DEVICE] : 0;
+}
+
+/* The kernel's numbers count urgent bytes, which the stream does not */
+static void
+test_marks_of_a_stream (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  PhFigures figures = { 0 };
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "abcd", 0, NULL);       /* up to 4 */
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "xyz!", MSG_OOB, NULL); /* 8 */
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "!", MSG_OOB, NULL);    /* 9 */
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "ef", 0, NULL);         /* 11 */
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "abcd", 0, NULL);
+  for (guint64 end = 0; end <= 12; end++)
+    ph_exchange_play_mark (play, 1, PH_MARK_DEVICE, end, (gint64) end - play->now_ns);
+  ph_exchange_play_sync (play);
+  g_assert_cmpint (device_ns (play, 0), ==, 4);
+  g_assert_cmpint (device_ns (play, 1), ==, 8);
+  g_assert_cmpint (device_ns (play, 2), ==, 9);
+  g_assert_cmpint (device_ns (play, 3), ==, 11);
+  g_assert_null (ph_exchange_feed_get_mark (play->feed, 4));
+  g_assert_null (ph_exchange_feed_get_mark (play->feed, 99));
+
+  /* records are missing: nothing is told before it is known where the stream stands */
+  act (play, "1! 1>5");
+  ph_exchange_play_mark (play, 1, PH_MARK_DEVICE, 1016, 77 - play->now_ns);
+  g_assert_cmpint (device_ns (play, 6), ==, 0);
+  figures.time_ns = play->now_ns + 1;
+  figures.bytes_out = 1016;
+  ph_exchange_feed_anchor (play->feed, 0, &figures);
+  g_assert_cmpint (device_ns (play, 6), ==, 77);
+  ph_exchange_feed_set_marks (play->feed, NULL);
+  g_assert_cmpint (device_ns (play, 6), ==, 0);
+}
+
+static void
+test_marks_of_messages (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  PhFigures figures = { .messages_out = 12, .bytes_out = 999 };
+
+  ph_exchange_play_datagrams (play);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "one", 0, NULL);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "", 0, NULL);
+  for (guint64 number = 0; number <= 20; number++)
+    ph_exchange_play_mark (play, 1, PH_MARK_DEVICE, number, (gint64) number - play->now_ns);
+  ph_exchange_play_sync (play);
+  g_assert_cmpint (device_ns (play, 0), ==, 1);
+  g_assert_cmpint (device_ns (play, 1), ==, 2);
+
+  ph_exchange_play_gap (play, 1, 50);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "later", 0, NULL);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "last", 0, NULL);
+  ph_exchange_play_sync (play);
+  g_assert_cmpint (device_ns (play, 3), ==, 0);
+  figures.time_ns = play->now_ns + 1;
+  ph_exchange_feed_anchor (play->feed, 0, &figures);
+  g_assert_cmpint (device_ns (play, 1), ==, 2);
+  g_assert_cmpint (device_ns (play, 3), ==, 11);
+  g_assert_cmpint (device_ns (play, 4), ==, 12);
+}
+
 /* A feed that begins when rows are gone already does not know places, and says so */
 static void
 test_begins_late (void)
@@ -366,6 +437,8 @@ main (int    argc,
   g_test_add_func ("/present/exchange-feed/received-before-sent", test_received_before_sent);
   g_test_add_func ("/present/exchange-feed/peek-and-urgent", test_peek_and_urgent);
   g_test_add_func ("/present/exchange-feed/anchor", test_anchor);
+  g_test_add_func ("/present/exchange-feed/marks-of-a-stream", test_marks_of_a_stream);
+  g_test_add_func ("/present/exchange-feed/marks-of-messages", test_marks_of_messages);
   g_test_add_func ("/present/exchange-feed/begins-late", test_begins_late);
   g_test_add_func ("/present/exchange-feed/eviction", test_eviction);
   g_test_add_func ("/present/exchange-feed/accepts-of-others", test_accepts_of_others);

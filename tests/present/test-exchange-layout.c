@@ -118,8 +118,8 @@ test_whole_exchange (void)
   g_assert_cmpfloat (syn->x2, ==, COLUMN (&stage, 1)->x);
   g_assert_cmpfloat (syn->y2, >, syn->y1);
 
-  first = find_arrow (&stage, "4 B  hell");
-  second = find_arrow (&stage, "8 B  o, world");
+  first = find_arrow (&stage, "4 B [0–3]  hell");
+  second = find_arrow (&stage, "8 B [4–11]  o, world");
   g_assert_cmpuint (first->badge, ==, 1);
   g_assert_cmpuint (second->badge, ==, 1);
   g_assert_cmpfloat (first->y1, ==, second->y1);
@@ -354,6 +354,78 @@ test_quiet_and_cut (void)
   stage_free (&stage);
 }
 
+#define MARK(stage, i) (&g_array_index ((stage)->layout->marks, PhExchangeMark, i))
+
+/* At the sender's lane on the arrow's side: what happened within send() in a row above the tail of
+ * the arrow, what came later where its time is; nothing where nothing was stamped */
+static void
+test_marks (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  double tail;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_call (play, 1, PH_CALL_GETSOCKNAME, 0, 0, 0);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "hello", 0, NULL);
+  ph_exchange_play_mark (play, 1, PH_MARK_QUEUED, 5, -3000);
+  ph_exchange_play_mark (play, 1, PH_MARK_DEVICE, 5, -2000);
+  ph_exchange_play_mark (play, 1, PH_MARK_ACKNOWLEDGED, 5, 150000);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "hello", 0, NULL);
+  ph_exchange_play_data (play, 2, PH_CALL_SEND, "answer", 0, NULL);
+  ph_exchange_play_mark (play, 2, PH_MARK_DEVICE, 6, -2000);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "unmarked", 0, NULL);
+  stage_show (&stage);
+  g_assert_cmpuint (stage.layout->marks->len, ==, 4);
+  tail = BOX (&stage, 1)->bottom;
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpuint (MARK (&stage, i)->moment, ==, 1);
+      g_assert_cmpint (MARK (&stage, i)->kind, ==, (PhMarkKind) i);
+      g_assert_cmpfloat (MARK (&stage, i)->size, ==, ph_exchange_mark_size (stage.sight.line));
+      g_assert_cmpfloat (MARK (&stage, i)->x, >, COLUMN (&stage, 0)->x + 6);
+      g_assert_cmpfloat (MARK (&stage, i)->x, <, COLUMN (&stage, 0)->x + 40);
+    }
+  g_assert_cmpfloat (MARK (&stage, 0)->y, ==, tail - 12);
+  g_assert_cmpfloat (MARK (&stage, 1)->y, ==, tail - 12);
+  g_assert_cmpfloat (MARK (&stage, 1)->x, >=, MARK (&stage, 0)->x + MARK (&stage, 0)->size);
+  g_assert_cmpfloat (MARK (&stage, 2)->y, >, BOX (&stage, 2)->bottom);
+  g_assert_cmpfloat (MARK (&stage, 2)->y, <, BOX (&stage, 3)->bottom);
+  g_assert_cmpfloat (MARK (&stage, 3)->x, <, COLUMN (&stage, 1)->x - 6);
+  g_assert_cmpuint (MARK (&stage, 3)->moment, ==, 3);
+  for (guint kind = 0; kind < PH_N_MARKS; kind++)
+    g_assert_cmpuint (strlen (ph_exchange_mark_get_name ((PhMarkKind) kind)), >, 3);
+  stage_free (&stage);
+}
+
+/* Those of a flood are left out: they cost nothing */
+static void
+test_marks_of_a_flood (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+
+  ph_exchange_play_pair (play);
+  for (guint i = 1; i <= 20000; i++)
+    {
+      ph_exchange_play_bulk (play, 1, PH_CALL_SEND, 10);
+      ph_exchange_play_mark (play, 1, PH_MARK_DEVICE, 10 * i, 500);
+      ph_exchange_play_mark (play, 1, PH_MARK_ACKNOWLEDGED, 10 * i, 900);
+      ph_exchange_play_bulk (play, 2, PH_CALL_RECV, 10);
+    }
+  stage.sight.row_height = 1;
+  stage_show (&stage);
+  g_assert_cmpuint (stage.layout->bands->len, >, 10);
+  g_assert_cmpuint (stage.layout->marks->len, <, 40);
+  stage.sight.row_height = 100; /* from near they are there, two for each send */
+  stage_show (&stage);
+  g_assert_cmpuint (stage.layout->boxes->len, ==, 14);
+  g_assert_cmpuint (stage.layout->marks->len, ==, 14);
+  for (guint i = 0; i < stage.layout->marks->len; i++)
+    g_assert_cmpfloat (MARK (&stage, i)->y, <, stage.sight.height + 20);
+  stage_free (&stage);
+}
+
 /* A flood is summed up: few bands, none of its bytes forgotten, and a bounded number of parts */
 static void
 test_bands (void)
@@ -418,7 +490,7 @@ test_hit (void)
 
   play_exchange (play);
   stage_show (&stage);
-  arrow = find_arrow (&stage, "8 B  o, world");
+  arrow = find_arrow (&stage, "8 B [4–11]  o, world");
   g_assert_cmpuint (ph_exchange_layout_hit (stage.layout, arrow->label_box.x + 3,
                                             arrow->label_box.y + 5), ==, arrow->receive);
   for (guint i = 0; i < stage.layout->boxes->len; i++)
@@ -476,6 +548,8 @@ main (int    argc,
   g_test_add_func ("/present/exchange-layout/lost-datagram", test_lost_datagram);
   g_test_add_func ("/present/exchange-layout/outside", test_outside);
   g_test_add_func ("/present/exchange-layout/quiet-and-cut", test_quiet_and_cut);
+  g_test_add_func ("/present/exchange-layout/marks", test_marks);
+  g_test_add_func ("/present/exchange-layout/marks-of-a-flood", test_marks_of_a_flood);
   g_test_add_func ("/present/exchange-layout/bands", test_bands);
   g_test_add_func ("/present/exchange-layout/waiting", test_waiting);
   g_test_add_func ("/present/exchange-layout/hit", test_hit);

@@ -105,6 +105,35 @@ test_summary (void)
   g_assert_cmpstr (nothing, ==, "Nothing happened yet.");
 }
 
+/* What the kernel stamped is said of the send that it belongs to, and of no other */
+static void
+test_marks (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  g_autofree char *all = NULL;
+  g_autofree char *some = NULL;
+  g_autofree char *none = NULL;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "hello", 0, NULL);
+  ph_exchange_play_mark (play, 1, PH_MARK_QUEUED, 5, -9400);
+  ph_exchange_play_mark (play, 1, PH_MARK_DEVICE, 5, -400);
+  ph_exchange_play_mark (play, 1, PH_MARK_ACKNOWLEDGED, 5, 24000000);
+  ph_exchange_play_data (play, 1, PH_CALL_SENDTO, "next", 0, NULL);
+  ph_exchange_play_mark (play, 1, PH_MARK_DEVICE, 9, 12000);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "last", 0, NULL);
+  ph_exchange_play_mark (play, 1, PH_MARK_DEVICE, 12, 12000);
+  ph_exchange_play_mark (play, 2, PH_MARK_DEVICE, 13, 12000);
+  ph_exchange_play_sync (play);
+  all = ph_exchange_sentence (play->feed, 0);
+  some = ph_exchange_sentence (play->feed, 1);
+  none = ph_exchange_sentence (play->feed, 2);
+  assert_has (all, "The kernel queued it 9 µs before send() returned, handed it to the device "
+                   "less than 1 µs before and had it acknowledged 24.0 ms after.");
+  assert_has (some, "The kernel handed it to the device 12 µs after sendto() returned.");
+  g_assert_null (strstr (none, "device"));
+}
+
 static void
 test_lost (void)
 {
@@ -173,6 +202,7 @@ main (int    argc,
 
   g_test_add_func ("/present/exchange-words/words", test_words);
   g_test_add_func ("/present/exchange-words/summary", test_summary);
+  g_test_add_func ("/present/exchange-words/marks", test_marks);
   g_test_add_func ("/present/exchange-words/lost", test_lost);
   g_test_add_func ("/present/exchange-words/ends", test_ends);
   g_test_add_func ("/present/exchange-words/offset", test_offset);

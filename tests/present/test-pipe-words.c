@@ -40,8 +40,8 @@ static const WordsCase cases[] = {
   { "window-closed-by-ours", PH_STATE_ESTABLISHED, TCP, 0,
     { .known = SEND | PH_FIGURE_WINDOW, .send_queue = 4000, .unsent = 4000 },
     { .known = RECV, .recv_queue = 900 },
-    "We wait for conn: its receive queue is full (900 bytes) and its window closed. 4,000 bytes "
-    "cannot leave until conn calls recv()." },
+    "We wait for conn to call recv(): its queue is full (900 bytes), its window closed. 4,000 bytes "
+    "cannot leave." },
   { "own-window-closed", PH_STATE_ESTABLISHED, TCP, 0,
     { .known = RECV | PH_FIGURE_OWN_WINDOW, .recv_queue = 900 }, { 0 },
     "The peer waits for us: our receive queue is full (900 bytes) and our window closed. Call "

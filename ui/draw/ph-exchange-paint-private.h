@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the two halves: words and boxes, and all that is a line */
+/* Shared by the three parts: words and boxes, all that is a line, and the kernel's marks */
 typedef struct
 {
   GtkSnapshot            *snapshot;
@@ -24,5 +24,6 @@ gboolean                ph_exchange_is_chosen       (const PhExchangePainting *p
 GdkRGBA                 ph_exchange_arrow_color     (const PhExchangePainting *painting,
                                                      const PhExchangeArrow    *arrow);
 void                    ph_exchange_paint_lines     (const PhExchangePainting *painting);
+void                    ph_exchange_paint_marks     (const PhExchangePainting *painting);
 
 G_END_DECLS

@@ -159,8 +159,11 @@ ph_option_row_ask (PhOptionRow *self,
 static void
 switched_cb (PhOptionRow *self)
 {
+  g_autofree char *on = self->option->type == PH_OPTION_FLAGS
+                          ? g_strdup_printf ("%d", self->option->usual) : g_strdup ("1");
+
   if (!self->showing)
-    ph_option_row_ask (self, gtk_switch_get_active (GTK_SWITCH (self->editor)) ? "1" : "0");
+    ph_option_row_ask (self, gtk_switch_get_active (GTK_SWITCH (self->editor)) ? on : "0");
 }
 
 static void
@@ -267,7 +270,7 @@ make_editor (PhOptionRow *self)
 {
   if (!is_writable (self))
     return make_label ();
-  if (self->option->type == PH_OPTION_FLAG)
+  if (self->option->type == PH_OPTION_FLAG || self->option->type == PH_OPTION_FLAGS)
     return make_switch (self);
   if (self->option->type == PH_OPTION_ENUM)
     return make_choice (self);
@@ -286,6 +289,17 @@ add_paragraph (GString    *text,
                           g_str_has_suffix (paragraph, ".") ? "" : ".");
 }
 
+/* A switch of many flags; others may be set by their number, or in a scenario */
+static void
+add_usual (GString              *text,
+           const PhSocketOption *option)
+{
+  g_autofree char *flags = ph_option_value_print (option, &option->usual, sizeof option->usual);
+  g_autofree char *sentence = g_strdup_printf ("The switch sets %s", flags);
+
+  add_paragraph (text, sentence);
+}
+
 static char *
 ph_option_row_dup_about (PhOptionRow *self)
 {
@@ -301,7 +315,10 @@ ph_option_row_dup_about (PhOptionRow *self)
     {
       g_autofree char *values = g_strconcat ("It takes ", range, NULL);
 
-      add_paragraph (text, values);
+      if (option->type == PH_OPTION_FLAGS)
+        add_usual (text, option);
+      else
+        add_paragraph (text, values);
       add_paragraph (text, ph_socket_option_describe_when (option));
     }
   else
