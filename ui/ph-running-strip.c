@@ -13,6 +13,7 @@
 
 #define MAX_ROWS 4
 #define CLOCK_PERIOD_MS 200
+#define STALLED_NS ((gint64) 1500 * PH_NSEC_PER_MSEC)
 
 struct _PhRunningStrip
 {
@@ -45,6 +46,36 @@ waits_for (PhCallOp op)
   return "waits";
 }
 
+/* What had moved when it was last looked at, and since when it is so much */
+typedef struct
+{
+  guint64 done;
+  gint64  since_ns;
+} Moved;
+
+/* "3.4 MB/s" over the whole call, as long as anything moves */
+static char *
+say_pace (GtkWidget     *row,
+          PhRunningCall *call,
+          guint64        done,
+          gint64         now_ns)
+{
+  const double seconds = (double) (now_ns - ph_running_call_get_begun_ns (call))
+                         / (double) PH_NSEC_PER_SEC;
+  Moved *moved = g_object_get_data (G_OBJECT (row), "ph-moved");
+
+  if (moved == NULL)
+    {
+      moved = g_new0 (Moved, 1);
+      g_object_set_data_full (G_OBJECT (row), "ph-moved", moved, g_free);
+    }
+  if (moved->done != done)
+    *moved = (Moved) { done, now_ns };
+  if (now_ns - moved->since_ns > STALLED_NS)
+    return g_strdup ("stalled");
+  return ph_format_rate ((double) done / MAX (seconds, 0.001));
+}
+
 /* "1.2 MB of 10 MB, 3.4 MB/s" and a bar, once anything has moved */
 static void
 show_progress (GtkWidget     *row,
@@ -53,8 +84,6 @@ show_progress (GtkWidget     *row,
 {
   GtkLabel *label = g_object_get_data (G_OBJECT (row), "ph-progress");
   GtkProgressBar *bar = g_object_get_data (G_OBJECT (row), "ph-bar");
-  double seconds = (double) (now_ns - ph_running_call_get_begun_ns (call))
-                   / (double) PH_NSEC_PER_SEC;
   PhProgress progress;
   g_autofree char *done = NULL;
   g_autofree char *total = NULL;
@@ -68,7 +97,7 @@ show_progress (GtkWidget     *row,
     return;
   done = ph_format_bytes_short (progress.done);
   total = ph_format_bytes_short (progress.total);
-  rate = ph_format_rate ((double) progress.done / MAX (seconds, 0.001));
+  rate = say_pace (row, call, progress.done, now_ns);
   text = progress.total > 0 ? g_strdup_printf ("%s of %s, %s", done, total, rate)
                             : g_strdup_printf ("%s, %s", done, rate);
   gtk_label_set_text (label, text);

@@ -37,7 +37,17 @@ make_arrow (PhExchangeLaying    *view,
                              .x2 = ph_exchange_column (view, to)->x, .y2 = y2 };
 }
 
-/* Puts the words at the head of the line or at its tail.
+static gboolean
+take_label_box (PhExchangeLaying *view,
+                PhExchangeArrow  *arrow,
+                const PhRect     *box,
+                gboolean          always)
+{
+  arrow->label_box = *box;
+  return ph_exchange_take_room (view, box, always);
+}
+
+/* The words at the head of the line or at its tail.
  * Returns: whether there was room for them */
 static gboolean
 try_label (PhExchangeLaying *view,
@@ -45,26 +55,38 @@ try_label (PhExchangeLaying *view,
            gboolean          at_head,
            gboolean          always)
 {
-  const double digit = view->sight->digit;
+  const double digit = view->sight->digit, line = view->sight->line;
   const double left = MIN (arrow->x1, arrow->x2), right = MAX (arrow->x1, arrow->x2);
   const gboolean to_right = (arrow->x2 > arrow->x1) == at_head;
   const double badges = at_head ? (arrow->badge_slot + 1) * BADGE_CHARS : BADGE_CHARS;
   const double pad = LABEL_PAD + (arrow->badge > 0 ? badges * digit : digit);
   const double width = MIN (right - left - pad - 3 * digit,
                             (double) (g_utf8_strlen (arrow->label, -1) + 1) * digit);
-  PhRect *box = &arrow->label_box;
+  const PhRect box = { to_right ? right - pad - width : left + pad,
+                       (at_head ? arrow->y2 : arrow->y1) - line / 2, width, line };
 
   if (width < 4 * digit || arrow->label[0] == '\0')
     return FALSE;
-  box->width = width;
-  box->height = view->sight->line;
-  box->x = to_right ? right - pad - width : left + pad;
-  box->y = (at_head ? arrow->y2 : arrow->y1) - box->height / 2;
-  return ph_exchange_take_room (view, box, always);
+  return take_label_box (view, arrow, &box, always);
 }
 
-/* Left out where others stand, unless it is what is selected; a segment may have them at its other
- * end, where bytes have numbers */
+/* A segment's word stands in the middle of its arrow: at an end it could be read as the word of the
+ * segment that answers there. */
+static gboolean
+try_middle (PhExchangeLaying *view,
+            PhExchangeArrow  *arrow,
+            gboolean          always)
+{
+  const double width = (double) (g_utf8_strlen (arrow->label, -1) + 1) * view->sight->digit;
+  const PhRect box = { (arrow->x1 + arrow->x2 - width) / 2,
+                       (arrow->y1 + arrow->y2 - view->sight->line) / 2, width, view->sight->line };
+
+  if (width > fabs (arrow->x2 - arrow->x1) / 2 || arrow->label[0] == '\0')
+    return FALSE;
+  return take_label_box (view, arrow, &box, always);
+}
+
+/* Left out where others stand, unless it is what is selected */
 static void
 place_label (PhExchangeLaying *view,
              PhExchangeArrow  *arrow,
@@ -74,9 +96,10 @@ place_label (PhExchangeLaying *view,
   const gboolean always = selected != PH_EXCHANGE_NOWHERE
                           && (arrow->moment == selected || arrow->send == selected);
 
-  arrow->has_label = try_label (view, arrow, at_head, always)
-                     || (arrow->kind != PH_EXCHANGE_DATA
-                         && try_label (view, arrow, !at_head, FALSE));
+  if (arrow->kind == PH_EXCHANGE_DATA)
+    arrow->has_label = try_label (view, arrow, at_head, always);
+  else
+    arrow->has_label = try_middle (view, arrow, FALSE) || try_label (view, arrow, at_head, always);
 }
 
 static void
@@ -124,19 +147,19 @@ say_bytes (PhExchangeArrow *arrow,
     g_strlcpy (arrow->label, size, sizeof arrow->label);
 }
 
-/* "4 B [0–3]  hell", the first and the last byte of a part, counted over the stream */
+/* "[0–3]  hell", the first and the last byte of a part, counted over the stream; how many they are
+ * its receive says. */
 static void
 say_part (PhExchangeArrow       *arrow,
           const PhRecord        *record,
           guint64                skip,
           const PhExchangePiece *piece)
 {
-  g_autofree char *size = ph_format_bytes_short (piece->len);
   g_autofree char *first = ph_format_count (piece->start);
   g_autofree char *last = ph_format_count (piece->start + piece->len - 1);
   g_autofree char *preview = dup_preview (record, skip, piece->len);
 
-  g_snprintf (arrow->label, sizeof arrow->label, "%s [%s–%s]%s%s", size, first, last,
+  g_snprintf (arrow->label, sizeof arrow->label, "[%s–%s]%s%s", first, last,
               preview != NULL ? "  " : "", preview != NULL ? preview : "");
 }
 
@@ -178,7 +201,7 @@ find_slot (PhExchangeLaying      *view,
 static void
 lay_piece (PhExchangeLaying      *view,
            const PhExchangePiece *piece,
-           gboolean               in_parts)
+           gboolean               label_at_head)
 {
   const PhExchangeMoment *send = ph_exchange_feed_get (view->feed, piece->send);
   const PhRecord *record = ph_exchange_feed_get_record (view->feed, piece->send);
@@ -190,16 +213,16 @@ lay_piece (PhExchangeLaying      *view,
 
   arrow.send = piece->send;
   arrow.receive = piece->receive;
-  arrow.moment = in_parts ? piece->receive : piece->send;
+  arrow.moment = label_at_head ? piece->receive : piece->send;
   arrow.badge = ph_exchange_feed_ordinal (view->feed, piece->send);
   arrow.badge_slot = find_slot (view, piece, arrow.x2 < arrow.x1);
   arrow.badge_at_head = arrow.badge_slot < MAX_BADGES;
   ph_exchange_feed_offset (view->feed, piece->send, &offset);
-  if (is_stream && in_parts && piece->len > 0)
+  if (is_stream && label_at_head && piece->len > 0 && piece->len < send->len)
     say_part (&arrow, record, piece->start - offset, piece);
   else
     say_bytes (&arrow, record, is_stream ? piece->start - offset : 0, piece->len);
-  add_arrow (view, &arrow, in_parts);
+  add_arrow (view, &arrow, label_at_head);
 }
 
 static void

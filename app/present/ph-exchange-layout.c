@@ -11,6 +11,8 @@
  * the exchange so that they do not flicker when it scrolls; in each either every moment is laid
  * out, or, where there are too many, their sums. Words are left out where others stand already. */
 
+#define NOTE_GAP      2.0    /* digits, between a call and its note */
+#define NOTE_SCALE    0.85   /* of its letters, to those of the call */
 #define WORDS_OVERLAP 0.16   /* of a line, that two may reach into each other */
 #define LOW_LINES     12.0   /* a view below it has no room for more than names */
 #define HIT_DISTANCE  9.0    /* pixels */
@@ -186,6 +188,42 @@ take_label (PhExchangeLaying *view,
 }
 
 static gboolean
+fits (const PhExchangeLaying *view,
+      guint                   lane,
+      const char             *label,
+      const char             *note)
+{
+  double chars = (double) g_utf8_strlen (label, -1);
+
+  if (*note != '\0')
+    chars += NOTE_GAP + NOTE_SCALE * (double) g_utf8_strlen (note, -1);
+  return chars * view->sight->digit <= ph_exchange_column (view, lane)->label_width;
+}
+
+/* A number is never cut: where a call has no room for its arguments it goes without them, and also
+ * where they would cost the word that the stream has ended. */
+static void
+word_box (PhExchangeLaying       *view,
+          PhExchangeBox          *box,
+          const PhExchangeMoment *moment)
+{
+  g_autofree char *label = ph_exchange_word_call (view->feed, box->moment);
+  g_autofree char *note = ph_exchange_word_note (view->feed, box->moment);
+  const char *needed = moment->kind == PH_EXCHANGE_END ? note : "";
+
+  if (!fits (view, box->lane, label, needed))
+    {
+      g_free (label);
+      label = ph_exchange_word_call_briefly (view->feed, box->moment);
+    }
+  g_strlcpy (box->label, label, sizeof box->label);
+  if (!fits (view, box->lane, label, needed))
+    g_strlcat (box->label, " (end)", sizeof box->label);
+  else
+    g_strlcpy (box->note, note, sizeof box->note);
+}
+
+static gboolean
 has_handshake (PhExchangeLaying       *view,
                const PhExchangeMoment *moment,
                const PhRecord         *record)
@@ -216,13 +254,7 @@ lay_box (PhExchangeLaying       *view,
     box.badge = ph_exchange_feed_ordinal (view->feed, number);
   box.has_label = take_label (view, moment->lane, box.bottom, number);
   if (box.has_label)
-    {
-      g_autofree char *label = ph_exchange_word_call (view->feed, number);
-      g_autofree char *note = ph_exchange_word_note (view->feed, number);
-
-      g_strlcpy (box.label, label, sizeof box.label);
-      g_strlcpy (box.note, note, sizeof box.note);
-    }
+    word_box (view, &box, moment);
   g_array_append_val (view->layout->boxes, box);
 }
 
@@ -299,19 +331,20 @@ lay_strips (PhExchangeLaying *view)
   const guint n = (guint) MAX (0, ceil ((view->sight->height - view->layout->header)
                                         / PH_EXCHANGE_BAND_HEIGHT)) + 1;
 
-  /* counted, since far down a row more may be no more at all */
+  /* Counted, since far down a row more may be no more at all; and one ends at the very number with
+   * which the next begins, or a moment between them would be laid out twice, or never. */
   for (guint strip = 0; strip < n; strip++)
     {
-      const double from = (top + strip) * rows;
+      const double from = (top + strip) * rows, to = (top + strip + 1) * rows;
       const guint64 first = ph_exchange_scale_find (view->scale, from);
-      const guint64 end = ph_exchange_scale_find (view->scale, from + rows);
+      const guint64 end = ph_exchange_scale_find (view->scale, to);
 
       if (first == end)
         continue;
       if (end - first > PH_EXCHANGE_BAND_SINGLE)
         {
           lay_tick (view, first);
-          ph_exchange_lay_bands (view, from, from + rows);
+          ph_exchange_lay_bands (view, from, to);
           continue;
         }
       for (guint64 i = first; i < end; i++)
@@ -370,7 +403,12 @@ lay_waiting (PhExchangeLaying *view)
       box.has_label = take_label (view, waiting->lane, MIN (now, view->sight->height),
                                   PH_EXCHANGE_NOWHERE);
       g_snprintf (box.label, sizeof box.label, "%s()", ph_call_op_get_name (waiting->op));
-      g_snprintf (box.note, sizeof box.note, "waits since %s", since);
+      g_snprintf (box.note, sizeof box.note, "waiting for %s", since);
+      if (!fits (view, waiting->lane, box.label, box.note))
+        {
+          g_strlcat (box.label, " waits", sizeof box.label);
+          box.note[0] = '\0';
+        }
       g_array_append_val (view->layout->boxes, box);
     }
 }

@@ -78,17 +78,10 @@ dup_result (PhExchangeFeed *feed,
   return NULL;
 }
 
-/**
- * ph_exchange_word_call:
- * @feed: a feed
- * @number: of a moment that is a call
- *
- * Returns: (transfer full): "recv(4) → 4", "accept() → conn", "connect(…) → ECONNREFUSED"; "" when
- *   the record is gone
- */
-char *
-ph_exchange_word_call (PhExchangeFeed *feed,
-                       guint64         number)
+static char *
+word_call (PhExchangeFeed *feed,
+           guint64         number,
+           gboolean        briefly)
 {
   const PhRecord *record = ph_exchange_feed_get_record (feed, number);
   g_autofree char *argument = NULL;
@@ -102,11 +95,42 @@ ph_exchange_word_call (PhExchangeFeed *feed,
     return g_strdup ("urgent data");
   if (!ph_record_is_call (record))
     return g_strdup ("");
-  argument = dup_argument (record);
+  argument = briefly ? g_strdup ("") : dup_argument (record);
   result = dup_result (feed, record);
   return g_strdup_printf ("%s(%s%s)%s%s", ph_call_op_get_name ((PhCallOp) record->kind), argument,
-                          peek_flag (record), result != NULL ? " → " : "",
+                          briefly ? "" : peek_flag (record), result != NULL ? " → " : "",
                           result != NULL ? result : "");
+}
+
+/**
+ * ph_exchange_word_call:
+ * @feed: a feed
+ * @number: of a moment that is a call
+ *
+ * Returns: (transfer full): "recv(4) → 4", "accept() → conn", "connect(…) → ECONNREFUSED"; "" when
+ *   the record is gone
+ */
+char *
+ph_exchange_word_call (PhExchangeFeed *feed,
+                       guint64         number)
+{
+  return word_call (feed, number, FALSE);
+}
+
+/**
+ * ph_exchange_word_call_briefly:
+ * @feed: a feed
+ * @number: of a moment that is a call
+ *
+ * For a narrow place: what came of a call says more than what was asked for.
+ *
+ * Returns: (transfer full): the same without arguments, "recv() → 4"
+ */
+char *
+ph_exchange_word_call_briefly (PhExchangeFeed *feed,
+                               guint64         number)
+{
+  return word_call (feed, number, TRUE);
 }
 
 /* "bytes 0–3", the two ends included */

@@ -128,7 +128,8 @@ bound_by_memory (PhVessel *vessel,
   g_autofree char *used = ph_format_bytes_short (memory);
   g_autofree char *most = ph_format_bytes_short (buffer);
 
-  g_snprintf (vessel->bound, sizeof vessel->bound, "memory %s of %s", used, most);
+  g_snprintf (vessel->brief, sizeof vessel->brief, "%s of %s", used, most);
+  g_snprintf (vessel->bound, sizeof vessel->bound, "memory %s", vessel->brief);
   if (vessel->bytes > 0)
     vessel->level = MAX (vessel->level, ph_pipe_level (memory, buffer));
 }
@@ -537,7 +538,7 @@ set_program_waits (PhPipeLane *lane,
 {
   for (guint i = 0; i < lane->n_vessels; i++)
     if (waits && lane->vessels[i].kind == PH_VESSEL_PROGRAM && lane->vessels[i].ours == ours)
-      g_snprintf (lane->vessels[i].title, sizeof lane->vessels[i].title, "%s waits", call);
+      g_snprintf (lane->vessels[i].bound, sizeof lane->vessels[i].bound, "%s waits", call);
 }
 
 /**

@@ -32,6 +32,7 @@ typedef struct
   char         title[32];
   char         text[48];
   char         bound[48];  /* what bounds it, in few words; "" unknown */
+  char         brief[32];  /* the same without words, for a narrow place; "" there is none */
   gboolean     blocked;    /* the wire, behind a closed window */
 } PhVessel;
 

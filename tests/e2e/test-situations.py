@@ -37,7 +37,7 @@ def test_one_sendall_is_received_in_four_pieces(app):
 
 def test_slow_reader_closes_the_window(app):
     conn = situations.slow_reader(app)
-    app.wait_pipe(r'Sending: send\(\) waits .* in flight: window closed')
+    app.wait_pipe(r'Bounds of sending: written: send\(\) waits, .*in flight: window closed')
     app.get('label', re.compile(rf'^We wait for {conn} to call recv\(\): its queue is full \([\d,]+ '
                                 r'bytes\), its window closed\. [\d,]+ bytes cannot leave\.'))
     assert app.running() and app.running()[0].startswith('client.sendall('), app.running()

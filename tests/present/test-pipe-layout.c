@@ -108,6 +108,8 @@ test_bounds (void)
   g_assert_cmpstr (out[2].bound, ==, "window closed");
   g_assert_true (out[2].blocked);
   g_assert_cmpstr (out[3].bound, ==, "memory 131.1 kB of 131.1 kB");
+  g_assert_cmpstr (out[3].brief, ==, "131.1 kB of 131.1 kB");
+  g_assert_cmpstr (out[2].brief, ==, "");
   g_assert_cmpfloat (out[3].level, ==, 1);   /* few bytes may fill the memory */
   g_assert_cmpstr (in[1].bound, ==, "memory 0 B of 131.1 kB");
   g_assert_cmpstr (in[2].bound, ==, "congestion 1.0 kB");
@@ -153,8 +155,10 @@ test_waits (void)
   ph_pipe_layout_set_waits (&layout, PH_PIPE_WAITS_DATA, PH_PIPE_WAITS_ROOM);
   g_assert_cmpstr (layout.lanes[0].vessels[0].title, ==, "written");
   g_assert_cmpstr (layout.lanes[0].vessels[4].title, ==, "read");
-  g_assert_cmpstr (layout.lanes[1].vessels[0].title, ==, "recv() waits");
-  g_assert_cmpstr (layout.lanes[1].vessels[4].title, ==, "send() waits");
+  g_assert_cmpstr (layout.lanes[1].vessels[0].title, ==, "read");
+  g_assert_cmpstr (layout.lanes[1].vessels[0].bound, ==, "recv() waits");
+  g_assert_cmpstr (layout.lanes[1].vessels[4].title, ==, "written");
+  g_assert_cmpstr (layout.lanes[1].vessels[4].bound, ==, "send() waits");
 }
 
 /* A send queue is read before its unsent part: they may disagree for a moment */

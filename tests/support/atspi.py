@@ -324,11 +324,17 @@ class App:
         """Gives the window that size, without its shadow, and moves it into the corner."""
         def frame():
             return self.frame.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        screen = self.geometry()
-        xdotool('windowsize', self.window, width + screen['WIDTH'] - frame().width,
-                height + screen['HEIGHT'] - frame().height)
-        wait_for(lambda: (frame().width, frame().height) == (width, height),
-                 f'a window of {width} by {height}')
+
+        def fits():
+            if (frame().width, frame().height) == (width, height):
+                return True
+            # asked again: what came before the window manager had it, or beside a size that the
+            # window asked for itself, is forgotten
+            screen = self.geometry()
+            xdotool('windowsize', self.window, width + screen['WIDTH'] - frame().width,
+                    height + screen['HEIGHT'] - frame().height)
+            return False
+        wait_for(fits, f'a window of {width} by {height}')
         xdotool('windowmove', self.window, 0, 0)
 
     def box(self, node):

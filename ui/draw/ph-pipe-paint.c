@@ -85,6 +85,21 @@ paint_liquid (PhPainting            *painting,
   gtk_snapshot_pop (painting->snapshot);
 }
 
+static const char *
+choose_bound (const PhPipeFonts *fonts,
+              const PhVessel    *vessel,
+              double             width)
+{
+  int needs;
+
+  if (*vessel->brief == '\0')
+    return vessel->bound;
+  pango_layout_set_text (fonts->title, vessel->bound, -1);
+  pango_layout_set_width (fonts->title, -1);
+  pango_layout_get_pixel_size (fonts->title, &needs, NULL);
+  return needs <= width ? vessel->bound : vessel->brief;
+}
+
 static void
 paint_words (PhPainting     *painting,
              const PhVessel *vessel,
@@ -103,7 +118,7 @@ paint_words (PhPainting     *painting,
   ph_paint_text (painting->snapshot, fonts->number, vessel->text, number_color, x,
                  top + fonts->title_height, width, PH_ALIGN_CENTER);
   if (bound)
-    ph_paint_text (painting->snapshot, fonts->title, vessel->bound,
+    ph_paint_text (painting->snapshot, fonts->title, choose_bound (fonts, vessel, width),
                    vessel->blocked ? &painting->palette->trouble : &painting->palette->dim, x,
                    top + fonts->title_height + fonts->number_height, width, PH_ALIGN_CENTER);
 }
