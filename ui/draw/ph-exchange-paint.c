@@ -427,8 +427,8 @@ paint_arrow_words (const PhExchangePainting *painting,
 {
   const PhExchangePens *pens = painting->pens;
   const GdkRGBA halo = ph_paint_fade (&pens->ground, HALO);
-  const GdkRGBA color = arrow->kind == PH_EXCHANGE_DATA && !arrow->trouble
-                          ? painting->palette->fg : ph_exchange_arrow_color (painting, arrow);
+  const GdkRGBA color = arrow->trouble ? ph_exchange_arrow_color (painting, arrow)
+                                       : painting->palette->fg;
   const PhRect *box = &arrow->label_box;
   const gboolean ends_right = arrow->x2 > arrow->x1;
   const double gap = PH_EXCHANGE_BOX_WIDTH / 2 + 12 * MIN (pens->scale, 1.8)

@@ -354,6 +354,16 @@ paint_seat_path (PhPainting *painting)
                                &GRAPHENE_RECT_INIT (from, y, to - from, 1));
 }
 
+/* Below the caption of the queue, but above the faces, however large the letters are */
+static double
+outside_caption_y (const PhPipeLayout *layout,
+                   const PhPipeFonts  *fonts)
+{
+  if (layout->n_outside_drawn == 0)
+    return 8;
+  return CLAMP (layout->outside[0].rect.y - fonts->title_height, 8, 8 + fonts->title_height);
+}
+
 static void
 paint_seats (PhPainting *painting)
 {
@@ -381,7 +391,7 @@ paint_seats (PhPainting *painting)
                  layout->mirrored ? PH_ALIGN_END : PH_ALIGN_START);
   if (layout->n_outside > 0)
     ph_paint_text (painting->snapshot, fonts->title, outside, &palette->waiting, left,
-                   8 + (layout->n_outside_drawn > 0 ? fonts->title_height : 0), room,
+                   outside_caption_y (layout, fonts), room,
                    layout->mirrored ? PH_ALIGN_START : PH_ALIGN_END);
   for (guint i = 0; i < layout->n_outside_drawn; i++)
     paint_outside (painting, &layout->outside[i]);
