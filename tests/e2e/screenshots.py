@@ -15,6 +15,7 @@ import sys
 
 import atspi
 import clients
+import situations
 from atspi import find, text
 from porthole import Porthole, named
 
@@ -159,6 +160,40 @@ def layers(app):
     app.show('Layers')
 
 
+def show_exchange(app):
+    """All of the exchange of all sockets."""
+    atspi.key('ctrl+4')
+    app.do(app.wait_for(lambda: app.find_all('push button', 'Show all')[-1:], 'its buttons')[0])
+
+
+def handshake(app):
+    """A handshake, data both ways, and a close in four steps."""
+    situations.handshake_and_close(app)
+    show_exchange(app)
+
+
+def pieces(app):
+    """One sendall() that four recv() took."""
+    situations.one_send_many_receives(app)
+    show_exchange(app)
+
+
+def slow_reader(app):
+    """Who does not read closes the window."""
+    situations.slow_reader(app)
+
+
+def backlog(app):
+    """listen(1) has two seats, and the third client stands outside."""
+    situations.backlog_overflow(app)
+
+
+def half_close(app):
+    """The side that has said all still receives."""
+    situations.half_close(app)
+    show_exchange(app)
+
+
 def start(app):
     """A fresh window."""
     app.get('push button', 'TCP Echo Pair')
@@ -166,7 +201,8 @@ def start(app):
 
 SCENES = {function.__name__.replace('_', '-'): function
           for function in (errors, options, select, parked_accept, partial_send, connect_fallback,
-                           exchange, state, graphs, kernel, layers, start)}
+                           exchange, state, graphs, kernel, layers, handshake, pieces,
+                           slow_reader, backlog, half_close, start)}
 
 
 def take(app, path):
