@@ -91,8 +91,10 @@ found_cb (const PhFindMatch *match,
 
   if (shared->n_found >= shared->max_matches)
     {
+      /* with the last of them, or the search would end for the other thread before it has them */
       pthread_mutex_lock (&shared->lock);
       shared->full = TRUE;
+      tell_found (shared);
       pthread_mutex_unlock (&shared->lock);
       return FALSE;
     }

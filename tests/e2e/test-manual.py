@@ -53,7 +53,7 @@ def test_says_who_waits_for_whom(app):
     with accept_by_hand(app):
         app.call('recv', buffer_size=4)
         app.get('label', 'We wait in recv() for the peer to send.')
-        app.wait_pipe('recv\\(\\) waits 0 B')
+        app.wait_pipe(r'Bounds of receiving: read: recv\(\) waits')
 
 
 def test_leaves_what_recv_did_not_ask_for(app):
