@@ -5,6 +5,7 @@
 
 #include "ph-call-popover.h"
 #include "ph-more-calls.h"
+#include "ph-prompt-button.h"
 
 /* Eight buttons by the names of the calls, made from a table, and one for the other calls. One
  * popover, moved from button to button, asks for arguments. What a call would do is asked of the
@@ -242,7 +243,7 @@ static void
 ph_call_bar_add_button (PhCallBar *self,
                         gsize      i)
 {
-  GtkWidget *button = gtk_button_new_with_label (ph_call_op_get_name (buttons[i].op));
+  GtkWidget *button = ph_prompt_button_new (ph_call_op_get_name (buttons[i].op));
   GtkWidget *child;
 
   self->buttons[i] = button;

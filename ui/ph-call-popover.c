@@ -10,6 +10,7 @@
 #include "ph-flag-box.h"
 #include "ph-preset.h"
 #include "ph-inner-name.h"
+#include "ph-prompt-button.h"
 
 /* One popover serves every call that takes arguments: a table says which fields a call has, what
  * they mean and what stands in them at first. Main thread. */
@@ -269,6 +270,7 @@ ph_call_popover_class_init (PhCallPopoverClass *klass)
 
   g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
   g_type_ensure (PH_TYPE_FLAG_BOX);
+  g_type_ensure (PH_TYPE_PROMPT_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-call-popover.ui");
   gtk_widget_class_bind_template_child (widget_class, PhCallPopover, meaning_label);

@@ -10,6 +10,7 @@
 #include "ph-file-fields.h"
 #include "ph-inner-name.h"
 #include "ph-paste.h"
+#include "ph-prompt-button.h"
 #include "ph-send-choice.h"
 
 /* Text stays small: whatever brings more than PH_COMPOSER_MAX_TEXT at once (a paste, a drop, an
@@ -363,6 +364,7 @@ ph_composer_class_init (PhComposerClass *klass)
 
   g_type_ensure (PH_TYPE_ENDPOINT_ENTRY);
   g_type_ensure (PH_TYPE_FILE_FIELDS);
+  g_type_ensure (PH_TYPE_PROMPT_BUTTON);
   g_type_ensure (PH_TYPE_SEND_CHOICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-composer.ui");

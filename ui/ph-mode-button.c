@@ -6,6 +6,8 @@
 #include "ph-clock.h"
 #include "ph-time-text.h"
 
+#include "ph-prompt-button.h"
+
 /* Shows the mode that the model tells, and asks for another by a call, which stands in the
  * transcript like any other. Main thread. */
 
@@ -188,7 +190,7 @@ ph_mode_button_make_contents (PhModeButton *self)
   gtk_widget_set_margin_start (self->entry, 28);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   "Seconds", -1);
-  self->apply = gtk_button_new_with_label ("Set");
+  self->apply = ph_prompt_button_new ("Set");
   for (guint i = 0; i < N_MODES; i++)
     ph_mode_button_add_check (self, box, (Mode) i);
   gtk_box_append (GTK_BOX (box), self->entry);

@@ -3,6 +3,8 @@
 
 #include "ph-more-calls.h"
 
+#include "ph-prompt-button.h"
+
 #include <sys/socket.h>
 
 /* A menu button whose popover lists calls from a table. Main thread. */
@@ -63,7 +65,7 @@ ph_more_calls_make_row (PhMoreCalls *self,
                         gsize        i)
 {
   const char *name = ph_call_op_get_name (more[i].op);
-  GtkWidget *row = gtk_button_new ();
+  GtkWidget *row = ph_prompt_button_new (NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *label = gtk_label_new (name);
   GtkWidget *meaning = gtk_label_new (more[i].meaning);

@@ -7,6 +7,7 @@
 
 #include "ph-flag-box.h"
 #include "ph-inner-name.h"
+#include "ph-prompt-button.h"
 
 /* A drop-down of calls, a menu button with flags and timeout, and "Fill". Main thread. */
 
@@ -141,7 +142,7 @@ ph_send_choice_init (PhSendChoice *self)
   gtk_widget_set_tooltip_text (self->options_button, "Flags and timeout of the call");
   gtk_widget_add_css_class (self->options_button, "flat");
   gtk_widget_add_css_class (self->options_button, "compact");
-  self->fill_button = gtk_button_new_with_label ("Fill the buffers");
+  self->fill_button = ph_prompt_button_new ("Fill the buffers");
   /* the first to give way in a narrow window */
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->fill_button))),
                            PANGO_ELLIPSIZE_END);

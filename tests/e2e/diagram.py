@@ -52,6 +52,15 @@ class Diagram(Porthole):
         atspi.key('Home')
         self.wait_for(self.sentence, 'the first event to be selected')
 
+    def wait_last(self, pattern):
+        """Goes to the exchange of all sockets and waits until its last event says so."""
+        def last():
+            atspi.key('End')
+            return re.search(pattern, self.sentence())
+        self.open_all()
+        self.focus()
+        self.wait_for(last, f'the last event to say {pattern!r}')
+
     def sentence(self):
         """The sentence about the selected event, from the picture."""
         found = re.search(r'^Event [\d,]+ of [\d,]+: (.*?) [\d,]+ events?\.', self.says())

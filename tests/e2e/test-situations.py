@@ -17,6 +17,15 @@ def read(app, *sentences):
         app.step('Down', sentence)
 
 
+def test_handshake_and_close_in_four_steps(app):
+    conn = situations.handshake_and_close(app)
+    app.wait_last('client: .* → TIME_WAIT')
+    read(app, r'client\.connect\(127\.0\.0\.1:\d+\)', 'client: CLOSE → ESTABLISHED',
+         rf'accept\(\) → {conn}', f'client sends 11 bytes .* to {conn}. {conn} received it',
+         rf'client\.close\(\)', f'{conn}: ESTABLISHED → CLOSE_WAIT',
+         f'{conn} meets the end of the stream', rf'{conn}\.close\(\)', 'client: .* → TIME_WAIT')
+
+
 def test_one_sendall_is_received_in_four_pieces(app):
     conn = situations.one_send_many_receives(app)
     read(app, f'client sends 2,000 bytes .* {conn} received it in 4 pieces',

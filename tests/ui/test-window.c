@@ -3,6 +3,7 @@
 
 #include "ph-composer.h"
 #include "ph-presenter.h"
+#include "ph-prompt-button.h"
 #include "ph-running-strip.h"
 #include "ph-socket-page.h"
 #include "ph-socket-sidebar.h"
@@ -121,6 +122,35 @@ test_again (Fixture       *fixture,
   start (fixture, "tcp-pair");
   g_assert_true (ph_test_spin_until (has_selection, fixture, PH_UI_PATIENCE_MS));
   g_assert_cmpstr (ph_socket_item_get_name (selected (fixture)), ==, "client2");
+}
+
+static gboolean
+is_closed (gpointer data)
+{
+  return ph_socket_item_get_closed (data);
+}
+
+/* GTK's own button acts a quarter of a second after the keyboard pressed it. By then the page may
+ * show another socket, which must not be the one that is closed. */
+static void
+test_call_goes_where_it_was_pressed (Fixture       *fixture,
+                                     gconstpointer  data)
+{
+  g_autoptr (PhSocketItem) pressed = NULL;
+  PhSocketItem *other;
+  GtkWidget *close;
+
+  start (fixture, "udp-pair");
+  g_assert_true (ph_test_spin_until (has_received, fixture, PH_UI_PATIENCE_MS));
+  pressed = g_object_ref (selected (fixture));
+  other = ph_socket_item_get_partner (pressed);
+  g_assert_nonnull (other);
+  close = ph_ui_test_find (fixture->window, PH_TYPE_PROMPT_BUTTON, "close");
+  g_assert_true (gtk_widget_activate (close));
+  ph_socket_sidebar_select (fixture->sidebar, other);
+  g_assert_true (selected (fixture) == other);
+  g_assert_true (ph_test_spin_until (is_closed, pressed, PH_UI_PATIENCE_MS));
+  g_assert_false (ph_socket_item_get_closed (other));
 }
 
 static gboolean
@@ -458,6 +488,7 @@ main (int    argc,
   ADD ("start/udp-pair", test_udp_pair);
   ADD ("start/listen", test_listen);
   ADD ("start/again", test_again);
+  ADD ("call-goes-where-it-was-pressed", test_call_goes_where_it_was_pressed);
   ADD ("failure-is-explained", test_failure_is_explained);
   ADD ("cancel", test_cancel);
   ADD ("focus", test_focus);

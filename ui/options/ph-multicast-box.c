@@ -6,6 +6,7 @@
 #include <net/if.h>
 
 #include "ph-inner-name.h"
+#include "ph-prompt-button.h"
 
 /* The kernel tells of an interface, not of a socket, which groups were joined; the list is of what
  * this socket joined by its own calls, and says so. Main thread. */
@@ -110,7 +111,7 @@ make_group_row (PhMulticastBox     *self,
                 const PhMembership *membership)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_with_label ("Leave");
+  GtkWidget *button = ph_prompt_button_new ("Leave");
   g_autofree char *text = ph_option_value_print (membership->join,
                                                  g_bytes_get_data (membership->value, NULL),
                                                  g_bytes_get_size (membership->value));
@@ -146,6 +147,7 @@ ph_multicast_box_class_init (PhMulticastBoxClass *klass)
   widget_class->map = ph_multicast_box_map;
   signals[GROUP] = g_signal_new ("group", PH_TYPE_MULTICAST_BOX, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                  NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BYTES);
+  g_type_ensure (PH_TYPE_PROMPT_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-multicast-box.ui");
   gtk_widget_class_bind_template_child (widget_class, PhMulticastBox, box);

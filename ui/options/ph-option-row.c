@@ -4,6 +4,7 @@
 #include "ph-option-row.h"
 
 #include "ph-inner-name.h"
+#include "ph-prompt-button.h"
 
 /* The editor shows what the kernel says. A change by the user asks for a setsockopt and is not
  * believed: until the kernel was read again the editor shows the wish, then whatever came of it.
@@ -377,6 +378,7 @@ ph_option_row_class_init (PhOptionRowClass *klass)
                                G_TYPE_NONE, 1, G_TYPE_BYTES);
   signals[GET] = g_signal_new ("get", PH_TYPE_OPTION_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                G_TYPE_NONE, 0);
+  g_type_ensure (PH_TYPE_PROMPT_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-option-row.ui");
   gtk_widget_class_bind_template_child (widget_class, PhOptionRow, set_button);

@@ -6,6 +6,8 @@
 #include "ph-errno.h"
 #include "ph-option-value.h"
 
+#include "ph-prompt-button.h"
+
 /* Level and number are numbers, as in the headers of the system; a value is a number or bytes. What
  * is known by name is taken too: a name says its level. Main thread. */
 
@@ -161,6 +163,7 @@ ph_raw_option_box_class_init (PhRawOptionBoxClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ph_raw_option_box_dispose;
+  g_type_ensure (PH_TYPE_PROMPT_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PH_RESOURCE_PREFIX "/ui/ph-raw-option-box.ui");
   gtk_widget_class_bind_template_child (widget_class, PhRawOptionBox, box);
