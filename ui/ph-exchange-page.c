@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ph-exchange-page.h"
+#include "ph-exchange-page-private.h"
 
 #include "ph-clock.h"
-#include "ph-exchange-words.h"
 #include "ph-format.h"
 
-#include "ph-bytes-view.h"
-#include "ph-event-words.h"
 #include "ph-exchange-cast.h"
 #include "ph-exchange-export.h"
-#include "ph-exchange-view.h"
-
-#include <string.h>
 
 /* Listens to the session's log while it is mapped: a flush that brought rows is read into the feed,
  * once. What the kernel stamps on what was sent comes after the rows, and changes what they say.
@@ -22,41 +16,6 @@
 
 #define WAIT_PERIOD_MS  100
 #define NARROW          640   /* pixels: below, what is selected stands under the picture */
-#define MAX_BYTES_SHOWN ((gsize) 65536)
-
-struct _PhExchangePage
-{
-  GtkWidget parent_instance;
-
-  PhSession      *session;    /* (owned) (nullable) */
-  PhSocketItem   *item;       /* (owned) (nullable): NULL: all sockets */
-  PhExchangeFeed *feed;       /* (owned) (nullable) */
-  GArray         *lanes;      /* (owned): of PhExchangeLane */
-  gulong          log_id;     /* 0: hears nothing */
-  gulong          running_id;
-  gulong          marked_id;
-  guint           wait_id;    /* 0: no call waits, or not on screen */
-  guint           turn_id;
-  gboolean        paused;
-  gint64          shown_ns;   /* a moment to be shown once it can be; G_MININT64: none */
-
-  GtkWidget       *box;
-  GtkPaned        *paned;
-  PhExchangeView  *view;
-  GtkToggleButton *follow_toggle;
-  GtkToggleButton *pause_toggle;
-  GtkToggleButton *quiet_toggle;
-  GtkToggleButton *time_toggle;
-  GtkLabel        *count_label;
-  GtkLabel        *empty_label;
-  GtkWidget       *detail;
-  GtkLabel        *sentence_label;
-  GtkLabel        *call_label;
-  GtkLabel        *reason_label;
-  GtkToggleButton *text_toggle;
-  GtkWidget       *bytes_box;
-  PhBytesView     *bytes;
-};
 
 G_DEFINE_FINAL_TYPE (PhExchangePage, ph_exchange_page, GTK_TYPE_WIDGET)
 
@@ -155,25 +114,12 @@ read_record (PhExchangePage *self)
 }
 
 static void
-show_sentence (PhExchangePage *self)
-{
-  const guint64 number = ph_exchange_view_get_selected (self->view);
-  g_autofree char *sentence = NULL;
-
-  if (number == PH_EXCHANGE_NOWHERE || self->feed == NULL)
-    return;
-  sentence = ph_exchange_sentence (self->feed, number);
-  if (strcmp (gtk_label_get_text (self->sentence_label), sentence) != 0)
-    gtk_label_set_text (self->sentence_label, sentence);
-}
-
-static void
 marked_cb (PhExchangePage *self)
 {
   if (self->paused)
     return;
   ph_exchange_view_update (self->view);
-  show_sentence (self);
+  ph_exchange_page_show_sentence (self);
 }
 
 static void
@@ -242,51 +188,6 @@ ph_exchange_page_unmap (GtkWidget *widget)
 }
 
 static void
-show_bytes (PhExchangePage *self,
-            PhEvent        *event,
-            gboolean        has_payload)
-{
-  g_autoptr (GBytes) payload = has_payload ? ph_event_dup_payload (event) : NULL;
-  g_autoptr (GBytes) shown = NULL;
-
-  gtk_widget_set_visible (self->bytes_box, payload != NULL);
-  if (payload != NULL)
-    shown = g_bytes_new_from_bytes (payload, 0, MIN (g_bytes_get_size (payload), MAX_BYTES_SHOWN));
-  ph_bytes_view_set_bytes (self->bytes, shown);
-}
-
-static void
-show_event (PhExchangePage *self,
-            guint64         number)
-{
-  const PhRecord *record = ph_exchange_feed_get_record (self->feed, number);
-  PhNames *names = ph_session_peek_names (self->session);
-  g_autoptr (PhEvent) event = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *new_name = NULL;
-  g_auto (PhEventWords) words = { 0 };
-  g_autofree char *line = NULL;
-
-  gtk_widget_set_visible (GTK_WIDGET (self->call_label),
-                          record != NULL && ph_record_is_call (record));
-  if (record == NULL)
-    return;
-  name = ph_names_dup (names, record->socket);
-  if (record->kind == PH_CALL_ACCEPT && record->error == 0)
-    new_name = ph_names_dup (names, record->aux);
-  event = ph_event_new (ph_exchange_feed_get (self->feed, number)->seq, record, name, new_name);
-  ph_event_set_names (event, names);
-  ph_event_words_say_call (&words, self->session, event);
-  line = words.result != NULL && words.result[0] != '\0'
-           ? g_strdup_printf ("%s  →  %s", words.text, words.result) : g_strdup (words.text);
-  gtk_label_set_text (self->call_label, line);
-  gtk_label_set_text (self->reason_label, words.detail != NULL ? words.detail : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->reason_label),
-                          words.detail != NULL && record->error != 0);
-  show_bytes (self, event, ph_record_has_payload (record));
-}
-
-static void
 selection_changed_cb (PhExchangePage *self)
 {
   const guint64 number = ph_exchange_view_get_selected (self->view);
@@ -294,8 +195,8 @@ selection_changed_cb (PhExchangePage *self)
   gtk_widget_set_visible (self->detail, number != PH_EXCHANGE_NOWHERE);
   if (number == PH_EXCHANGE_NOWHERE || self->feed == NULL)
     return;
-  show_sentence (self);
-  show_event (self, number);
+  ph_exchange_page_show_sentence (self);
+  ph_exchange_page_show_event (self, number);
   if (self->shown_ns == G_MININT64)
     g_signal_emit (self, signals[MOMENT], 0, ph_exchange_feed_get_time (self->feed, number));
 }

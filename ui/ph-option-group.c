@@ -4,6 +4,7 @@
 #include "ph-option-group.h"
 
 #include "ph-option-value.h"
+#include "ph-word-filter.h"
 
 #include "ph-field-row.h"
 #include "ph-inner-name.h"
@@ -105,15 +106,8 @@ static gboolean
 is_wanted (const PhSocketOption *option,
            const char           *words)
 {
-  g_autofree char *all = g_strjoin (" ", option->name, option->meaning, option->kernel, NULL);
-  g_autofree char *folded = g_utf8_casefold (all, -1);
-  g_autofree char *wanted = g_utf8_casefold (words, -1);
-  g_auto (GStrv) list = g_strsplit (wanted, " ", -1);
-
-  for (guint i = 0; list[i] != NULL; i++)
-    if (strstr (folded, list[i]) == NULL)
-      return FALSE;
-  return TRUE;
+  return ph_words_match (words, (const char *const[]) { option->name, option->meaning,
+                                                        option->kernel }, 3);
 }
 
 /* Shows what the kind of socket has and the filter lets pass, and the headings over it. */

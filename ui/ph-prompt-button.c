@@ -3,10 +3,10 @@
 
 #include "ph-prompt-button.h"
 
-/* A button that does something to the socket on the page. GTK lets a button that is pressed with the
- * keyboard, or by an assistive program, look pressed for a quarter of a second before it acts. By
- * then the page may show another socket, and close() would close that one. So this one acts at once.
- * Main thread. */
+/* A button that does something to the socket on the page. GTK lets a button that is pressed with
+ * the keyboard, or by an assistive program, look pressed for a quarter of a second before it acts.
+ * By then the page may show another socket, and close() would close that one. So this one acts at
+ * once. Main thread. */
 
 struct _PhPromptButton
 {

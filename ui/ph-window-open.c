@@ -16,7 +16,7 @@ typedef struct
   PhWindow   *window;     /* (owned) */
   PhSocketId  socket;
   gboolean    by_lines;
-  GListModel *watched;    /* (owned) (nullable): the sockets, then the calls that wait of this one */
+  GListModel *watched;    /* (owned) (nullable): the sockets, then this one's calls that wait */
   gulong      handler;
 } Opening;
 

@@ -554,9 +554,10 @@ serve_out (PhSocket *socket)
  * @socket: a socket with events; it is gone afterwards if its handler has ended
  * @events: of epoll_ctl(2)
  *
- * Takes the time stamps of what was sent, looks at the state when it may have changed, then tries what is parked, then does what the
- * socket does by itself; output first, so that a connection is there before it is received
- * from. A select() sees the socket before anything is taken from it. Io thread.
+ * Takes the time stamps of what was sent, looks at the state when it may have changed, then tries
+ * what is parked, then does what the socket does by itself; output first, so that a connection is
+ * there before it is received from. A select() sees the socket before anything is taken from it.
+ * Io thread.
  */
 void
 ph_socket_serve (PhSocket *socket,

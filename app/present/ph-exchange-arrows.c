@@ -37,16 +37,6 @@ make_arrow (PhExchangeLaying    *view,
                              .x2 = ph_exchange_column (view, to)->x, .y2 = y2 };
 }
 
-static gboolean
-take_label_box (PhExchangeLaying *view,
-                PhExchangeArrow  *arrow,
-                const PhRect     *box,
-                gboolean          always)
-{
-  arrow->label_box = *box;
-  return ph_exchange_take_room (view, box, always);
-}
-
 /* The words at the head of the line or at its tail.
  * Returns: whether there was room for them */
 static gboolean
@@ -67,7 +57,8 @@ try_label (PhExchangeLaying *view,
 
   if (width < 4 * digit || arrow->label[0] == '\0')
     return FALSE;
-  return take_label_box (view, arrow, &box, always);
+  arrow->label_box = box;
+  return ph_exchange_take_room (view, &box, always);
 }
 
 /* A segment's word stands in the middle of its arrow: at an end it could be read as the word of the
@@ -83,7 +74,8 @@ try_middle (PhExchangeLaying *view,
 
   if (width > fabs (arrow->x2 - arrow->x1) / 2 || arrow->label[0] == '\0')
     return FALSE;
-  return take_label_box (view, arrow, &box, always);
+  arrow->label_box = box;
+  return ph_exchange_take_room (view, &box, always);
 }
 
 /* Left out where others stand, unless it is what is selected */
@@ -133,18 +125,27 @@ dup_preview (const PhRecord *record,
 
 /* "4 B  hell" */
 static void
+say (PhExchangeArrow *arrow,
+     const char      *what,
+     const PhRecord  *record,
+     guint64          skip,
+     guint32          n)
+{
+  g_autofree char *preview = dup_preview (record, skip, n);
+
+  g_snprintf (arrow->label, sizeof arrow->label, "%s%s%s", what, preview != NULL ? "  " : "",
+              preview != NULL ? preview : "");
+}
+
+static void
 say_bytes (PhExchangeArrow *arrow,
            const PhRecord  *record,
            guint64          skip,
            guint32          n)
 {
   g_autofree char *size = ph_format_bytes_short (n);
-  g_autofree char *preview = dup_preview (record, skip, n);
 
-  if (preview != NULL)
-    g_snprintf (arrow->label, sizeof arrow->label, "%s  %s", size, preview);
-  else
-    g_strlcpy (arrow->label, size, sizeof arrow->label);
+  say (arrow, size, record, skip, n);
 }
 
 /* "[0–3]  hell", the first and the last byte of a part, counted over the stream; how many they are
@@ -157,10 +158,9 @@ say_part (PhExchangeArrow       *arrow,
 {
   g_autofree char *first = ph_format_count (piece->start);
   g_autofree char *last = ph_format_count (piece->start + piece->len - 1);
-  g_autofree char *preview = dup_preview (record, skip, piece->len);
+  g_autofree char *range = g_strdup_printf ("[%s–%s]", first, last);
 
-  g_snprintf (arrow->label, sizeof arrow->label, "[%s–%s]%s%s", first, last,
-              preview != NULL ? "  " : "", preview != NULL ? preview : "");
+  say (arrow, range, record, skip, piece->len);
 }
 
 /* A receive that came before its send returned got what that send had already given to the kernel:

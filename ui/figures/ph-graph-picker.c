@@ -3,11 +3,11 @@
 
 #include "ph-graph-picker.h"
 
+#include "ph-word-filter.h"
+
 #include "ph-check-list.h"
 #include "ph-graph-key.h"
 #include "ph-state-pill.h"
-
-#include <string.h>
 
 /* Rows are made when it comes on screen and when what is looked for changes: those that are drawn
  * first, then the others in their order, MAX_ROWS at most. A row stays where it is when it is
@@ -23,6 +23,7 @@ struct _PhGraphPicker
   PhSession         *session;   /* (owned) (nullable) */
   const PhGraphPick *pick;      /* (unowned) (nullable) */
   gboolean           settling;  /* ticks are set to what is so */
+  guint              n_more;    /* sockets without a row: there was no room */
 
   GtkWidget         *box;
   GtkSearchEntry    *entry;
@@ -103,20 +104,11 @@ make_row (PhGraphPicker *self,
 
 static gboolean
 is_wanted (PhSocketItem *item,
-           const char   *text)
+           const char   *words)
 {
-  const char *const fields[] = { ph_socket_item_get_name (item),
-                                 ph_socket_item_get_local_text (item),
-                                 ph_socket_item_get_peer_text (item) };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
-    {
-      g_autofree char *folded = g_utf8_casefold (fields[i], -1);
-
-      if (strstr (folded, text) != NULL)
-        return TRUE;
-    }
-  return FALSE;
+  return ph_words_match (words, (const char *const[]) { ph_socket_item_get_name (item),
+                                                        ph_socket_item_get_local_text (item),
+                                                        ph_socket_item_get_peer_text (item) }, 3);
 }
 
 /* Those that are drawn, or the others. Returns: how many there is no room for */
@@ -126,7 +118,7 @@ add_rows (PhGraphPicker *self,
           gboolean       drawn,
           guint         *room)
 {
-  g_autofree char *text = g_utf8_casefold (gtk_editable_get_text (GTK_EDITABLE (self->entry)), -1);
+  const char *words = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   const guint n = g_list_model_get_n_items (sockets);
   guint n_more = 0;
 
@@ -135,7 +127,7 @@ add_rows (PhGraphPicker *self,
       g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
 
       if ((ph_graph_pick_find (self->pick, ph_socket_item_get_id (item)) >= 0) != drawn
-          || !is_wanted (item, text))
+          || !is_wanted (item, words))
         continue;
       if (*room == 0)
         n_more++;
@@ -161,7 +153,7 @@ static void
 fill_rows (PhGraphPicker *self)
 {
   GListModel *sockets;
-  guint room = MAX_ROWS, n_more;
+  guint room = MAX_ROWS;
 
   clear_rows (self);
   if (self->session == NULL || self->pick == NULL)
@@ -170,8 +162,7 @@ fill_rows (PhGraphPicker *self)
   gtk_widget_set_visible (GTK_WIDGET (self->entry),
                           g_list_model_get_n_items (sockets) >= SEARCH_MIN);
   add_rows (self, sockets, TRUE, &room);
-  n_more = add_rows (self, sockets, FALSE, &room);
-  g_object_set_data (G_OBJECT (self->note), "ph-more", GUINT_TO_POINTER (n_more));
+  self->n_more = add_rows (self, sockets, FALSE, &room);
   ph_graph_picker_show (self);
 }
 
@@ -259,11 +250,10 @@ static char *
 dup_note (PhGraphPicker *self,
           gboolean       full)
 {
-  const guint n_more = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (self->note), "ph-more"));
-
   if (full)
     return g_strdup_printf ("%u sockets at a time", PH_GRAPH_SOURCES);
-  return n_more > 0 ? g_strdup_printf ("and %u more: look for them above", n_more) : NULL;
+  return self->n_more > 0 ? g_strdup_printf ("and %u more: look for them above", self->n_more)
+                          : NULL;
 }
 
 /**

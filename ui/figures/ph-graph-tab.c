@@ -58,7 +58,8 @@ ph_graph_tab_say (PhGraphTab *self)
   if (history != NULL)
     {
       thinned_ns = ph_history_get_thinned_ns (history);
-      g_string_append_printf (text, "%s in view. Drag or Ctrl+scroll to zoom; a second click: the exchange there", span);
+      g_string_append_printf (text, "%s in view. Drag or Ctrl+scroll to zoom; a second click: the "
+                              "exchange there", span);
       if (thinned_ns != G_MININT64)
         {
           g_autofree char *time = ph_format_time (thinned_ns);

@@ -4,8 +4,7 @@
 #include "ph-kernel-row.h"
 
 #include "ph-clock.h"
-
-#include <string.h>
+#include "ph-word-filter.h"
 
 /* A change is seen twice: the value's ground is tinted and fades (the style's transition), or,
  * where nothing may move, a dot stands before it. The dot always has its place. */
@@ -228,15 +227,6 @@ ph_kernel_row_forget (PhKernelRow *self)
   ph_kernel_row_unmark (self);
 }
 
-static gboolean
-contains (const char *text,
-          const char *folded_word)
-{
-  g_autofree char *folded = g_utf8_casefold (text, -1);
-
-  return strstr (folded, folded_word) != NULL;
-}
-
 /**
  * ph_kernel_row_matches:
  * @self: the row
@@ -252,18 +242,10 @@ ph_kernel_row_matches (PhKernelRow *self,
                        const char  *words,
                        gboolean     different_only)
 {
-  g_autofree char *folded = NULL;
-  g_auto (GStrv) parts = NULL;
-
   g_return_val_if_fail (PH_IS_KERNEL_ROW (self), FALSE);
 
   if (!self->present || (different_only && !self->different))
     return FALSE;
-  folded = g_utf8_casefold (words, -1);
-  parts = g_strsplit (folded, " ", -1);
-  for (guint i = 0; parts[i] != NULL; i++)
-    if (!contains (self->field->name, parts[i])
-        && !contains (gtk_label_get_text (self->meaning), parts[i]))
-      return FALSE;
-  return TRUE;
+  return ph_words_match (words, (const char *const[]) { self->field->name,
+                                                        gtk_label_get_text (self->meaning) }, 2);
 }

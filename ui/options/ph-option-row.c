@@ -3,6 +3,8 @@
 
 #include "ph-option-row.h"
 
+#include "ph-word-filter.h"
+
 #include "ph-inner-name.h"
 #include "ph-prompt-button.h"
 
@@ -510,15 +512,6 @@ ph_option_row_forget (PhOptionRow *self)
   ph_option_row_set_refused (self, NULL);
 }
 
-static gboolean
-has_word (const char *text,
-          const char *word)
-{
-  g_autofree char *lower = text != NULL ? g_utf8_casefold (text, -1) : NULL;
-
-  return lower != NULL && strstr (lower, word) != NULL;
-}
-
 /**
  * ph_option_row_matches:
  * @self: the row
@@ -532,17 +525,13 @@ ph_option_row_matches (PhOptionRow *self,
                        const char  *words,
                        gboolean     changed_only)
 {
-  g_autofree char *folded = g_utf8_casefold (words, -1);
-  g_auto (GStrv) list = g_strsplit (folded, " ", -1);
+  const PhSocketOption *option;
 
   g_return_val_if_fail (PH_IS_OPTION_ROW (self), FALSE);
 
   if (changed_only && !self->changed && self->refused == NULL)
     return FALSE;
-  for (guint i = 0; list[i] != NULL; i++)
-    if (list[i][0] != '\0' && !has_word (self->option->name, list[i])
-        && !has_word (self->option->alias, list[i]) && !has_word (self->option->meaning, list[i])
-        && !has_word (self->option->kernel, list[i]))
-      return FALSE;
-  return TRUE;
+  option = self->option;
+  return ph_words_match (words, (const char *const[]) { option->name, option->alias,
+                                                        option->meaning, option->kernel }, 4);
 }
