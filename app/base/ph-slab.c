@@ -441,7 +441,21 @@ ph_slab_ref (PhSlab *slab)
 void
 ph_slab_unref (PhSlab *slab)
 {
-  if (atomic_fetch_sub_explicit (&slab->refs, 1, memory_order_acq_rel) != 1)
+  ph_slab_unref_many (slab, 1);
+}
+
+/**
+ * ph_slab_unref_many:
+ * @slab: (transfer full): a slab
+ * @n: references, at least 1
+ *
+ * Drops @n references at once: neighbours in time point into the same slab. Any thread.
+ */
+void
+ph_slab_unref_many (PhSlab *slab,
+                    guint   n)
+{
+  if (atomic_fetch_sub_explicit (&slab->refs, n, memory_order_acq_rel) != n)
     return;
   if (slab->arena != NULL)
     {

@@ -28,6 +28,8 @@ PhSlab       *ph_slab_new_from_bytes     (GBytes     *bytes,
                                           gsize       annex_size);
 PhSlab       *ph_slab_ref                (PhSlab     *slab);
 void          ph_slab_unref              (PhSlab     *slab);
+void          ph_slab_unref_many         (PhSlab     *slab,
+                                          guint       n);
 guint8       *ph_slab_get_writable       (PhSlab     *slab);
 guint8       *ph_slab_get_annex          (const PhSlab *slab);
 const guint8 *ph_slab_get_data           (const PhSlab *slab);

@@ -2,57 +2,34 @@
 #include "config.h"
 #include "ph-store-index.h"
 
-#include <string.h>
+#include "ph-blocks.h"
 
-/* Sequence numbers in growing order in one array. Dropping at the front only moves start; the
- * dead part is squeezed out when it is at least half, so each number is moved a bounded number of
- * times in its life. */
-
-#define MIN_ROOM 16
+/* Sequence numbers in growing order. */
 
 struct _PhStoreIndex
 {
-  guint64 *seqs;  /* (owned) (nullable) growing */
-  gsize    start; /* elements before it are dropped */
-  gsize    end;
-  gsize    room;
+  PhBlocks seqs;  /* of guint64, growing */
 };
 
-static gsize
-count (const PhStoreIndex *index)
+static guint64
+get (const PhStoreIndex *index,
+     gsize               position)
 {
-  return index->end - index->start;
+  return ph_blocks_index (&index->seqs, guint64, position);
 }
 
-static void
-squeeze (PhStoreIndex *index)
-{
-  gsize n = count (index);
-
-  if (index->start < n || index->start == 0)
-    return;
-  memmove (index->seqs, index->seqs + index->start, n * sizeof *index->seqs);
-  index->start = 0;
-  index->end = n;
-  if (index->room > MIN_ROOM && n < index->room / 4)
-    {
-      index->room = MAX (index->room / 2, MIN_ROOM);
-      index->seqs = g_renew (guint64, index->seqs, index->room);
-    }
-}
-
-/* Returns: the first element that is at least @seq, or end */
+/* Returns: the position of the first number that is at least @seq, or how many there are */
 static gsize
 lower_bound (const PhStoreIndex *index,
              guint64             seq)
 {
-  gsize low = index->start, high = index->end;
+  gsize low = 0, high = index->seqs.len;
 
   while (low < high)
     {
       gsize middle = low + (high - low) / 2;
 
-      if (index->seqs[middle] < seq)
+      if (get (index, middle) < seq)
         low = middle + 1;
       else
         high = middle;
@@ -70,7 +47,10 @@ lower_bound (const PhStoreIndex *index,
 PhStoreIndex *
 ph_store_index_new (void)
 {
-  return g_new0 (PhStoreIndex, 1);
+  PhStoreIndex *index = g_new0 (PhStoreIndex, 1);
+
+  ph_blocks_init (&index->seqs, sizeof (guint64));
+  return index;
 }
 
 /**
@@ -80,7 +60,7 @@ ph_store_index_new (void)
 void
 ph_store_index_free (PhStoreIndex *index)
 {
-  g_free (index->seqs);
+  ph_blocks_clear (&index->seqs);
   g_free (index);
 }
 
@@ -95,17 +75,8 @@ void
 ph_store_index_append (PhStoreIndex *index,
                        guint64       seq)
 {
-  g_return_if_fail (count (index) == 0 || seq > index->seqs[index->end - 1]);
-  if (index->end == index->room)
-    {
-      squeeze (index);
-      if (index->end == index->room)
-        {
-          index->room = MAX (2 * index->room, MIN_ROOM);
-          index->seqs = g_renew (guint64, index->seqs, index->room);
-        }
-    }
-  index->seqs[index->end++] = seq;
+  g_return_if_fail (index->seqs.len == 0 || seq > get (index, index->seqs.len - 1));
+  *(guint64 *) ph_blocks_append (&index->seqs) = seq;
 }
 
 /**
@@ -121,12 +92,10 @@ guint
 ph_store_index_drop_before (PhStoreIndex *index,
                             guint64       first_seq)
 {
-  gsize start = lower_bound (index, first_seq);
-  guint n = (guint) (start - index->start);
+  const gsize n = lower_bound (index, first_seq);
 
-  index->start = start;
-  squeeze (index);
-  return n;
+  ph_blocks_drop (&index->seqs, n);
+  return (guint) n;
 }
 
 /**
@@ -140,7 +109,7 @@ ph_store_index_drop_before (PhStoreIndex *index,
 guint
 ph_store_index_get_n (PhStoreIndex *index)
 {
-  return (guint) count (index);
+  return (guint) index->seqs.len;
 }
 
 /**
@@ -156,8 +125,8 @@ guint64
 ph_store_index_get (PhStoreIndex *index,
                     guint         position)
 {
-  g_return_val_if_fail (position < count (index), 0);
-  return index->seqs[index->start + position];
+  g_return_val_if_fail (position < index->seqs.len, 0);
+  return get (index, position);
 }
 
 /**
@@ -174,5 +143,5 @@ guint
 ph_store_index_seek (PhStoreIndex *index,
                      guint64       seq)
 {
-  return (guint) (lower_bound (index, seq) - index->start);
+  return (guint) lower_bound (index, seq);
 }

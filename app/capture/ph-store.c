@@ -44,13 +44,29 @@ struct _PhStore
   PhStoreLosses losses;
 };
 
+/* Only reads the rows: they go as well, and a first write to a page that a child process shares
+ * would copy it. */
+static void
+let_go_of_slabs (Chunk *chunk)
+{
+  const PhRecord *records = chunk->records;
+  guint end;
+
+  for (guint i = 0; i < chunk->n; i = end)
+    {
+      for (end = i + 1; end < chunk->n && records[end].slab == records[i].slab; end++)
+        ;
+      if (records[i].slab != NULL)
+        ph_slab_unref_many (records[i].slab, end - i);
+    }
+}
+
 static void
 chunk_free (gpointer data)
 {
   Chunk *chunk = data;
 
-  for (guint i = 0; i < chunk->n; i++)
-    g_clear_pointer (&chunk->records[i].slab, ph_slab_unref);
+  let_go_of_slabs (chunk);
   g_free (chunk->records);
   g_free (chunk);
 }

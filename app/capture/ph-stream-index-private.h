@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-blocks.h"
 #include "ph-stream-index.h"
 
 G_BEGIN_DECLS
@@ -22,9 +23,8 @@ typedef struct
 
 typedef struct
 {
-  GArray  *entries;   /* (owned): PhStreamEntry, by seq and by offset */
+  PhBlocks entries;   /* of PhStreamEntry, by seq and by offset */
   GArray  *lost;      /* (owned): PhStreamLost, by offset, apart */
-  gsize    dropped;   /* entries at the front that are no more */
   guint64  end;       /* bytes so far */
   guint64  beside;    /* bytes that count in the totals and are none of the stream: urgent ones */
   guint64  gap_seq;   /* of the entry that marks a gap */

@@ -14,12 +14,12 @@ get_other (PhStreamIndex      *index,
   return &index->lanes[lane == &index->lanes[0]];
 }
 
-/* Returns: the entry that holds @offset, at most one before the first */
+/* Returns: the entry that holds @offset, G_MAXSIZE if that is before the first */
 static gsize
 find_offset (const PhStreamLane *lane,
              guint64             offset)
 {
-  gsize low = lane->dropped, high = lane->entries->len;
+  gsize low = 0, high = lane->entries.len;
 
   while (low < high)
     {
@@ -105,7 +105,7 @@ ph_stream_index_get_offset (PhStreamIndex *index,
   const PhStreamLane *lane = ph_stream_index_get_lane (index, direction);
   const gsize i = ph_stream_lane_find_seq (lane, seq);
 
-  if (i >= lane->entries->len || ph_stream_lane_get (lane, i)->seq != seq)
+  if (i >= lane->entries.len || ph_stream_lane_get (lane, i)->seq != seq)
     return FALSE;
   *offset = ph_stream_lane_get (lane, i)->offset;
   return TRUE;
@@ -239,19 +239,19 @@ ph_stream_index_get_turn (PhStreamIndex *index,
   guint64 seq;
   gsize before;
 
-  if (i >= lane->entries->len || i + 1 <= lane->dropped)   /* its row is no more */
+  if (i >= lane->entries.len)   /* its row is no more, or stands before the first */
     {
-      *turn = (PhStreamRange) { 0, ph_stream_lane_offset (lane, lane->dropped) };
+      *turn = (PhStreamRange) { 0, ph_stream_lane_offset (lane, 0) };
       return;
     }
   seq = ph_stream_lane_get (lane, i)->seq;
   before = ph_stream_lane_find_seq (other, seq);
-  turn->start = before > other->dropped
+  turn->start = before > 0
                   ? offset_at_seq (lane, ph_stream_lane_get (other, before - 1)->seq + 1)
-                  : ph_stream_lane_offset (lane, lane->dropped);
-  while (before < other->entries->len && ph_stream_lane_get (other, before)->seq <= seq)
+                  : ph_stream_lane_offset (lane, 0);
+  while (before < other->entries.len && ph_stream_lane_get (other, before)->seq <= seq)
     before++;
-  turn->end = before < other->entries->len
+  turn->end = before < other->entries.len
                 ? offset_at_seq (lane, ph_stream_lane_get (other, before)->seq) : lane->end;
 }
 
@@ -282,13 +282,13 @@ ph_stream_index_to_place (PhStreamIndex *index,
   return offset + offset_at_seq (other, ph_stream_lane_get (lane, find_offset (lane, offset))->seq);
 }
 
-/* Returns: the last entry that does not stand after @place, at most one before the first */
+/* Returns: the last entry that does not stand after @place, G_MAXSIZE if that is before the first */
 static gsize
 find_place (PhStreamLane *lane,
             PhStreamLane *other,
             guint64       place)
 {
-  gsize low = lane->dropped, high = lane->entries->len;
+  gsize low = 0, high = lane->entries.len;
 
   while (low < high)
     {
@@ -313,7 +313,7 @@ split_lane (PhStreamLane *lane,
 {
   const gsize i = find_place (lane, other, place);
 
-  if (i >= lane->entries->len || i + 1 <= lane->dropped)
+  if (i >= lane->entries.len)
     return FALSE;
   *others = offset_at_seq (other, ph_stream_lane_get (lane, i)->seq);
   *mine = place - *others;

@@ -4,7 +4,7 @@
 
 #include <sys/socket.h>
 
-/* Two arrays, one a direction, of 16 bytes a record; every question is a bisection. An entry ends
+/* Two queues, one a direction, of 16 bytes a record; every question is a bisection. An entry ends
  * where the next one begins. Which bytes are lost is kept as ranges, since most streams have none;
  * those that the store gave up are a prefix of both directions, which the store itself knows.
  *
@@ -22,7 +22,7 @@ PhStreamEntry *
 ph_stream_lane_get (const PhStreamLane *lane,
                     gsize               i)
 {
-  return &g_array_index (lane->entries, PhStreamEntry, i);
+  return ph_blocks_get (&lane->entries, i);
 }
 
 /* Returns: the first entry that is at least @seq; their number if there is none */
@@ -30,7 +30,7 @@ gsize
 ph_stream_lane_find_seq (const PhStreamLane *lane,
                          guint64             seq)
 {
-  gsize low = lane->dropped, high = lane->entries->len;
+  gsize low = 0, high = lane->entries.len;
 
   while (low < high)
     {
@@ -48,7 +48,7 @@ guint64
 ph_stream_lane_offset (const PhStreamLane *lane,
                        gsize               i)
 {
-  return i < lane->entries->len ? ph_stream_lane_get (lane, i)->offset : lane->end;
+  return i < lane->entries.len ? ph_stream_lane_get (lane, i)->offset : lane->end;
 }
 
 PhStreamLost *
@@ -90,7 +90,7 @@ ph_stream_index_new (void)
   index->n_refs = 1;
   for (gsize i = 0; i < G_N_ELEMENTS (index->lanes); i++)
     {
-      index->lanes[i].entries = g_array_new (FALSE, FALSE, sizeof (PhStreamEntry));
+      ph_blocks_init (&index->lanes[i].entries, sizeof (PhStreamEntry));
       index->lanes[i].lost = g_array_new (FALSE, FALSE, sizeof (PhStreamLost));
     }
   return index;
@@ -122,7 +122,7 @@ ph_stream_index_unref (PhStreamIndex *index)
     return;
   for (gsize i = 0; i < G_N_ELEMENTS (index->lanes); i++)
     {
-      g_array_unref (index->lanes[i].entries);
+      ph_blocks_clear (&index->lanes[i].entries);
       g_array_unref (index->lanes[i].lost);
     }
   g_free (index);
@@ -148,9 +148,9 @@ add_lost (PhStreamLane *lane,
 static gboolean
 ends_in_gap (const PhStreamLane *lane)
 {
-  const gsize n = lane->entries->len;
+  const gsize n = lane->entries.len;
 
-  return lane->gap && n > lane->dropped && ph_stream_lane_get (lane, n - 1)->seq == lane->gap_seq;
+  return lane->gap && n > 0 && ph_stream_lane_get (lane, n - 1)->seq == lane->gap_seq;
 }
 
 /* A gap that follows a gap is the same one: a flood leaves one mark on each of thousands of quiet
@@ -164,7 +164,7 @@ mark_gap (PhStreamLane *lane,
 
   if (ends_in_gap (lane))
     return;
-  g_array_append_val (lane->entries, entry);
+  *(PhStreamEntry *) ph_blocks_append (&lane->entries) = entry;
   lane->gap_seq = seq;
   lane->gap = TRUE;
 }
@@ -211,7 +211,7 @@ ph_stream_index_append (PhStreamIndex  *index,
     return;
   if (index->first_ns == 0)
     index->first_ns = record->time_ns;
-  g_array_append_val (lane->entries, entry);
+  *(PhStreamEntry *) ph_blocks_append (&lane->entries) = entry;
   lane->end += record->len;
   if (record->flags & PH_RECORD_NOT_KEPT || record->slab == NULL)
     add_lost (lane, entry.offset, lane->end, PH_STREAM_NOT_KEPT);
@@ -232,12 +232,12 @@ mend_lane (PhStreamLane *lane,
   if (!lane->gap)
     return FALSE;
   if (missing == 0 && ends_in_gap (lane))   /* it was of other sockets */
-    g_array_set_size (lane->entries, lane->entries->len - 1);
+    ph_blocks_pop (&lane->entries);
   lane->gap = FALSE;
-  if (missing == 0 || at >= lane->entries->len
+  if (missing == 0 || at >= lane->entries.len
       || ph_stream_lane_get (lane, at)->seq != lane->gap_seq)
     return FALSE;
-  for (gsize n = at + 1; n < lane->entries->len; n++)
+  for (gsize n = at + 1; n < lane->entries.len; n++)
     ph_stream_lane_get (lane, n)->offset += missing;
   i = ph_stream_lane_find_lost (lane, lost.start);
   for (guint n = i; n < lane->lost->len; n++)
@@ -276,17 +276,12 @@ drop_lane (PhStreamLane *lane,
   const gsize kept = ph_stream_lane_find_seq (lane, first_seq);
   guint n_lost;
 
-  if (kept == lane->dropped)
+  if (kept == 0)
     return;
-  lane->dropped = kept;
   n_lost = ph_stream_lane_find_lost (lane, ph_stream_lane_offset (lane, kept));
   if (n_lost > 0)
     g_array_remove_range (lane->lost, 0, n_lost);
-  /* Each entry is moved a bounded number of times in its life */
-  if (lane->dropped < lane->entries->len / 2)
-    return;
-  g_array_remove_range (lane->entries, 0, (guint) lane->dropped);
-  lane->dropped = 0;
+  ph_blocks_drop (&lane->entries, kept);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-blocks.h"
 #include "ph-exchange-feed.h"
 
 G_BEGIN_DECLS
@@ -20,13 +21,12 @@ typedef struct
  * those that ever were are gone */
 typedef struct
 {
-  GArray *numbers;   /* (owned): of guint64 */
-  guint   start;     /* numbers before it are dropped */
-  guint64 dropped;
-  guint64 total;     /* bytes */
-  guint64 extra;     /* urgent bytes, which stand in the kernel's totals and not in ours */
-  GArray *urgent;    /* (owned) (nullable): of guint64: the moments that moved them */
-  GArray *epochs;    /* (owned): of PhExchangeEpoch, oldest first; never empty */
+  PhBlocks numbers;  /* of guint64 */
+  guint64  dropped;
+  guint64  total;    /* bytes */
+  guint64  extra;    /* urgent bytes, which stand in the kernel's totals and not in ours */
+  GArray  *urgent;   /* (owned) (nullable): of guint64: the moments that moved them */
+  GArray  *epochs;   /* (owned): of PhExchangeEpoch, oldest first; never empty */
 } PhExchangeSide;
 
 typedef struct
@@ -46,9 +46,8 @@ struct _PhExchangeFeed
   GArray     *tracks;     /* (owned): of PhExchangeTrack */
   GHashTable *by_socket;  /* (owned): PhSocketId to lane + 1 */
   guint16    *direct;     /* (owned): the same for small ids, which most are */
-  GArray     *moments;    /* (owned): of PhExchangeMoment */
-  guint       start;      /* moments before it are dropped */
-  guint64     first;      /* number of the moment at start */
+  PhBlocks    moments;    /* of PhExchangeMoment */
+  guint64     first;      /* number of the first of them */
   guint64     next_seq;   /* row of the store to be read next */
   guint       generation; /* grows when moments get new numbers */
   gboolean    cut;        /* rows were given up before those that are here */

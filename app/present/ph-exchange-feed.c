@@ -2,8 +2,6 @@
 #include "config.h"
 #include "ph-exchange-feed-private.h"
 
-#include "ph-exchange-room.h"
-
 #include <string.h>
 #include <sys/socket.h>
 
@@ -50,7 +48,7 @@ ph_exchange_feed_new (PhStore *store)
   g_array_set_clear_func (feed->tracks, track_clear);
   feed->by_socket = g_hash_table_new (NULL, NULL);
   feed->direct = g_new0 (guint16, DIRECT_IDS);
-  feed->moments = g_array_new (FALSE, FALSE, sizeof (PhExchangeMoment));
+  ph_blocks_init (&feed->moments, sizeof (PhExchangeMoment));
   return feed;
 }
 
@@ -62,7 +60,7 @@ void
 ph_exchange_feed_free (PhExchangeFeed *feed)
 {
   g_array_unref (feed->tracks);
-  g_array_unref (feed->moments);
+  ph_blocks_clear (&feed->moments);
   g_hash_table_unref (feed->by_socket);
   g_free (feed->direct);
   g_free (feed);
@@ -144,10 +142,9 @@ ph_exchange_feed_set_lanes (PhExchangeFeed       *feed,
       return;
     }
   g_array_set_size (feed->tracks, 0);
-  g_array_set_size (feed->moments, 0);
+  ph_blocks_clear (&feed->moments);
   g_hash_table_remove_all (feed->by_socket);
   memset (feed->direct, 0, DIRECT_IDS * sizeof *feed->direct);
-  feed->start = 0;
   feed->first = 0;
   feed->generation++;
   feed->next_seq = ph_store_get_first (feed->store);
@@ -265,6 +262,15 @@ note_birth (PhExchangeFeed *feed,
 }
 
 static void
+append (PhExchangeFeed         *feed,
+        PhExchangeSide         *side,
+        const PhExchangeMoment *moment)
+{
+  *(guint64 *) ph_blocks_append (&side->numbers) = ph_exchange_feed_get_end (feed);
+  *(PhExchangeMoment *) ph_blocks_append (&feed->moments) = *moment;
+}
+
+static void
 append_moment (PhExchangeFeed *feed,
                guint           lane,
                const PhRecord *record,
@@ -279,8 +285,7 @@ append_moment (PhExchangeFeed *feed,
   moment.kind = (guint8) kind;
   if (kind == PH_EXCHANGE_SEND || kind == PH_EXCHANGE_RECEIVE)
     ph_exchange_feed_place (feed, &moment, record);
-  g_array_append_val (ph_exchange_track_get_side (track, kind)->numbers, number);
-  g_array_append_val (feed->moments, moment);
+  append (feed, ph_exchange_track_get_side (track, kind), &moment);
   note_birth (feed, record, number);
   if (kind == PH_EXCHANGE_GAP)
     {
@@ -301,7 +306,6 @@ take_plain_data (PhExchangeFeed *feed,
   PhExchangeTrack *track = ph_exchange_feed_track (feed, lane);
   const gboolean sends = record->kind == PH_CALL_SEND;
   PhExchangeSide *side = sends ? &track->out : &track->in;
-  const guint64 number = ph_exchange_feed_get_end (feed);
   const PhExchangeMoment moment = {
     .seq = seq, .pos = side->total, .len = record->len, .lane = (guint16) lane,
     .peer = track->lane.partner != PH_EXCHANGE_NONE ? (guint16) track->lane.partner : G_MAXUINT16,
@@ -312,8 +316,7 @@ take_plain_data (PhExchangeFeed *feed,
       || record->flags & PH_RECORD_HEAD || !track->lane.is_stream)
     return FALSE;
   side->total += record->len;
-  g_array_append_val (side->numbers, number);
-  g_array_append_val (feed->moments, moment);
+  append (feed, side, &moment);
   return TRUE;
 }
 
@@ -353,23 +356,39 @@ take_row (PhExchangeFeed *feed,
   return TRUE;
 }
 
+/* Returns: how many moments at the beginning stand before @seq in the record */
+static gsize
+count_before (PhExchangeFeed *feed,
+              guint64         seq)
+{
+  gsize low = 0, high = feed->moments.len;
+
+  while (low < high)
+    {
+      const gsize middle = low + (high - low) / 2;
+
+      if (ph_blocks_index (&feed->moments, PhExchangeMoment, middle).seq < seq)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
+}
+
 /* Lets go of the moments whose rows the store gave up */
 static gboolean
 drop_given_up (PhExchangeFeed *feed)
 {
   const guint64 first_seq = ph_store_get_first (feed->store);
-  guint n = 0;
+  const gsize n = count_before (feed, first_seq);
 
-  while (feed->start + n < feed->moments->len
-         && g_array_index (feed->moments, PhExchangeMoment, feed->start + n).seq < first_seq)
-    n++;
   if (feed->next_seq < first_seq)
     feed->next_seq = first_seq;
   if (n == 0)
     return FALSE;
   feed->cut = TRUE;
-  feed->start += n;
   feed->first += n;
+  ph_blocks_drop (&feed->moments, n);
   for (guint i = 0; i < feed->tracks->len; i++)
     {
       PhExchangeTrack *track = ph_exchange_feed_track (feed, i);
@@ -377,11 +396,6 @@ drop_given_up (PhExchangeFeed *feed)
       ph_exchange_side_drop_before (&track->out, feed->first);
       ph_exchange_side_drop_before (&track->in, feed->first);
       ph_exchange_side_drop_before (&track->other, feed->first);
-    }
-  if (feed->start > feed->moments->len / 2)
-    {
-      g_array_remove_range (feed->moments, 0, feed->start);
-      feed->start = 0;
     }
   return TRUE;
 }
@@ -399,24 +413,17 @@ ph_exchange_feed_sync (PhExchangeFeed *feed)
 {
   gboolean changed = drop_given_up (feed);
   const guint64 end = ph_store_get_end (feed->store);
-  gboolean has_room = FALSE;
 
   if (feed->tracks->len == 0)
     feed->next_seq = end;
   while (feed->next_seq < end)
     {
-      const guint before = feed->moments->len;
       guint n;
       const PhRecord *run = ph_store_get_run (feed->store, feed->next_seq, &n);
 
       for (guint i = 0; i < n; i++)
         changed |= take_row (feed, &run[i], feed->next_seq + i);
       feed->next_seq += n;
-      /* as many of the rest as of these, it may be supposed */
-      if (feed->moments->len > before && !has_room)
-        ph_exchange_make_room (feed->moments, (end - feed->next_seq)
-                                                * (feed->moments->len - before) / n);
-      has_room = TRUE;
     }
   return changed;
 }
@@ -442,7 +449,7 @@ ph_exchange_feed_get_first (PhExchangeFeed *feed)
 guint64
 ph_exchange_feed_get_end (PhExchangeFeed *feed)
 {
-  return feed->first + feed->moments->len - feed->start;
+  return feed->first + feed->moments.len;
 }
 
 /**
@@ -482,8 +489,7 @@ ph_exchange_feed_get (PhExchangeFeed *feed,
 {
   if (number < feed->first || number >= ph_exchange_feed_get_end (feed))
     return NULL;
-  return &g_array_index (feed->moments, PhExchangeMoment,
-                         feed->start + (guint) (number - feed->first));
+  return ph_blocks_get (&feed->moments, number - feed->first);
 }
 
 /**

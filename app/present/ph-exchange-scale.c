@@ -2,9 +2,7 @@
 #include "config.h"
 #include "ph-exchange-scale.h"
 
-#include "ph-exchange-room.h"
-
-#include <string.h>
+#include "ph-blocks.h"
 
 /* An exchange is microseconds of doing between seconds of thinking, so true distances show either
  * a blot or nothing. Hence rows: each moment has one, a quiet span is a short break that tells its
@@ -24,7 +22,7 @@
 struct _PhExchangeScale
 {
   PhExchangeTimes times;
-  GArray         *rows;        /* (owned): of double, growing */
+  PhBlocks        rows;        /* of double, growing */
   guint64         first;       /* moment of the first of @rows */
   guint           generation;  /* of the feed */
   gboolean        stale;
@@ -44,7 +42,7 @@ ph_exchange_scale_new (void)
   PhExchangeScale *scale = g_new0 (PhExchangeScale, 1);
 
   scale->times = (PhExchangeTimes) { .collapse = TRUE, .quiet_ns = PH_EXCHANGE_QUIET_NS };
-  scale->rows = g_array_new (FALSE, FALSE, sizeof (double));
+  ph_blocks_init (&scale->rows, sizeof (double));
   scale->stale = TRUE;
   return scale;
 }
@@ -56,7 +54,7 @@ ph_exchange_scale_new (void)
 void
 ph_exchange_scale_free (PhExchangeScale *scale)
 {
-  g_array_unref (scale->rows);
+  ph_blocks_clear (&scale->rows);
   g_free (scale);
 }
 
@@ -151,14 +149,14 @@ append (PhExchangeScale        *scale,
       scale->last_ns = time_ns;
     }
   scale->last_row = row;
-  g_array_append_val (scale->rows, row);
+  *(double *) ph_blocks_append (&scale->rows) = row;
 }
 
 static void
 start_over (PhExchangeScale *scale,
             PhExchangeFeed  *feed)
 {
-  g_array_set_size (scale->rows, 0);
+  ph_blocks_clear (&scale->rows);
   scale->first = ph_exchange_feed_get_first (feed);
   scale->generation = ph_exchange_feed_get_generation (feed);
   scale->stale = FALSE;
@@ -184,13 +182,10 @@ ph_exchange_scale_sync (PhExchangeScale *scale,
     start_over (scale, feed);
   if (first > scale->first)
     {
-      g_array_remove_range (scale->rows, 0,
-                            MIN (scale->rows->len, (guint) (first - scale->first)));
+      ph_blocks_drop (&scale->rows, MIN (scale->rows.len, first - scale->first));
       scale->first = first;
     }
-  ph_exchange_make_room (scale->rows, ph_exchange_feed_get_end (feed) - scale->first
-                                        - scale->rows->len);
-  for (guint64 i = scale->first + scale->rows->len; i < ph_exchange_feed_get_end (feed); i++)
+  for (guint64 i = scale->first + scale->rows.len; i < ph_exchange_feed_get_end (feed); i++)
     append (scale, feed, ph_exchange_feed_get (feed, i), ph_exchange_feed_get_record (feed, i));
 }
 
@@ -203,7 +198,7 @@ ph_exchange_scale_sync (PhExchangeScale *scale,
 double
 ph_exchange_scale_get_start (PhExchangeScale *scale)
 {
-  return scale->rows->len > 0 ? g_array_index (scale->rows, double, 0) - EDGE_ROWS : 0;
+  return scale->rows.len > 0 ? ph_blocks_index (&scale->rows, double, 0) - EDGE_ROWS : 0;
 }
 
 /**
@@ -229,12 +224,12 @@ double
 ph_exchange_scale_at (PhExchangeScale *scale,
                       guint64          number)
 {
-  if (scale->rows->len == 0)
+  if (scale->rows.len == 0)
     return 0;
   if (number < scale->first)
-    return g_array_index (scale->rows, double, 0);
-  return g_array_index (scale->rows, double,
-                        MIN (number - scale->first, (guint64) scale->rows->len - 1));
+    return ph_blocks_index (&scale->rows, double, 0);
+  return ph_blocks_index (&scale->rows, double,
+                        MIN (number - scale->first, (guint64) scale->rows.len - 1));
 }
 
 /**
@@ -248,14 +243,13 @@ guint64
 ph_exchange_scale_find (PhExchangeScale *scale,
                         double           row)
 {
-  const double *rows = (const double *) (gconstpointer) scale->rows->data;
-  guint low = 0, high = scale->rows->len;
+  gsize low = 0, high = scale->rows.len;
 
   while (low < high)
     {
-      const guint middle = low + (high - low) / 2;
+      const gsize middle = low + (high - low) / 2;
 
-      if (rows[middle] < row)
+      if (ph_blocks_index (&scale->rows, double, middle) < row)
         low = middle + 1;
       else
         high = middle;
@@ -269,7 +263,7 @@ find_time (PhExchangeScale *scale,
            PhExchangeFeed  *feed,
            gint64           time_ns)
 {
-  guint64 low = scale->first, high = scale->first + scale->rows->len;
+  guint64 low = scale->first, high = scale->first + scale->rows.len;
 
   while (low < high)
     {
@@ -297,11 +291,11 @@ ph_exchange_scale_at_time (PhExchangeScale *scale,
                            gint64           time_ns)
 {
   const guint64 after = find_time (scale, feed, time_ns);
-  const guint64 end = scale->first + scale->rows->len;
+  const guint64 end = scale->first + scale->rows.len;
   gint64 from_ns, to_ns;
   double from, to;
 
-  if (scale->rows->len == 0)
+  if (scale->rows.len == 0)
     return 0;
   if (after == scale->first)
     return ph_exchange_scale_at (scale, after) - EDGE_ROWS / 2;

@@ -9,14 +9,14 @@ void
 ph_exchange_side_init (PhExchangeSide *side)
 {
   *side = (PhExchangeSide) { 0 };
-  side->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
+  ph_blocks_init (&side->numbers, sizeof (guint64));
   side->epochs = g_array_new (FALSE, FALSE, sizeof (PhExchangeEpoch));
 }
 
 void
 ph_exchange_side_clear (PhExchangeSide *side)
 {
-  g_array_unref (side->numbers);
+  ph_blocks_clear (&side->numbers);
   g_array_unref (side->epochs);
   g_clear_pointer (&side->urgent, g_array_unref);
 }
@@ -32,14 +32,14 @@ ph_exchange_side_count (const PhExchangeSide *side,
 guint
 ph_exchange_side_get_n (const PhExchangeSide *side)
 {
-  return side->numbers->len - side->start;
+  return (guint) side->numbers.len;
 }
 
 guint64
 ph_exchange_side_get (const PhExchangeSide *side,
                       guint                 index)
 {
-  return g_array_index (side->numbers, guint64, side->start + index);
+  return ph_blocks_index (&side->numbers, guint64, index);
 }
 
 /* Returns: the first of the side's moments that is not before @number, or how many there are */
@@ -47,14 +47,13 @@ guint
 ph_exchange_side_lower_bound (const PhExchangeSide *side,
                               guint64               number)
 {
-  const guint64 *numbers = (const guint64 *) (gconstpointer) side->numbers->data + side->start;
   guint low = 0, high = ph_exchange_side_get_n (side);
 
   while (low < high)
     {
       const guint middle = low + (high - low) / 2;
 
-      if (numbers[middle] < number)
+      if (ph_exchange_side_get (side, middle) < number)
         low = middle + 1;
       else
         high = middle;
@@ -62,19 +61,14 @@ ph_exchange_side_lower_bound (const PhExchangeSide *side,
   return low;
 }
 
-/* Dropping only moves the start; the dead part is squeezed out when it is at least half */
 void
 ph_exchange_side_drop_before (PhExchangeSide *side,
                               guint64         number)
 {
   const guint n = ph_exchange_side_lower_bound (side, number);
 
-  side->start += n;
   side->dropped += n;
-  if (side->start == 0 || side->start < side->numbers->len / 2)
-    return;
-  g_array_remove_range (side->numbers, 0, side->start);
-  side->start = 0;
+  ph_blocks_drop (&side->numbers, n);
 }
 
 PhExchangeSide *

@@ -53,6 +53,20 @@ test_tiny_cap (void)
   g_assert_null (ph_slab_pool_take (pool));
 }
 
+static void
+test_unref_many (void)
+{
+  g_autoptr (PhSlabPool) pool = ph_slab_pool_new (PH_SLAB_BYTES);
+  PhSlab *slab = ph_slab_pool_take (pool);
+
+  for (guint i = 0; i < 4; i++)
+    ph_slab_ref (slab);
+  ph_slab_unref_many (slab, 3);
+  g_assert_cmpuint (ph_slab_pool_get_taken (pool), ==, PH_SLAB_BYTES);
+  ph_slab_unref_many (slab, 2);
+  g_assert_cmpuint (ph_slab_pool_get_taken (pool), ==, 0);
+}
+
 static gsize
 read_resident_bytes (void)
 {
@@ -240,6 +254,7 @@ main (int   argc,
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
   g_test_add_func ("/base/slab/exhaustion", test_exhaustion);
   g_test_add_func ("/base/slab/tiny-cap", test_tiny_cap);
+  g_test_add_func ("/base/slab/unref-many", test_unref_many);
   g_test_add_func ("/base/slab/trim", test_trim);
   g_test_add_func ("/base/slab/trim-spares-what-is-held", test_trim_spares_what_is_held);
   g_test_add_func ("/base/slab/lie-in-huge-pages", test_lie_in_huge_pages);

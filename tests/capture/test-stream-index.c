@@ -249,9 +249,9 @@ test_many_gaps (Play          *play,
     {
       for (guint i = 0; i < 1000; i++)
         gap (play);
-      g_assert_cmpuint (in->entries->len, ==, 1);
+      g_assert_cmpuint (in->entries.len, ==, 1);
       ph_stream_index_mend (play->index, 0, 0);
-      g_assert_cmpuint (in->entries->len, ==, 0);
+      g_assert_cmpuint (in->entries.len, ==, 0);
     }
   gap (play);
   gap (play);
