@@ -6,30 +6,26 @@
 #include "ph-format.h"
 
 #include <math.h>
-#include <string.h>
-#include <sys/socket.h>
 
 /* Arrows between two lanes. Each piece of bytes that a send and a receive have in common is one:
  * a send that was received in three pieces has three. Its words stand at the end that has a row
- * of its own. The segments that no call tells of (SYN, FIN, RST) follow from what does: from a
- * change of state, and the call at the other end that brought it about (RFC 9293, 3.5 and 3.6). */
+ * of its own. */
 
 #define MAX_PIECES  24
 #define MAX_BADGES  6
 #define STOP_SHARE  0.62    /* of the way, for what did not arrive */
-#define SEGMENT_DROP 0.8    /* of a row, that a segment falls on its way */
 #define PREVIEW     32      /* bytes */
 #define LABEL_PAD   10.0    /* pixels, from the line of life */
 #define BADGE_CHARS 3.0     /* room for the number of a send */
-#define LOOK_BACK   16      /* moments, for the call that brought a state about */
 
-static PhExchangeArrow
-make_arrow (PhExchangeLaying    *view,
-            PhExchangeArrowKind  kind,
-            guint                from,
-            guint                to,
-            double               y1,
-            double               y2)
+/* Returns: an arrow from lane @from at @y1 to lane @to at @y2, of no moment and without words */
+PhExchangeArrow
+ph_exchange_arrow_make (PhExchangeLaying    *view,
+                        PhExchangeArrowKind  kind,
+                        guint                from,
+                        guint                to,
+                        double               y1,
+                        double               y2)
 {
   return (PhExchangeArrow) { .kind = kind, .moment = PH_EXCHANGE_NOWHERE,
                              .send = PH_EXCHANGE_NOWHERE, .receive = PH_EXCHANGE_NOWHERE,
@@ -94,10 +90,11 @@ place_label (PhExchangeLaying *view,
     arrow->has_label = try_middle (view, arrow, FALSE) || try_label (view, arrow, at_head, always);
 }
 
-static void
-add_arrow (PhExchangeLaying *view,
-           PhExchangeArrow  *arrow,
-           gboolean          label_at_head)
+/* @label_at_head: where its words shall stand if there is room */
+void
+ph_exchange_arrow_add (PhExchangeLaying *view,
+                       PhExchangeArrow  *arrow,
+                       gboolean          label_at_head)
 {
   const double far = 4 * view->sight->height;
 
@@ -207,8 +204,8 @@ lay_piece (PhExchangeLaying      *view,
   const PhRecord *record = ph_exchange_feed_get_record (view->feed, piece->send);
   const gboolean is_stream = ph_exchange_feed_get_lane (view->feed, send->lane)->is_stream;
   const double head = ph_exchange_moment_y (view, piece->receive);
-  PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_DATA, send->lane, send->peer,
-                                      tail_of (view, piece->send, head), head);
+  PhExchangeArrow arrow = ph_exchange_arrow_make (view, PH_EXCHANGE_DATA, send->lane, send->peer,
+                                                  tail_of (view, piece->send, head), head);
   guint64 offset = 0;
 
   arrow.send = piece->send;
@@ -222,7 +219,7 @@ lay_piece (PhExchangeLaying      *view,
     say_part (&arrow, record, piece->start - offset, piece);
   else
     say_bytes (&arrow, record, is_stream ? piece->start - offset : 0, piece->len);
-  add_arrow (view, &arrow, label_at_head);
+  ph_exchange_arrow_add (view, &arrow, label_at_head);
 }
 
 static void
@@ -243,7 +240,8 @@ lay_open_end (PhExchangeLaying *view,
 {
   const PhExchangeMoment *send = ph_exchange_feed_get (view->feed, number);
   const double y = ph_exchange_moment_y (view, number);
-  PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_DATA, send->lane, send->peer, y, y);
+  PhExchangeArrow arrow = ph_exchange_arrow_make (view, PH_EXCHANGE_DATA, send->lane, send->peer,
+                                                  y, y);
 
   arrow.moment = arrow.send = number;
   arrow.badge = ph_exchange_feed_ordinal (view->feed, number);
@@ -258,7 +256,7 @@ lay_open_end (PhExchangeLaying *view,
     append_word (&arrow, "not read yet");
   else if (fate == PH_EXCHANGE_LOST)
     append_word (&arrow, "never received");
-  add_arrow (view, &arrow, FALSE);
+  ph_exchange_arrow_add (view, &arrow, FALSE);
 }
 
 /* A receive whose sender is outside, or not known any more */
@@ -269,7 +267,8 @@ lay_open_start (PhExchangeLaying *view,
 {
   const PhExchangeMoment *moment = ph_exchange_feed_get (view->feed, number);
   const double y = ph_exchange_moment_y (view, number);
-  PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_DATA, moment->peer, moment->lane, y, y);
+  PhExchangeArrow arrow = ph_exchange_arrow_make (view, PH_EXCHANGE_DATA, moment->peer,
+                                                  moment->lane, y, y);
 
   arrow.moment = arrow.receive = number;
   if (fate == PH_EXCHANGE_ABROAD)
@@ -280,7 +279,7 @@ lay_open_start (PhExchangeLaying *view,
   else
     arrow.x1 = arrow.x2 + (arrow.x1 - arrow.x2) * STOP_SHARE;
   say_bytes (&arrow, ph_exchange_feed_get_record (view->feed, number), 0, moment->len);
-  add_arrow (view, &arrow, TRUE);
+  ph_exchange_arrow_add (view, &arrow, TRUE);
 }
 
 static void
@@ -340,274 +339,4 @@ ph_exchange_lay_arrows (PhExchangeLaying *view,
     lay_sent (view, number);
   else
     lay_received (view, number);
-}
-
-static void
-lay_segment (PhExchangeLaying *view,
-             guint64           moment,
-             guint             from,
-             guint             to,
-             double            y1,
-             double            y2,
-             const char       *name)
-{
-  PhExchangeArrow arrow = make_arrow (view, PH_EXCHANGE_SEGMENT, from, to, y1, y2);
-
-  arrow.moment = moment;
-  arrow.trouble = g_str_equal (name, "RST");
-  g_strlcpy (arrow.label, name, sizeof arrow.label);
-  add_arrow (view, &arrow, FALSE);
-}
-
-static gboolean
-ends_sending (const PhRecord *record)
-{
-  const PhCallHead *head = ph_record_get_head (record);
-
-  if (record->error != 0)
-    return FALSE;
-  return record->kind == PH_CALL_CLOSE
-         || (record->kind == PH_CALL_SHUTDOWN && (head == NULL || head->args[0] != SHUT_RD));
-}
-
-static gboolean
-is_reset (const PhRecord *record)
-{
-  const PhCallHead *head = ph_record_get_head (record);
-
-  return record->kind == PH_CALL_CLOSE && head != NULL && head->args[1] == 1;
-}
-
-/* Returns: the last call of @lane before @number that ended its sending, or NOWHERE */
-static guint64
-find_ending (const PhExchangeLaying *view,
-             guint                   lane,
-             guint64                 number)
-{
-  for (guint steps = 0; steps < LOOK_BACK; steps++)
-    {
-      const PhRecord *record;
-
-      number = ph_exchange_feed_prev (view->feed, lane, number);
-      if (number == PH_EXCHANGE_NOWHERE)
-        break;
-      record = ph_exchange_feed_get_record (view->feed, number);
-      if (record != NULL && ends_sending (record))
-        return number;
-    }
-  return PH_EXCHANGE_NOWHERE;
-}
-
-/* Something reached @lane at @number: drawn from the call that sent it, if one is known */
-static void
-lay_arrival (PhExchangeLaying *view,
-             guint             lane,
-             guint64           number,
-             const char       *name)
-{
-  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
-  const double y = ph_exchange_moment_y (view, number);
-  double from = y - SEGMENT_DROP * view->sight->row_height;
-  guint64 cause = PH_EXCHANGE_NOWHERE;
-
-  if (ph_exchange_feed_get_lane (view->feed, peer)->role != PH_EXCHANGE_OUTSIDE)
-    cause = find_ending (view, peer, number);
-  if (cause != PH_EXCHANGE_NOWHERE)
-    from = ph_exchange_moment_y (view, cause);
-  lay_segment (view, cause != PH_EXCHANGE_NOWHERE ? cause : number, peer, lane, from, y, name);
-}
-
-static void
-lay_ack (PhExchangeLaying *view,
-         guint             from,
-         guint             to,
-         guint64           number,
-         double            y)
-{
-  lay_segment (view, number, from, to, y - SEGMENT_DROP * view->sight->row_height, y, "ACK");
-}
-
-static gboolean
-is_over (PhState state)
-{
-  return state == PH_STATE_TIME_WAIT || state == PH_STATE_CLOSE;
-}
-
-/* Which segments a change of state tells of. The kernel shows TIME_WAIT as CLOSE once it has put
- * the connection aside. */
-static void
-lay_state_segments (PhExchangeLaying *view,
-                    guint             lane,
-                    guint64           number,
-                    const PhRecord   *record)
-{
-  const PhState was = (PhState) record->took_ns, is = (PhState) record->aux;
-  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
-  const double y = ph_exchange_moment_y (view, number);
-  const double drop = SEGMENT_DROP * view->sight->row_height;
-
-  if (is == PH_STATE_CLOSE_WAIT || is == PH_STATE_CLOSING)
-    lay_arrival (view, lane, number, "FIN");
-  else if ((was == PH_STATE_FIN_WAIT1 && is == PH_STATE_FIN_WAIT2)
-           || ((was == PH_STATE_LAST_ACK || was == PH_STATE_CLOSING) && is_over (is)))
-    lay_ack (view, peer, lane, number, y);
-  else if (was == PH_STATE_FIN_WAIT1 && is_over (is))
-    {
-      lay_arrival (view, lane, number, "FIN+ACK");
-      lay_ack (view, lane, peer, number, y + drop);
-    }
-  else if (was == PH_STATE_FIN_WAIT2 && is_over (is))
-    {
-      lay_arrival (view, lane, number, "FIN");
-      lay_ack (view, lane, peer, number, y + drop);
-    }
-  else if ((was == PH_STATE_ESTABLISHED || was == PH_STATE_CLOSE_WAIT) && is == PH_STATE_CLOSE)
-    lay_arrival (view, lane, number, "RST");
-}
-
-/* Height of the handshake beside a connect: as long as the call, or as long as there is room above
- * it where the call was too short to draw three segments */
-double
-ph_exchange_handshake_height (const PhExchangeLaying *view,
-                              guint64                 number)
-{
-  const PhRecord *record = ph_exchange_feed_get_record (view->feed, number);
-  const double y = ph_exchange_moment_y (view, number);
-  double room = 3 * view->sight->row_height, took;
-
-  if (record == NULL)
-    return 0;
-  if (number > ph_exchange_feed_get_first (view->feed))
-    room = y - ph_exchange_moment_y (view, number - 1);
-  took = y - ph_exchange_y (view, ph_exchange_scale_at_time (view->scale, view->feed,
-                                                             ph_record_begun_ns (record)));
-  return MAX (took, MIN (2 * view->sight->row_height, room * 2 / 3));
-}
-
-/* The three of the handshake, beside the connect that returned when the second had come */
-static void
-lay_handshake (PhExchangeLaying *view,
-               guint             lane,
-               guint64           number)
-{
-  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
-  const double y = ph_exchange_moment_y (view, number);
-  const double step = ph_exchange_handshake_height (view, number) / 2;
-
-  lay_segment (view, number, lane, peer, y - 2 * step, y - step, "SYN");
-  lay_segment (view, number, peer, lane, y - step, y, "SYN+ACK");
-  lay_segment (view, number, lane, peer, y, y + MIN (step, view->sight->row_height), "ACK");
-}
-
-/* Whether the lane's end of sending is told by a state of the other end, which then draws it */
-static gboolean
-is_told_there (const PhExchangeLaying *view,
-               guint                   peer,
-               guint64                 number)
-{
-  for (guint steps = 0; steps < LOOK_BACK; steps++)
-    {
-      const PhRecord *record;
-
-      number = ph_exchange_feed_next (view->feed, peer, number);
-      record = number != PH_EXCHANGE_NOWHERE ? ph_exchange_feed_get_record (view->feed, number)
-                                             : NULL;
-      if (record == NULL)
-        return FALSE;
-      if (record->kind == PH_RECORD_STATE
-          && ((PhState) record->aux == PH_STATE_CLOSE_WAIT || is_over ((PhState) record->aux)
-              || (PhState) record->aux == PH_STATE_CLOSING))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* Whether @lane had ended its sending before this call, so that this one sends no FIN any more */
-static gboolean
-had_ended (const PhExchangeLaying *view,
-           guint                   lane,
-           guint64                 number)
-{
-  return find_ending (view, lane, number) != PH_EXCHANGE_NOWHERE;
-}
-
-static gboolean
-had_connection (const PhExchangeLaying *view,
-                guint                   lane,
-                guint64                 number)
-{
-  for (guint steps = 0; steps < LOOK_BACK; steps++)
-    {
-      const PhRecord *record;
-
-      number = ph_exchange_feed_prev (view->feed, lane, number);
-      record = number != PH_EXCHANGE_NOWHERE ? ph_exchange_feed_get_record (view->feed, number)
-                                             : NULL;
-      if (record == NULL)
-        return TRUE;
-      if (record->kind == PH_RECORD_STATE)
-        return ph_exchange_state_is_open ((PhState) record->aux)
-               || (PhState) record->aux == PH_STATE_CLOSE_WAIT;
-      if (record->kind == PH_CALL_SOCKET)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* A shutdown or close that nobody's state answers: its FIN left all the same */
-static void
-lay_departure (PhExchangeLaying *view,
-               guint             lane,
-               guint64           number,
-               const PhRecord   *record)
-{
-  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
-  const double y = ph_exchange_moment_y (view, number);
-
-  if (!ends_sending (record) || had_ended (view, lane, number)
-      || !had_connection (view, lane, number) || is_told_there (view, peer, number))
-    return;
-  lay_segment (view, number, lane, peer, y, y + SEGMENT_DROP * view->sight->row_height,
-               is_reset (record) ? "RST" : "FIN");
-}
-
-/* accept() points to the lane it made */
-static void
-lay_birth (PhExchangeLaying *view,
-           guint             lane,
-           guint64           number,
-           const PhRecord   *record)
-{
-  const guint made = ph_exchange_feed_find_lane (view->feed, record->aux);
-  const double y = ph_exchange_moment_y (view, number);
-  PhExchangeArrow arrow;
-
-  if (made == PH_EXCHANGE_NONE || made == lane)
-    return;
-  arrow = make_arrow (view, PH_EXCHANGE_BIRTH, lane, made, y, y);
-  arrow.moment = number;
-  add_arrow (view, &arrow, FALSE);
-}
-
-/* Lays out the segments and other arrows that follow from a moment without bytes */
-void
-ph_exchange_lay_segments (PhExchangeLaying *view,
-                          guint64           number)
-{
-  const PhExchangeMoment *moment = ph_exchange_feed_get (view->feed, number);
-  const PhRecord *record = ph_exchange_feed_get_record (view->feed, number);
-  const PhExchangeLane *lane = ph_exchange_feed_get_lane (view->feed, moment->lane);
-
-  if (record == NULL || record->error != 0)
-    return;
-  if (record->kind == PH_CALL_ACCEPT)
-    lay_birth (view, moment->lane, number, record);
-  if (!lane->is_tcp || lane->partner == PH_EXCHANGE_NONE)
-    return;
-  if (record->kind == PH_RECORD_STATE)
-    lay_state_segments (view, moment->lane, number, record);
-  else if (record->kind == PH_CALL_CONNECT || record->kind == PH_CALL_CONNECT_EX)
-    lay_handshake (view, moment->lane, number);
-  else if (record->kind == PH_CALL_SHUTDOWN || record->kind == PH_CALL_CLOSE)
-    lay_departure (view, moment->lane, number, record);
 }

@@ -38,6 +38,15 @@ void              ph_exchange_lay_lives      (PhExchangeLaying        *view);
 void              ph_exchange_lay_bands      (PhExchangeLaying        *view,
                                               double                  from,
                                               double                  to);
+PhExchangeArrow   ph_exchange_arrow_make     (PhExchangeLaying        *view,
+                                              PhExchangeArrowKind     kind,
+                                              guint                   from,
+                                              guint                   to,
+                                              double                  y1,
+                                              double                  y2);
+void              ph_exchange_arrow_add      (PhExchangeLaying        *view,
+                                              PhExchangeArrow         *arrow,
+                                              gboolean                label_at_head);
 void              ph_exchange_lay_arrows     (PhExchangeLaying        *view,
                                               guint64                 number);
 void              ph_exchange_lay_marks      (PhExchangeLaying        *view,

@@ -328,13 +328,16 @@ ph_graph_layout_get_height (guint  n_plots,
  * @layout: a layout
  * @time_ns: CLOCK_MONOTONIC
  *
- * Returns: where it stands; beyond the edges for times that are not seen
+ * Returns: where it stands; beyond the edges for times that are not seen, as far as %G_MININT64
  */
 double
 ph_graph_layout_get_x (const PhGraphLayout *layout,
                        gint64               time_ns)
 {
-  return layout->left + (double) (time_ns - layout->from_ns) * (layout->right - layout->left)
+  /* of no integers: the difference to "no time", G_MININT64, is none */
+  const double passed_ns = (double) time_ns - (double) layout->from_ns;
+
+  return layout->left + passed_ns * (layout->right - layout->left)
                         / (double) (layout->to_ns - layout->from_ns);
 }
 

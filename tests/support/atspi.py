@@ -414,6 +414,14 @@ def artifacts_folder():
     return folder
 
 
+def telling_lines(lines):
+    """The end of a program's output; of a sanitizer's report the beginning, which says where."""
+    for i, line in enumerate(lines):
+        if 'Sanitizer' in line or 'runtime error' in line:
+            return lines[i:i + 40]
+    return lines[-20:]
+
+
 def failure_report(name, app):
     """What a reader needs of a failure: the tree and the output, then the reason, last."""
     reason = traceback.format_exc()
@@ -426,7 +434,7 @@ def failure_report(name, app):
         except Exception as error:  # noqa: BLE001 - a dead program must not hide the failure
             report.append(f'no picture or only part of the tree: {error!r}')
         report += tree.getvalue().splitlines()
-        report += ['output of the program:', *app.lines[-20:]]
+        report += ['output of the program:', *telling_lines(app.lines)]
     return report + reason.splitlines()
 
 
