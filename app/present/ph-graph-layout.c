@@ -323,6 +323,16 @@ ph_graph_layout_get_height (guint  n_plots,
   return n_plots * each + line_height + TIMES_GAP;
 }
 
+/* Returns: how far @time_ns is through what is seen, 0 to 1 */
+static double
+get_part (const PhGraphLayout *layout,
+          gint64               time_ns)
+{
+  /* No difference of integers: "no time" is G_MININT64, which is too far from any. */
+  return ((double) time_ns - (double) layout->from_ns)
+         / (double) (layout->to_ns - layout->from_ns);
+}
+
 /**
  * ph_graph_layout_get_x:
  * @layout: a layout
@@ -334,11 +344,7 @@ double
 ph_graph_layout_get_x (const PhGraphLayout *layout,
                        gint64               time_ns)
 {
-  /* of no integers: the difference to "no time", G_MININT64, is none */
-  const double passed_ns = (double) time_ns - (double) layout->from_ns;
-
-  return layout->left + passed_ns * (layout->right - layout->left)
-                        / (double) (layout->to_ns - layout->from_ns);
+  return layout->left + get_part (layout, time_ns) * (layout->right - layout->left);
 }
 
 /**
@@ -376,16 +382,15 @@ ph_graph_plot_get_y (const PhGraphPlot *plot,
  * @line: a line of it
  * @time_ns: CLOCK_MONOTONIC
  *
- * Returns: what the line holds in the column of that moment
+ * Returns: what the line holds in the column of that moment; that it is not known beyond what is
+ *   seen, as far as %G_MININT64
  */
 PhTrackRange
 ph_graph_line_at (const PhGraphLayout *layout,
                   const PhGraphLine   *line,
                   gint64               time_ns)
 {
-  const double part = (double) (time_ns - layout->from_ns)
-                      / (double) (layout->to_ns - layout->from_ns);
-  const double column = part * (double) layout->n_columns;
+  const double column = get_part (layout, time_ns) * (double) layout->n_columns;
 
   if (column < 0 || column >= (double) layout->n_columns)
     return (PhTrackRange) { 0, 0, FALSE };

@@ -473,6 +473,8 @@ test_places (Fixture       *fixture,
   /* what stands for no time is far to the left, and the sanitizer finds nothing to say */
   g_assert_cmpfloat (ph_graph_layout_get_x (fixture->layout, G_MININT64), <,
                      fixture->layout->left);
+  g_assert_false (ph_graph_line_at (fixture->layout, &fixture->layout->plots[0].lines[0],
+                                    G_MININT64).known);
 }
 
 static void
