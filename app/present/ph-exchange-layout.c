@@ -383,6 +383,26 @@ waiting_tone (PhCallOp op)
     }
 }
 
+/* The most that there is room for: what would end it, how long it lasts, or only that it does */
+static void
+word_waiting (const PhExchangeLaying  *view,
+              const PhExchangeWaiting *waiting,
+              PhExchangeBox           *box)
+{
+  g_autofree char *since = ph_format_duration (view->sight->now_ns - waiting->begun_ns);
+  g_autofree char *what = ph_exchange_word_wait (view->feed, waiting->lane, waiting->op);
+
+  g_snprintf (box->label, sizeof box->label, "%s()", ph_call_op_get_name (waiting->op));
+  g_snprintf (box->note, sizeof box->note, "waits %s%s%s", since, *what != '\0' ? " " : "", what);
+  if (fits (view, waiting->lane, box->label, box->note))
+    return;
+  g_snprintf (box->note, sizeof box->note, "waits %s", since);
+  if (fits (view, waiting->lane, box->label, box->note))
+    return;
+  g_strlcat (box->label, " waits", sizeof box->label);
+  box->note[0] = '\0';
+}
+
 static void
 lay_waiting (PhExchangeLaying *view)
 {
@@ -392,7 +412,6 @@ lay_waiting (PhExchangeLaying *view)
   for (guint i = 0; i < view->sight->n_waiting; i++)
     {
       const PhExchangeWaiting *waiting = &view->sight->waiting[i];
-      g_autofree char *since = ph_format_duration (view->sight->now_ns - waiting->begun_ns);
       PhExchangeBox box = { .moment = PH_EXCHANGE_NOWHERE, .lane = waiting->lane, .waits = TRUE,
                             .tone = waiting_tone (waiting->op), .bottom = now };
 
@@ -402,13 +421,7 @@ lay_waiting (PhExchangeLaying *view)
         continue;
       box.has_label = take_label (view, waiting->lane, MIN (now, view->sight->height),
                                   PH_EXCHANGE_NOWHERE);
-      g_snprintf (box.label, sizeof box.label, "%s()", ph_call_op_get_name (waiting->op));
-      g_snprintf (box.note, sizeof box.note, "waiting for %s", since);
-      if (!fits (view, waiting->lane, box.label, box.note))
-        {
-          g_strlcat (box.label, " waits", sizeof box.label);
-          box.note[0] = '\0';
-        }
+      word_waiting (view, waiting, &box);
       g_array_append_val (view->layout->boxes, box);
     }
 }

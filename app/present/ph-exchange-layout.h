@@ -79,7 +79,7 @@ typedef struct
   gboolean has_label;
   guint64  badge;       /* number of the send; 0: no send */
   char     label[80];
-  char     note[56];    /* range of bytes, or how long it took */
+  char     note[96];    /* range of bytes, or how long it took */
 } PhExchangeBox;
 
 typedef struct

@@ -501,6 +501,57 @@ append_traffic (GString        *text,
 }
 
 /**
+ * ph_exchange_word_wait:
+ * @feed: a feed
+ * @lane: of it, whose call has not returned
+ * @op: the call
+ *
+ * Returns: (transfer full): what would let it return, as "for bytes from conn"; "" where that is
+ *   more than one thing
+ */
+char *
+ph_exchange_word_wait (PhExchangeFeed *feed,
+                       guint           lane,
+                       PhCallOp        op)
+{
+  const PhExchangeLane *self = ph_exchange_feed_get_lane (feed, lane);
+
+  g_return_val_if_fail (self != NULL, g_strdup (""));
+  if (op == PH_CALL_ACCEPT)
+    return g_strdup ("for a client");
+  if (op == PH_CALL_CONNECT || op == PH_CALL_CONNECT_EX)
+    return g_strdup ("for an answer");
+  if (op == PH_CALL_SENDALL || op == PH_CALL_SENDFILE
+      || ph_call_op_get_direction (op) == PH_DIRECTION_OUT)
+    return g_strdup ("for room");
+  if (ph_call_op_get_direction (op) != PH_DIRECTION_IN)
+    return g_strdup ("");
+  if (self->partner == PH_EXCHANGE_NONE)
+    return g_strdup (self->is_stream ? "for bytes" : "for a message");
+  return g_strdup_printf ("for %s from %s", self->is_stream ? "bytes" : "a message",
+                          name_of (feed, self->partner));
+}
+
+/**
+ * ph_exchange_sentence_of_wait:
+ * @feed: a feed
+ * @lane: of it, whose call has not returned
+ * @op: the call
+ *
+ * Returns: (transfer full): "conn waits in recv() for bytes from client."
+ */
+char *
+ph_exchange_sentence_of_wait (PhExchangeFeed *feed,
+                              guint           lane,
+                              PhCallOp        op)
+{
+  g_autofree char *what = ph_exchange_word_wait (feed, lane, op);
+
+  return g_strdup_printf ("%s waits in %s()%s%s.", name_of (feed, lane), ph_call_op_get_name (op),
+                          *what != '\0' ? " " : "", what);
+}
+
+/**
  * ph_exchange_summary:
  * @feed: a feed
  *

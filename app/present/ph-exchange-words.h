@@ -13,6 +13,12 @@ char *ph_exchange_word_call    (PhExchangeFeed *feed,
                                 guint64         number);
 char *ph_exchange_word_note    (PhExchangeFeed *feed,
                                 guint64         number);
+char *ph_exchange_word_wait    (PhExchangeFeed *feed,
+                                guint           lane,
+                                PhCallOp        op);
+char *ph_exchange_sentence_of_wait (PhExchangeFeed *feed,
+                                guint           lane,
+                                PhCallOp        op);
 char *ph_exchange_word_offset  (gint64          since_ns);
 char *ph_exchange_sentence     (PhExchangeFeed *feed,
                                 guint64         number);

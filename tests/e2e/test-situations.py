@@ -42,6 +42,8 @@ def test_slow_reader_closes_the_window(app):
                                 r'bytes\), its window closed\. [\d,]+ bytes cannot leave\.'))
     assert app.running() and app.running()[0].startswith('client.sendall('), app.running()
     read(app, 'The rest of it was not read yet', f'{conn} receives 65,536 bytes .* a part of one send')
+    app.open_all()
+    app.wait_says(r'client waits in sendall\(\) for room\.')
 
 
 def test_backlog_overflows(app):

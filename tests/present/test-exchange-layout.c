@@ -505,7 +505,10 @@ test_waiting (void)
   stage_show (&stage);
   g_assert_true (BOX (&stage, 0)->waits);
   g_assert_cmpstr (BOX (&stage, 0)->label, ==, "accept()");
-  g_assert_cmpstr (BOX (&stage, 0)->note, ==, "waiting for 2.00 s");
+  g_assert_cmpstr (BOX (&stage, 0)->note, ==, "waits 2.00 s");
+  stage.sight.width = 1600;
+  stage_show (&stage);
+  g_assert_cmpstr (BOX (&stage, 0)->note, ==, "waits 2.00 s for a client");
   g_assert_cmpfloat (BOX (&stage, 0)->bottom, >, BOX (&stage, 0)->top);
   stage_free (&stage);
 }

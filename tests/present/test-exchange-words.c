@@ -105,6 +105,43 @@ test_summary (void)
   g_assert_cmpstr (nothing, ==, "Nothing happened yet.");
 }
 
+/* Who waits for what, in calls that have not returned; lanes by name, as ph_exchange_play_pair()
+ * stands them */
+static const struct
+{
+  const char *name;
+  PhCallOp    op;
+  const char *sentence;
+} waits[] = {
+  { "srv", PH_CALL_ACCEPT, "srv waits in accept() for a client." },
+  { "cli", PH_CALL_CONNECT, "cli waits in connect() for an answer." },
+  { "cli", PH_CALL_RECV, "cli waits in recv() for bytes from conn." },
+  { "conn", PH_CALL_RECV, "conn waits in recv() for bytes from cli." },
+  { "conn", PH_CALL_SEND, "conn waits in send() for room." },
+  { "conn", PH_CALL_SENDALL, "conn waits in sendall() for room." },
+  { "conn", PH_CALL_SENDFILE, "conn waits in sendfile() for room." },
+  { "srv", PH_CALL_SELECT, "srv waits in select()." },
+};
+
+static void
+test_waits (void)
+{
+  g_autoptr (PhExchangePlay) play = play_all ();
+  guint n_said = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (waits); i++)
+    for (guint lane = 0; lane < ph_exchange_feed_get_n_lanes (play->feed); lane++)
+      {
+        g_autofree char *sentence = ph_exchange_sentence_of_wait (play->feed, lane, waits[i].op);
+
+        if (!g_str_equal (ph_exchange_feed_get_lane (play->feed, lane)->name, waits[i].name))
+          continue;
+        g_assert_cmpstr (sentence, ==, waits[i].sentence);
+        n_said++;
+      }
+  g_assert_cmpuint (n_said, ==, G_N_ELEMENTS (waits));
+}
+
 /* What the kernel stamped is said of the send that it belongs to, and of no other */
 static void
 test_marks (void)
@@ -202,6 +239,7 @@ main (int    argc,
 
   g_test_add_func ("/present/exchange-words/words", test_words);
   g_test_add_func ("/present/exchange-words/summary", test_summary);
+  g_test_add_func ("/present/exchange-words/waits", test_waits);
   g_test_add_func ("/present/exchange-words/marks", test_marks);
   g_test_add_func ("/present/exchange-words/lost", test_lost);
   g_test_add_func ("/present/exchange-words/ends", test_ends);

@@ -203,24 +203,43 @@ ph_exchange_view_measure (GtkWidget      *widget,
   *natural = vertical ? NATURAL_HEIGHT : 2 * NATURAL_HEIGHT;
 }
 
+/* Returns: (transfer full): who waits in which call, a sentence each; "" when nobody does */
+static char *
+describe_waiting (PhExchangeView *self)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      const PhExchangeWaiting *one = &g_array_index (self->waiting, PhExchangeWaiting, i);
+      g_autofree char *sentence = ph_exchange_sentence_of_wait (self->feed, one->lane, one->op);
+
+      g_string_append_printf (text, " %s", sentence);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static char *
 ph_exchange_view_describe (PhDrawn *drawn)
 {
   PhExchangeView *self = PH_EXCHANGE_VIEW (drawn);
   g_autofree char *summary = NULL;
+  g_autofree char *waiting = NULL;
   g_autofree char *sentence = NULL;
   guint64 first;
 
   if (self->feed == NULL)
     return g_strdup ("");
   summary = ph_exchange_summary (self->feed);
+  waiting = describe_waiting (self);
   if (self->selected == PH_EXCHANGE_NOWHERE)
-    return g_steal_pointer (&summary);
+    return g_strconcat (summary, waiting, NULL);
   sentence = ph_exchange_sentence (self->feed, self->selected);
   first = ph_exchange_feed_get_first (self->feed);
-  return g_strdup_printf ("Event %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT ": %s %s",
+  return g_strdup_printf ("Event %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT ": %s %s%s",
                           self->selected - first + 1,
-                          ph_exchange_feed_get_end (self->feed) - first, sentence, summary);
+                          ph_exchange_feed_get_end (self->feed) - first, sentence, summary,
+                          waiting);
 }
 
 static gboolean
@@ -457,7 +476,7 @@ ph_exchange_view_set_waiting (PhExchangeView          *self,
   g_array_set_size (self->waiting, 0);
   if (n_waiting > 0)
     g_array_append_vals (self->waiting, waiting, n_waiting);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  ph_drawn_changed (PH_DRAWN (self));
 }
 
 /**
