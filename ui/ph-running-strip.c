@@ -76,7 +76,8 @@ say_pace (GtkWidget     *row,
   return ph_format_rate ((double) done / MAX (seconds, 0.001));
 }
 
-/* "1.2 MB of 10 MB, 3.4 MB/s" and a bar, once anything has moved */
+/* "1.2 MB of 10 MB, 3.4 MB/s" and a bar, once anything has moved, instead of what it waits for: the
+ * numbers are not to be cut */
 static void
 show_progress (GtkWidget     *row,
                PhRunningCall *call,
@@ -93,6 +94,7 @@ show_progress (GtkWidget     *row,
   ph_running_call_get_progress (call, &progress);
   gtk_widget_set_visible (GTK_WIDGET (label), progress.done > 0);
   gtk_widget_set_visible (GTK_WIDGET (bar), progress.total > 0 && progress.done > 0);
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (row), "ph-reason"), progress.done == 0);
   if (progress.done == 0)
     return;
   done = ph_format_bytes_short (progress.done);
@@ -165,8 +167,12 @@ ph_running_strip_make_row (PhRunningStrip *self,
   GtkWidget *cancel = gtk_button_new_with_label ("Cancel");
 
   gtk_label_set_ellipsize (GTK_LABEL (notation), PANGO_ELLIPSIZE_END);
+  /* No text decides how narrow the window can be. */
   gtk_label_set_ellipsize (GTK_LABEL (reason), PANGO_ELLIPSIZE_END);
+  gtk_label_set_ellipsize (GTK_LABEL (progress), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (reason, TRUE);
+  gtk_widget_set_hexpand (progress, TRUE);
+  gtk_label_set_xalign (GTK_LABEL (progress), 1.0f);
   gtk_label_set_width_chars (GTK_LABEL (clock), 7);
   gtk_label_set_xalign (GTK_LABEL (clock), 1.0f);
   gtk_box_append (GTK_BOX (row), icon);
@@ -185,6 +191,7 @@ ph_running_strip_make_row (PhRunningStrip *self,
                                   -1);
   g_object_set_data_full (G_OBJECT (row), "ph-call", g_object_ref (call), g_object_unref);
   g_object_set_data (G_OBJECT (row), "ph-clock", clock);
+  g_object_set_data (G_OBJECT (row), "ph-reason", reason);
   g_object_set_data (G_OBJECT (row), "ph-progress", progress);
   g_object_set_data (G_OBJECT (row), "ph-bar", bar);
   g_object_set_data_full (G_OBJECT (cancel), "ph-call", g_object_ref (call), g_object_unref);
