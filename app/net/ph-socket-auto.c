@@ -358,10 +358,27 @@ record_received (PhSocket     *socket,
   ph_recorder_data (io->recorder, &record, NULL, NULL, data);
 }
 
+/* Why a receive may have got less than it asked for, with more to follow */
+#define CUT_BY_END  (EPOLLRDHUP | EPOLLHUP | EPOLLERR)
+#define CUT_BY_MARK EPOLLPRI
+
+/* A short read says that the queue is empty (epoll(7)), unless the end of the stream or urgent
+ * data may have cut it. Whether it was the mark is asked, not tried: a receive on the empty queue
+ * would throw the next urgent byte away, should it come just then. */
+static gboolean
+may_have_more (PhSocket *socket,
+               gboolean  was_short,
+               guint32   events)
+{
+  return !was_short || (events & CUT_BY_END) != 0
+         || ((events & CUT_BY_MARK) != 0
+             && (!ph_socket_is_tcp (socket) || ph_urgent_is_at_mark (socket)));
+}
+
 /* Returns: whether there may be more to receive at once */
 static gboolean
 receive_once (PhSocket *socket,
-              gboolean  to_the_end)
+              guint32   events)
 {
   PhIo *io = socket->io;
   gboolean echoing = is_echoing (socket);
@@ -394,14 +411,13 @@ receive_once (PhSocket *socket,
     echo_back (socket, data, (gsize) n, data + n);
   else if (socket->handling != NULL)
     ph_handling_received (socket, data, (gsize) n, &socket->peer);
-  return (gsize) n == asked || to_the_end;
+  return may_have_more (socket, (gsize) n < asked, events);
 }
 
-/* A short read says that the queue is empty (epoll(7)), unless the end of the stream or urgent
- * data may have cut it. Returns: whether there may be more */
+/* Returns: whether there may be more */
 static gboolean
 receive_round (PhSocket *socket,
-               gboolean  to_the_end)
+               guint32   events)
 {
   for (int i = 0; i < PH_READ_BUDGET; i++)
     {
@@ -409,7 +425,7 @@ receive_round (PhSocket *socket,
         return FALSE;
       if (ph_socket_is_tcp (socket))
         ph_urgent_take (socket);
-      if (!receive_once (socket, to_the_end))
+      if (!receive_once (socket, events))
         return FALSE;
     }
   return TRUE;
@@ -419,10 +435,8 @@ static void
 auto_receive (PhSocket *socket,
               guint32   events)
 {
-  const guint32 cut = EPOLLRDHUP | EPOLLHUP | EPOLLERR | EPOLLPRI;
-
-  if (receive_round (socket, (events & cut) != 0))
-    ph_io_make_ready (socket, events & (cut | EPOLLIN));
+  if (receive_round (socket, events))
+    ph_io_make_ready (socket, events & (CUT_BY_END | CUT_BY_MARK | EPOLLIN));
   ph_urgent_update (socket);
 }
 

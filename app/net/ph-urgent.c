@@ -60,6 +60,20 @@ ph_urgent_update (PhSocket *socket)
 }
 
 /**
+ * ph_urgent_is_at_mark:
+ * @socket: a TCP socket
+ *
+ * Io thread.
+ *
+ * Returns: whether the next byte to be received is urgent, ioctl SIOCATMARK
+ */
+gboolean
+ph_urgent_is_at_mark (PhSocket *socket)
+{
+  return read_mark (socket) == 1;
+}
+
+/**
  * ph_urgent_take:
  * @socket: a TCP socket that is about to receive by itself
  *
@@ -75,7 +89,7 @@ ph_urgent_take (PhSocket *socket)
   PhRecord record;
   PhCallHead head;
 
-  if (read_mark (socket) != 1)
+  if (!ph_urgent_is_at_mark (socket))
     return;
   data = ph_recorder_reserve (io->recorder, sizeof (PhCallHead), 1, 1, &room);
   n = ph_sys_retry (io->sys->recv (socket->fd, data, 1, MSG_OOB | MSG_DONTWAIT));

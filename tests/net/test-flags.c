@@ -5,8 +5,10 @@
 #include "ph-clock.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* The flags of send and recv against the real kernel, urgent data, and what close() causes. */
@@ -263,6 +265,54 @@ test_urgent_sent (void)
 }
 
 /* A socket that receives by itself puts the byte where the mark was, and loses none. */
+/* -- urgent data that comes just when the socket has looked for it -- */
+
+static PhSys late_sys;
+static int   late_peer;
+
+/* Once the queue is empty and no mark is seen, the next urgent byte arrives, and more behind it */
+static int
+late_ioctl (int            fd,
+            unsigned long  request,
+            void          *argument)
+{
+  const int status = ioctl (fd, request, argument);
+  int queued = 0;
+
+  if (request != SIOCATMARK || late_peer < 0 || *(int *) argument != 0
+      || ioctl (fd, SIOCINQ, &queued) != 0 || queued > 0)
+    return status;
+  g_assert_cmpint (send (late_peer, "!", 1, MSG_OOB), ==, 1);
+  g_assert_cmpint (send (late_peer, "cd", 2, 0), ==, 2);
+  late_peer = -1;
+  return status;
+}
+
+/* A receive that begins at the mark throws the urgent byte away: none may begin on an empty queue
+ * only to see that it is empty. */
+static void
+test_urgent_late (void)
+{
+  g_autoptr (PhNetTest) net = NULL;
+  PhSocketId conn;
+  int peer, one = 1;
+
+  late_sys = *ph_sys_get_kernel ();
+  late_sys.ioctl = late_ioctl;
+  late_peer = -1;
+  net = ph_net_test_new (&late_sys);
+  conn = ph_net_test_conn (net, PH_AUTO_ACCEPT | PH_AUTO_RECEIVE, &peer);
+  g_assert_cmpint (setsockopt (peer, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one), ==, 0);
+  ph_net_test_settle (net);
+  late_peer = peer;
+  g_assert_cmpint (send (peer, "ab", 2, 0), ==, 2);
+  g_assert_cmpint (send (peer, "!", 1, MSG_OOB), ==, 1);
+  g_assert_cmpint (send (peer, "cd", 2, 0), ==, 2);
+  ph_net_test_wait_n (net, &(PhNetMatch) { .kind = PH_CALL_RECV, .socket = conn,
+                                           .flags = PH_RECORD_HEAD }, 2);
+  close (peer);
+}
+
 static void
 test_urgent_automatic (void)
 {
@@ -455,6 +505,7 @@ main (int    argc,
   g_test_add_func ("/net/flags/urgent/by-hand", test_urgent_by_hand);
   g_test_add_func ("/net/flags/urgent/sent", test_urgent_sent);
   g_test_add_func ("/net/flags/urgent/automatic", test_urgent_automatic);
+  g_test_add_func ("/net/flags/urgent/late", test_urgent_late);
   g_test_add_func ("/net/flags/urgent/inline", test_urgent_inline);
   g_test_add_func ("/net/flags/close", test_close);
   g_test_add_func ("/net/flags/close-lingers", test_close_lingers);
