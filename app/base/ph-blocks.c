@@ -71,7 +71,7 @@ free_block (PhBlock block)
 /**
  * ph_blocks_init:
  * @blocks: (out caller-allocates): an empty queue; end it with ph_blocks_clear()
- * @size: of an element, bytes: a power of two of at most 4,096
+ * @size: of an element, bytes, at most 4,096
  *
  * Allocates nothing yet.
  */
@@ -79,7 +79,7 @@ void
 ph_blocks_init (PhBlocks *blocks,
                 gsize     size)
 {
-  g_return_if_fail (size > 0 && size <= 4096 && (size & (size - 1)) == 0);
+  g_return_if_fail (size > 0 && size <= 4096);
 
   *blocks = (PhBlocks) { .size = size };
   while (size << (blocks->shift + 1) <= PH_SLAB_BYTES)
@@ -208,4 +208,32 @@ ph_blocks_pop (PhBlocks *blocks)
       free_block (blocks->blocks[--blocks->n_blocks]);
       blocks->room = per_block (blocks);
     }
+}
+
+/**
+ * ph_blocks_seek:
+ * @blocks: a queue whose elements begin with a guint64 that grows from one to the next
+ * @key: what to look for
+ *
+ * Bisects.
+ *
+ * Returns: the position of the first element whose number is at least @key; the queue's len if
+ *   there is none
+ */
+gsize
+ph_blocks_seek (const PhBlocks *blocks,
+                guint64         key)
+{
+  gsize low = 0, high = blocks->len;
+
+  while (low < high)
+    {
+      const gsize middle = low + (high - low) / 2;
+
+      if (ph_blocks_index (blocks, const guint64, middle) < key)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return low;
 }

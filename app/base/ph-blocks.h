@@ -23,17 +23,19 @@ typedef struct
   gsize    room;         /* elements that the last block has room for */
   gsize    start;        /* elements of the first block that are dropped */
   gsize    len;          /* elements that are here */
-  gsize    size;         /* of an element, bytes: a power of two */
+  gsize    size;         /* of an element, bytes */
   guint    shift;        /* a whole block has 1 << shift elements */
 } PhBlocks;
 
-void     ph_blocks_init   (PhBlocks *blocks,
-                           gsize     size);
-void     ph_blocks_clear  (PhBlocks *blocks);
-gpointer ph_blocks_append (PhBlocks *blocks);
-void     ph_blocks_drop   (PhBlocks *blocks,
-                           gsize     n);
-void     ph_blocks_pop    (PhBlocks *blocks);
+void     ph_blocks_init   (PhBlocks       *blocks,
+                           gsize           size);
+void     ph_blocks_clear  (PhBlocks       *blocks);
+gpointer ph_blocks_append (PhBlocks       *blocks);
+void     ph_blocks_drop   (PhBlocks       *blocks,
+                           gsize           n);
+void     ph_blocks_pop    (PhBlocks       *blocks);
+gsize    ph_blocks_seek   (const PhBlocks *blocks,
+                           guint64         key);
 
 /**
  * ph_blocks_get:

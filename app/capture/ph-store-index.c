@@ -18,25 +18,6 @@ get (const PhStoreIndex *index,
   return ph_blocks_index (&index->seqs, guint64, position);
 }
 
-/* Returns: the position of the first number that is at least @seq, or how many there are */
-static gsize
-lower_bound (const PhStoreIndex *index,
-             guint64             seq)
-{
-  gsize low = 0, high = index->seqs.len;
-
-  while (low < high)
-    {
-      gsize middle = low + (high - low) / 2;
-
-      if (get (index, middle) < seq)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
 /**
  * ph_store_index_new:
  *
@@ -92,7 +73,7 @@ guint
 ph_store_index_drop_before (PhStoreIndex *index,
                             guint64       first_seq)
 {
-  const gsize n = lower_bound (index, first_seq);
+  const gsize n = ph_blocks_seek (&index->seqs, first_seq);
 
   ph_blocks_drop (&index->seqs, n);
   return (guint) n;
@@ -143,5 +124,5 @@ guint
 ph_store_index_seek (PhStoreIndex *index,
                      guint64       seq)
 {
-  return (guint) lower_bound (index, seq);
+  return (guint) ph_blocks_seek (&index->seqs, seq);
 }

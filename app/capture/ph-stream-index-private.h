@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint64 seq;
+  guint64 seq;      /* first, for ph_blocks_seek() */
   guint64 offset;
 } PhStreamEntry;
 

@@ -30,18 +30,7 @@ gsize
 ph_stream_lane_find_seq (const PhStreamLane *lane,
                          guint64             seq)
 {
-  gsize low = 0, high = lane->entries.len;
-
-  while (low < high)
-    {
-      const gsize middle = low + (high - low) / 2;
-
-      if (ph_stream_lane_get (lane, middle)->seq < seq)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
+  return ph_blocks_seek (&lane->entries, seq);
 }
 
 guint64

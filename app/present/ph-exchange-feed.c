@@ -356,31 +356,12 @@ take_row (PhExchangeFeed *feed,
   return TRUE;
 }
 
-/* Returns: how many moments at the beginning stand before @seq in the record */
-static gsize
-count_before (PhExchangeFeed *feed,
-              guint64         seq)
-{
-  gsize low = 0, high = feed->moments.len;
-
-  while (low < high)
-    {
-      const gsize middle = low + (high - low) / 2;
-
-      if (ph_blocks_index (&feed->moments, PhExchangeMoment, middle).seq < seq)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
-}
-
 /* Lets go of the moments whose rows the store gave up */
 static gboolean
 drop_given_up (PhExchangeFeed *feed)
 {
   const guint64 first_seq = ph_store_get_first (feed->store);
-  const gsize n = count_before (feed, first_seq);
+  const gsize n = ph_blocks_seek (&feed->moments, first_seq);
 
   if (feed->next_seq < first_seq)
     feed->next_seq = first_seq;

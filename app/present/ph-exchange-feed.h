@@ -49,7 +49,7 @@ typedef enum
 /* Moments are numbered from the first that the feed ever saw; a number never changes */
 typedef struct
 {
-  guint64 seq;      /* row of the store */
+  guint64 seq;      /* row of the store; first, for ph_blocks_seek() */
   guint64 pos;      /* stream: place of its first byte, counted from when the feed began; message:
                      * number of the send on its lane, PH_EXCHANGE_NOWHERE: not known */
   guint32 len;      /* bytes moved */

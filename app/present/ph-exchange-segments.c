@@ -47,6 +47,19 @@ is_reset (const PhRecord *record)
   return record->kind == PH_CALL_CLOSE && head != NULL && head->args[1] == 1;
 }
 
+/* Goes one moment that moved no bytes on, or back, on @lane.
+ * Returns: (nullable): its record; %NULL when there is none, or it is gone as all before it */
+static const PhRecord *
+step (const PhExchangeLaying *view,
+      guint                   lane,
+      gboolean                ahead,
+      guint64                *number)
+{
+  *number = ahead ? ph_exchange_feed_next (view->feed, lane, *number)
+                  : ph_exchange_feed_prev (view->feed, lane, *number);
+  return *number != PH_EXCHANGE_NOWHERE ? ph_exchange_feed_get_record (view->feed, *number) : NULL;
+}
+
 /* Returns: the last call of @lane before @number that ended its sending, or NOWHERE */
 static guint64
 find_ending (const PhExchangeLaying *view,
@@ -55,13 +68,11 @@ find_ending (const PhExchangeLaying *view,
 {
   for (guint steps = 0; steps < LOOK_BACK; steps++)
     {
-      const PhRecord *record;
+      const PhRecord *record = step (view, lane, FALSE, &number);
 
-      number = ph_exchange_feed_prev (view->feed, lane, number);
-      if (number == PH_EXCHANGE_NOWHERE)
+      if (record == NULL)
         break;
-      record = ph_exchange_feed_get_record (view->feed, number);
-      if (record != NULL && ends_sending (record))
+      if (ends_sending (record))
         return number;
     }
   return PH_EXCHANGE_NOWHERE;
@@ -161,11 +172,11 @@ lay_handshake (PhExchangeLaying *view,
 {
   const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
   const double y = ph_exchange_moment_y (view, number);
-  const double step = ph_exchange_handshake_height (view, number) / 2;
+  const double fall = ph_exchange_handshake_height (view, number) / 2;
 
-  lay_segment (view, number, lane, peer, y - 2 * step, y - step, "SYN");
-  lay_segment (view, number, peer, lane, y - step, y, "SYN+ACK");
-  lay_segment (view, number, lane, peer, y, y + MIN (step, view->sight->row_height), "ACK");
+  lay_segment (view, number, lane, peer, y - 2 * fall, y - fall, "SYN");
+  lay_segment (view, number, peer, lane, y - fall, y, "SYN+ACK");
+  lay_segment (view, number, lane, peer, y, y + MIN (fall, view->sight->row_height), "ACK");
 }
 
 /* Whether the lane's end of sending is told by a state of the other end, which then draws it */
@@ -176,11 +187,8 @@ is_told_there (const PhExchangeLaying *view,
 {
   for (guint steps = 0; steps < LOOK_BACK; steps++)
     {
-      const PhRecord *record;
+      const PhRecord *record = step (view, peer, TRUE, &number);
 
-      number = ph_exchange_feed_next (view->feed, peer, number);
-      record = number != PH_EXCHANGE_NOWHERE ? ph_exchange_feed_get_record (view->feed, number)
-                                             : NULL;
       if (record == NULL)
         return FALSE;
       if (record->kind == PH_RECORD_STATE
@@ -207,11 +215,8 @@ had_connection (const PhExchangeLaying *view,
 {
   for (guint steps = 0; steps < LOOK_BACK; steps++)
     {
-      const PhRecord *record;
+      const PhRecord *record = step (view, lane, FALSE, &number);
 
-      number = ph_exchange_feed_prev (view->feed, lane, number);
-      record = number != PH_EXCHANGE_NOWHERE ? ph_exchange_feed_get_record (view->feed, number)
-                                             : NULL;
       if (record == NULL)
         return TRUE;
       if (record->kind == PH_RECORD_STATE)

@@ -47,18 +47,7 @@ guint
 ph_exchange_side_lower_bound (const PhExchangeSide *side,
                               guint64               number)
 {
-  guint low = 0, high = ph_exchange_side_get_n (side);
-
-  while (low < high)
-    {
-      const guint middle = low + (high - low) / 2;
-
-      if (ph_exchange_side_get (side, middle) < number)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-  return low;
+  return (guint) ph_blocks_seek (&side->numbers, number);
 }
 
 void
