@@ -6,6 +6,7 @@
 #include "ph-clock.h"
 #include "ph-format.h"
 #include "ph-transcript.h"
+#include "ph-wait-words.h"
 
 /* At most a handful of rows are shown one by one; that there are more is said in words. The
  * clocks run five times a second, only while there is a call and the strip is on screen. Main
@@ -27,24 +28,6 @@ struct _PhRunningStrip
 };
 
 G_DEFINE_FINAL_TYPE (PhRunningStrip, ph_running_strip, GTK_TYPE_WIDGET)
-
-static const char *
-waits_for (PhCallOp op)
-{
-  if (op == PH_CALL_ACCEPT)
-    return "waits for a connection in the accept queue";
-  if (ph_call_is_connect (op))
-    return "waits for the peer's answer";
-  if (op == PH_CALL_RECV || op == PH_CALL_RECVFROM)
-    return "waits for data in the receive queue";
-  if (ph_call_op_get_direction (op) == PH_DIRECTION_OUT)
-    return "waits for room in the send buffer";
-  if (op == PH_CALL_GETADDRINFO || op >= PH_CALL_GETHOSTNAME)
-    return "looks the name up";
-  if (op == PH_CALL_SELECT)
-    return "waits until one is ready";
-  return "waits";
-}
 
 /* What had moved when it was last looked at, and since when it is so much */
 typedef struct
@@ -160,7 +143,7 @@ ph_running_strip_make_row (PhRunningStrip *self,
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *icon = gtk_image_new_from_icon_name ("content-loading-symbolic");
   GtkWidget *notation = make_label (text, "notation");
-  GtkWidget *reason = make_label (waits_for (ph_running_call_get_op (call)), "dim-label");
+  GtkWidget *reason = make_label (ph_wait_words (ph_running_call_get_op (call)), "dim-label");
   GtkWidget *progress = make_label ("", "numeric");
   GtkWidget *bar = gtk_progress_bar_new ();
   GtkWidget *clock = make_label ("0.0 s", "numeric");

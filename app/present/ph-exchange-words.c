@@ -5,6 +5,7 @@
 #include "ph-bytes.h"
 #include "ph-errno.h"
 #include "ph-format.h"
+#include "ph-wait-words.h"
 
 #include <sys/socket.h>
 
@@ -515,21 +516,13 @@ ph_exchange_word_wait (PhExchangeFeed *feed,
                        PhCallOp        op)
 {
   const PhExchangeLane *self = ph_exchange_feed_get_lane (feed, lane);
+  const char *what;
 
   g_return_val_if_fail (self != NULL, g_strdup (""));
-  if (op == PH_CALL_ACCEPT)
-    return g_strdup ("for a client");
-  if (op == PH_CALL_CONNECT || op == PH_CALL_CONNECT_EX)
-    return g_strdup ("for an answer");
-  if (op == PH_CALL_SENDALL || op == PH_CALL_SENDFILE
-      || ph_call_op_get_direction (op) == PH_DIRECTION_OUT)
-    return g_strdup ("for room");
-  if (ph_call_op_get_direction (op) != PH_DIRECTION_IN)
-    return g_strdup ("");
-  if (self->partner == PH_EXCHANGE_NONE)
-    return g_strdup (self->is_stream ? "for bytes" : "for a message");
-  return g_strdup_printf ("for %s from %s", self->is_stream ? "bytes" : "a message",
-                          name_of (feed, self->partner));
+  what = ph_wait_words_brief (op, self->is_stream);
+  if (ph_call_op_get_direction (op) != PH_DIRECTION_IN || self->partner == PH_EXCHANGE_NONE)
+    return g_strdup (what);
+  return g_strdup_printf ("%s from %s", what, name_of (feed, self->partner));
 }
 
 /**
