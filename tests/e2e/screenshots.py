@@ -181,6 +181,7 @@ def pieces(app):
 def slow_reader(app):
     """Who does not read closes the window."""
     situations.slow_reader(app)
+    app.get('label', re.compile('^4.2 MB of 9.0 MB, stalled$'))   # not the pace of what is over
 
 
 def backlog(app):
