@@ -1,46 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "ph-composer.h"
+#include "ph-composer-private.h"
 
-#include "ph-draft.h"
 #include "ph-format.h"
 
-#include "ph-endpoint-entry.h"
-#include "ph-file-fields.h"
 #include "ph-inner-name.h"
-#include "ph-paste.h"
 #include "ph-prompt-button.h"
-#include "ph-send-choice.h"
 
-/* Text stays small: whatever brings more than PH_COMPOSER_MAX_TEXT at once (a paste, a drop, an
- * input method) is taken as bytes beside the text buffer, because laying out megabytes of text
- * would stop the window. Main thread. */
-
-struct _PhComposer
-{
-  GtkWidget parent_instance;
-
-  GBytes       *attachment;   /* (owned) (nullable) */
-  GCancellable *paste;        /* (owned) (nullable): a clipboard being read */
-  gboolean      by_lines;     /* an empty line ends it */
-  PhDraft       draft;        /* what was sent last */
-
-  GtkWidget       *box;
-  GtkWidget       *to_box;
-  PhEndpointEntry *to_entry;
-  GtkStack        *stack;
-  GtkTextView     *text_view;
-  GtkWidget       *placeholder;
-  GtkLabel        *attachment_label;
-  PhFileFields    *file_fields;
-  GtkLabel        *note_label;
-  PhSendChoice    *choice;
-  GtkDropDown     *format_drop;
-  GtkDropDown     *ending_drop;
-  GtkLabel        *status_label;
-  GtkWidget       *send_button;
-};
+/* What is sent and by which call; what comes in from outside is in ph-composer-paste.c. Main
+ * thread. */
 
 G_DEFINE_FINAL_TYPE (PhComposer, ph_composer, GTK_TYPE_WIDGET)
 
@@ -219,59 +188,6 @@ ph_composer_send (PhComposer *self)
 }
 
 static void
-ph_composer_take_paste (PhComposer *self,
-                        GBytes     *bytes)
-{
-  gsize len;
-  const char *data = g_bytes_get_data (bytes, &len);
-  g_autofree char *text = NULL;
-
-  if (len > PH_COMPOSER_MAX_TEXT)
-    {
-      ph_composer_attach (self, bytes, "from the clipboard");
-      return;
-    }
-  text = g_utf8_make_valid (data != NULL ? data : "", (gssize) len);
-  gtk_text_buffer_delete_selection (gtk_text_view_get_buffer (self->text_view), TRUE, TRUE);
-  gtk_text_buffer_insert_at_cursor (gtk_text_view_get_buffer (self->text_view), text, -1);
-}
-
-static void
-pasted_cb (GObject      *source G_GNUC_UNUSED,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (PhComposer) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = ph_paste_read_finish (result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_clear_object (&self->paste);
-  if (bytes == NULL)
-    gtk_label_set_text (self->status_label, error->message);
-  else
-    ph_composer_take_paste (self, bytes);
-}
-
-static void
-insert_text_cb (GtkTextBuffer *buffer,
-                GtkTextIter   *location,
-                char          *text,
-                int            len,
-                gpointer       user_data)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  gsize size = len >= 0 ? (gsize) len : strlen (text);
-
-  if (size <= PH_COMPOSER_MAX_TEXT)
-    return;
-  g_signal_stop_emission_by_name (buffer, "insert-text");
-  bytes = g_bytes_new (text, size);
-  ph_composer_attach (PH_COMPOSER (user_data), bytes, "inserted at once");
-}
-
-static void
 ph_composer_dispose (GObject *object)
 {
   PhComposer *self = PH_COMPOSER (object);
@@ -293,19 +209,6 @@ ph_composer_grab_focus (GtkWidget *widget)
   if (ph_composer_sends_file (self))
     return gtk_widget_child_focus (GTK_WIDGET (self->file_fields), GTK_DIR_TAB_FORWARD);
   return gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
-}
-
-static void
-paste_cb (PhComposer  *self,
-          GtkTextView *view)
-{
-  g_signal_stop_emission_by_name (view, "paste-clipboard");
-  if (self->paste != NULL)
-    g_cancellable_cancel (self->paste);
-  g_clear_object (&self->paste);
-  self->paste = g_cancellable_new ();
-  ph_paste_read_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->paste, pasted_cb,
-                       g_object_ref (self));
 }
 
 static gboolean
@@ -382,7 +285,7 @@ ph_composer_class_init (PhComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PhComposer, ending_drop);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, status_label);
   gtk_widget_class_bind_template_child (widget_class, PhComposer, send_button);
-  gtk_widget_class_bind_template_callback (widget_class, paste_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_composer_paste_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, ph_composer_update);
   gtk_widget_class_bind_template_callback (widget_class, ph_composer_send);
@@ -402,7 +305,7 @@ ph_composer_init (PhComposer *self)
 
   buffer = gtk_text_view_get_buffer (self->text_view);
   gtk_text_buffer_set_enable_undo (buffer, TRUE);
-  g_signal_connect_object (buffer, "insert-text", G_CALLBACK (insert_text_cb), self, 0);
+  g_signal_connect_object (buffer, "insert-text", G_CALLBACK (ph_composer_insert_text_cb), self, 0);
   g_signal_connect_object (buffer, "changed", G_CALLBACK (ph_composer_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->to_entry, "changed", G_CALLBACK (ph_composer_update), self,
                            G_CONNECT_SWAPPED);

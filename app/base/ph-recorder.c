@@ -2,6 +2,8 @@
 #include "config.h"
 #include "ph-recorder.h"
 
+#include "ph-outbox.h"
+
 #include <string.h>
 
 /* Where the bytes of a record lie:
@@ -10,11 +12,7 @@
  *              never waits for a bind(), and a bind() never pins a slab of payload
  *   transient  small slabs for bodies that the reader copies out at once
  * While the pool is exhausted a receive goes to a scratch buffer: the bytes flow on and are counted,
- * and the record says that they were not kept.
- *
- * The overflow queue is bounded for automatic data, which folds into one GAP however much is
- * missing. It is not bounded for the other records; but those come from the user's own calls and
- * from sockets opening and changing state, so they are few beside the data. */
+ * and the record says that they were not kept. */
 
 #define SMALL_SLAB_BYTES   ((gsize) 16 * 1024)
 #define COPY_LIMIT_BYTES   ((gsize) 16 * 1024)
@@ -29,15 +27,12 @@ typedef struct
 
 struct _PhRecorder
 {
-  PhRing     *ring;           /* (unowned) */
+  PhOutbox    outbox;
   PhSlabPool *pool;           /* (owned) */
   Stream      payload;
   Stream      heads;
   Stream      transient;
   guint8     *scratch;        /* (owned) (nullable) PH_SLAB_BYTES, made when first needed */
-  GArray     *overflow;       /* (owned) PhRecord; older than anything not yet in the ring */
-  guint       overflow_start; /* elements before it are already in the ring */
-  guint64     lost_records;
 };
 
 static gsize
@@ -87,61 +82,6 @@ put_front (guint8           *payload,
   record->flags |= PH_RECORD_HEAD;
 }
 
-/* Only what a busy peer can produce without end may be lost. An automatic receive of nothing and
- * without a head is a stream's end of file: it comes once, and the picture is wrong without it. */
-static gboolean
-is_droppable (const PhRecord *record)
-{
-  return ph_record_is_data (record) && record->error == 0 && record->flags & PH_RECORD_AUTO
-         && (record->len > 0 || record->flags & PH_RECORD_HEAD);
-}
-
-static gboolean
-has_overflow (PhRecorder *recorder)
-{
-  return recorder->overflow_start < recorder->overflow->len;
-}
-
-static void
-add_to_gap (PhRecorder *recorder,
-            PhRecord   *record)
-{
-  guint64 records = 0, bytes = 0, len = record->len;
-  PhRecord *last = NULL;
-
-  recorder->lost_records++;
-  if (has_overflow (recorder))
-    last = &g_array_index (recorder->overflow, PhRecord, recorder->overflow->len - 1);
-  if (last != NULL && last->kind == PH_RECORD_GAP)
-    {
-      ph_record_get_gap (last, &records, &bytes);
-      if (last->socket != record->socket)
-        last->socket = PH_SOCKET_NONE;
-      ph_record_set_gap (last, records + 1, bytes + len);
-      ph_record_clear (record);
-      return;
-    }
-  g_clear_pointer (&record->slab, ph_slab_unref);
-  ph_record_set_gap (record, 1, len);
-  g_array_append_vals (recorder->overflow, record, 1);
-}
-
-/* Takes over the record's slab reference. */
-static void
-submit (PhRecorder *recorder,
-        PhRecord   *record)
-{
-  if (ph_recorder_flush (recorder) && ph_ring_push (recorder->ring, record))
-    ;
-  else if (is_droppable (record))
-    add_to_gap (recorder, record);
-  else if (record->kind == PH_RECORD_MARK)
-    recorder->lost_records++; /* what has no mark claims nothing */
-  else
-    g_array_append_vals (recorder->overflow, record, 1);
-  record->slab = NULL;
-}
-
 /* Finds room for @front and @len bytes in a stream of small slabs.
  * Returns: the place of the body, a multiple of 8 */
 static guint8 *
@@ -184,7 +124,7 @@ submit_head_only (PhRecorder       *recorder,
       put_front (body, record, head, address);
       attach (record, &recorder->heads, body);
     }
-  submit (recorder, record);
+  ph_outbox_submit (&recorder->outbox, record);
 }
 
 /* For a payload of at least one byte: the end of the scratch buffer may be the start of a slab. */
@@ -204,7 +144,7 @@ hurry_if_short (PhRecorder *recorder)
   gsize max = ph_slab_pool_get_max (recorder->pool);
 
   if (ph_slab_pool_get_taken (recorder->pool) > max - max / 4)
-    ph_ring_hurry (recorder->ring);
+    ph_ring_hurry (recorder->outbox.ring);
 }
 
 /* Makes the payload slab hold @front + @min more bytes.
@@ -276,9 +216,8 @@ ph_recorder_new (PhRing     *ring,
 {
   PhRecorder *recorder = g_new0 (PhRecorder, 1);
 
-  recorder->ring = ring;
+  ph_outbox_init (&recorder->outbox, ring);
   recorder->pool = ph_slab_pool_ref (pool);
-  recorder->overflow = g_array_new (FALSE, FALSE, sizeof (PhRecord));
   return recorder;
 }
 
@@ -291,9 +230,7 @@ ph_recorder_new (PhRing     *ring,
 void
 ph_recorder_free (PhRecorder *recorder)
 {
-  for (guint i = recorder->overflow_start; i < recorder->overflow->len; i++)
-    ph_record_clear (&g_array_index (recorder->overflow, PhRecord, i));
-  g_array_unref (recorder->overflow);
+  ph_outbox_clear (&recorder->outbox);
   g_clear_pointer (&recorder->payload.slab, ph_slab_unref);
   g_clear_pointer (&recorder->heads.slab, ph_slab_unref);
   g_clear_pointer (&recorder->transient.slab, ph_slab_unref);
@@ -379,7 +316,7 @@ ph_recorder_data (PhRecorder       *recorder,
             && (head == NULL || record->offset % ALIGNMENT == 0));
   put_front (place, record, head, address);
   stream->used = record->offset + (gsize) record->len;
-  submit (recorder, record);
+  ph_outbox_submit (&recorder->outbox, record);
 }
 
 /* @part: (transfer none): what the kernel took stands in it from @offset on */
@@ -394,7 +331,7 @@ record_shared (PhRecorder       *recorder,
   record->slab = wrap_bytes (part, head, address);
   record->offset = (guint32) offset;
   record->flags |= (guint8) (PH_RECORD_FOREIGN | (head != NULL ? PH_RECORD_HEAD : 0));
-  submit (recorder, record);
+  ph_outbox_submit (&recorder->outbox, record);
 }
 
 static void
@@ -511,7 +448,7 @@ ph_recorder_kept (PhRecorder       *recorder,
   memcpy (place, body, body_len);
   put_front (place, record, head, address);
   attach (record, stream, place);
-  submit (recorder, record);
+  ph_outbox_submit (&recorder->outbox, record);
   return TRUE;
 }
 
@@ -548,7 +485,7 @@ ph_recorder_body (PhRecorder       *recorder,
       put_front (place, record, head, address);
       attach (record, stream, place);
     }
-  submit (recorder, record);
+  ph_outbox_submit (&recorder->outbox, record);
 }
 
 /**
@@ -563,7 +500,7 @@ ph_recorder_plain (PhRecorder *recorder,
                    PhRecord   *record)
 {
   g_assert (record->slab == NULL);
-  submit (recorder, record);
+  ph_outbox_submit (&recorder->outbox, record);
 }
 
 /**
@@ -579,22 +516,7 @@ ph_recorder_plain (PhRecorder *recorder,
 gboolean
 ph_recorder_flush (PhRecorder *recorder)
 {
-  GArray *overflow = recorder->overflow;
-
-  while (has_overflow (recorder))
-    {
-      if (!ph_ring_push (recorder->ring,
-                         &g_array_index (overflow, PhRecord, recorder->overflow_start)))
-        break;
-      recorder->overflow_start++;
-    }
-  /* Moving the rest to the front only when it is the smaller half keeps this linear. */
-  if (recorder->overflow_start > overflow->len / 2)
-    {
-      g_array_remove_range (overflow, 0, recorder->overflow_start);
-      recorder->overflow_start = 0;
-    }
-  return overflow->len == 0;
+  return ph_outbox_flush (&recorder->outbox);
 }
 
 /**
@@ -608,5 +530,5 @@ ph_recorder_flush (PhRecorder *recorder)
 guint64
 ph_recorder_get_lost (PhRecorder *recorder)
 {
-  return recorder->lost_records;
+  return recorder->outbox.lost_records;
 }

@@ -153,12 +153,12 @@ pass_datagram (PhSocket        *socket,
                gsize            len,
                const PhAddress *from)
 {
-  PhSocket *other = get_partner (socket);
+  PhHandling *handling = socket->handling;
+  PhSocket *other = handling->made ? get_partner (socket) : find_out (socket, from);
 
-  if (socket->handling->made && other != NULL)
-    ph_socket_answer_datagram (other, data, len, &socket->handling->back_to);
-  else if (!socket->handling->made && (other = find_out (socket, from)) != NULL)
-    ph_socket_answer_datagram (other, data, len, &socket->handling->spec->address);
+  if (other != NULL)
+    ph_socket_answer_datagram (other, data, len, handling->made ? &handling->back_to
+                                                                : &handling->spec->address);
 }
 
 /**

@@ -364,10 +364,12 @@ draw_cells (const Pen         *pen,
   draw_entries (pen, plot, lead, left, top);
   for (guint i = 0; i < layout->n_sources; i++)
     {
+      const guint row = 1 + at / layout->n_in_row;
+
       if (i == lead)
         continue;
       draw_cell (pen, plot, i, layout->left + at % layout->n_in_row * width,
-                 top + (1 + at / layout->n_in_row) * pen->line_height, width);
+                 top + row * pen->line_height, width);
       at++;
     }
 }

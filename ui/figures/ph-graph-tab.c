@@ -321,20 +321,24 @@ ph_graph_tab_map (GtkWidget *widget)
 }
 
 static void
+clear_group (GSignalGroup **group)
+{
+  if (*group != NULL)
+    g_signal_group_set_target (*group, NULL);
+  g_clear_object (group);
+}
+
+static void
 ph_graph_tab_dispose (GObject *object)
 {
   PhGraphTab *self = PH_GRAPH_TAB (object);
 
-  if (self->signals != NULL)
-    g_signal_group_set_target (self->signals, NULL);
-  g_clear_object (&self->signals);
+  clear_group (&self->signals);
   if (self->view != NULL)
     ph_graph_view_set_sources (self->view, NULL, 0);
   for (guint i = 0; i < PH_GRAPH_SOURCES; i++)
     {
-      if (self->others[i] != NULL)
-        g_signal_group_set_target (self->others[i], NULL);
-      g_clear_object (&self->others[i]);
+      clear_group (&self->others[i]);
       g_clear_object (&self->items[i]);
     }
   if (self->picker != NULL)
