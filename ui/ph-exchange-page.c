@@ -454,6 +454,7 @@ show (PhExchangePage *self,
     return;
   self->feed = ph_exchange_feed_new (ph_session_get_store (session));
   ph_exchange_feed_set_marks (self->feed, ph_session_get_marks (session));
+  ph_exchange_feed_set_arrivals (self->feed, ph_session_get_arrivals (session));
   ph_exchange_view_set_feed (self->view, self->feed);
   gtk_toggle_button_set_active (self->pause_toggle, FALSE);
   start_hearing (self);

@@ -12,7 +12,8 @@ typedef struct _PhMarks PhMarks;
 
 typedef struct
 {
-  guint64 end;                /* of a stream: bytes up to it; of messages: its number, from 1 */
+  guint64 end;                /* first, for PhEnds. Of a stream: bytes up to it; of messages: its
+                               * number, from 1 */
   gint64  times_ns[PH_N_MARKS]; /* CLOCK_MONOTONIC of each PhMarkKind; 0: no such stamp */
 } PhMark;
 

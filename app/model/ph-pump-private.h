@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-arrivals.h"
 #include "ph-marks.h"
 #include "ph-partners.h"
 #include "ph-pump.h"
@@ -22,7 +23,8 @@ struct _PhPump
   gsize           thin_above;     /* bytes of histories at which the older half goes */
   PhPartners     *partners;       /* (owned) */
   PhMarks        *marks;          /* (owned) */
-  gboolean        marked;         /* marks came since it was last told */
+  PhArrivals     *arrivals;       /* (owned) */
+  gboolean        marked;         /* marks or arrivals came since it was last told */
   PhEventLog     *log;            /* (owned): all sockets */
   GPtrArray      *socket_logs;    /* (owned): of (weak) PhEventLog */
   PhRunningList   running;        /* of all sockets */

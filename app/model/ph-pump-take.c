@@ -7,6 +7,7 @@
 #include "ph-socket-list-private.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 /* What one record changes in the store and in the models; nobody is told of it yet.
  *
@@ -137,7 +138,8 @@ take_identity (PhPump         *pump,
 }
 
 static void
-take_figures (PhSocketItem   *item,
+take_figures (PhPump         *pump,
+              PhSocketItem   *item,
               const PhRecord *record)
 {
   PhFigures figures;
@@ -145,6 +147,8 @@ take_figures (PhSocketItem   *item,
   if (!read_body (record, &figures, sizeof figures))
     return;
   ph_socket_item_take_figures (item, &figures);
+  if (ph_socket_item_get_identity (item)->type == SOCK_STREAM)
+    pump->marked |= ph_arrivals_take (pump->arrivals, record->socket, &figures);
   if (ph_socket_item_get_stream (item) != NULL)
     ph_stream_index_mend (ph_socket_item_get_stream (item), figures.bytes_out, figures.bytes_in);
 }
@@ -337,7 +341,7 @@ ph_pump_take (PhPump   *pump,
   else if (item != NULL && record->kind == PH_RECORD_IDENTITY)
     take_identity (pump, item, record);
   else if (item != NULL && record->kind == PH_RECORD_FIGURES)
-    take_figures (item, record);
+    take_figures (pump, item, record);
   else if (item != NULL && record->kind == PH_RECORD_AFTER)
     take_after (item, record);
   else if (item != NULL && record->kind == PH_RECORD_OPTIONS)

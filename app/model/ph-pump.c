@@ -24,6 +24,7 @@ forgotten (PhSocketItem *item,
     ph_rows_clear (ph_socket_item_peek_rows (item, (PhRowsKind) i));
   ph_socket_item_drop_stream (item);
   ph_marks_forget (pump->marks, ph_socket_item_get_id (item));
+  ph_arrivals_forget (pump->arrivals, ph_socket_item_get_id (item));
 }
 
 static void
@@ -177,6 +178,7 @@ ph_pump_new (PhRing  *ring,
   pump->history_pool = ph_history_pool_new (0);
   pump->partners = ph_partners_new ();
   pump->marks = ph_marks_new (0);
+  pump->arrivals = ph_arrivals_new (0);
   pump->log = ph_event_log_new (store, pump->names, NULL, FALSE);
   pump->socket_logs = g_ptr_array_new ();
   pump->parked = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
@@ -221,6 +223,7 @@ ph_pump_free (PhPump *pump)
   ph_history_pool_unref (pump->history_pool);
   ph_partners_free (pump->partners);
   ph_marks_free (pump->marks);
+  ph_arrivals_free (pump->arrivals);
   ph_names_unref (pump->names);
   g_free (pump);
 }
@@ -321,6 +324,18 @@ PhMarks *
 ph_pump_get_marks (PhPump *pump)
 {
   return pump->marks;
+}
+
+/**
+ * ph_pump_get_arrivals:
+ * @pump: a pump
+ *
+ * Returns: (transfer none): when bytes were seen in receive queues
+ */
+PhArrivals *
+ph_pump_get_arrivals (PhPump *pump)
+{
+  return pump->arrivals;
 }
 
 /**

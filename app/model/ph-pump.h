@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-arrivals.h"
 #include "ph-marks.h"
 #include "ph-names.h"
 #include "ph-ring.h"
@@ -46,6 +47,7 @@ PhEventLog   *ph_pump_new_socket_log  (PhPump         *pump,
                                        gboolean        data_only);
 GListModel   *ph_pump_get_running     (PhPump         *pump);
 PhMarks      *ph_pump_get_marks       (PhPump         *pump);
+PhArrivals   *ph_pump_get_arrivals    (PhPump         *pump);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PhPump, ph_pump_free)
 

@@ -225,6 +225,19 @@ ph_session_get_marks (PhSession *self)
 }
 
 /**
+ * ph_session_get_arrivals:
+ * @self: the session
+ *
+ * Returns: (transfer none): when bytes of streams were seen in receive queues
+ */
+PhArrivals *
+ph_session_get_arrivals (PhSession *self)
+{
+  g_return_val_if_fail (PH_IS_SESSION (self), NULL);
+  return ph_pump_get_arrivals (self->pump);
+}
+
+/**
  * ph_session_get_sockets:
  * @self: the session
  *

@@ -7,6 +7,7 @@
 #include "ph-event-log.h"
 #include "ph-socket-config.h"
 #include "ph-socket-list.h"
+#include "ph-arrivals.h"
 #include "ph-marks.h"
 #include "ph-store.h"
 
@@ -73,6 +74,7 @@ PhSession    *ph_session_new             (const PhSessionOptions *options,
 PhEngine     *ph_session_get_engine      (PhSession           *self);
 PhStore      *ph_session_get_store       (PhSession           *self);
 PhMarks      *ph_session_get_marks       (PhSession           *self);
+PhArrivals   *ph_session_get_arrivals    (PhSession           *self);
 PhSocketList *ph_session_get_sockets     (PhSession           *self);
 PhEventLog   *ph_session_get_log         (PhSession           *self);
 PhEventLog   *ph_session_new_socket_log  (PhSession           *self,

@@ -15,6 +15,9 @@
 #define MAX_BADGES  6
 #define STOP_SHARE  0.62    /* of the way, for what did not arrive */
 #define PREVIEW     32      /* bytes */
+#define STAY_SCALE  0.9     /* of its letters, to those of a call */
+#define STAY_GAP    5.0     /* pixels, from a queue to what is said of it */
+#define QUEUE_LINES 0.7     /* the least time in a queue that is drawn, in lines of text */
 #define LABEL_PAD   10.0    /* pixels, from the line of life */
 #define BADGE_CHARS 3.0     /* room for the number of a send */
 
@@ -30,7 +33,7 @@ ph_exchange_arrow_make (PhExchangeLaying    *view,
   return (PhExchangeArrow) { .kind = kind, .moment = PH_EXCHANGE_NOWHERE,
                              .send = PH_EXCHANGE_NOWHERE, .receive = PH_EXCHANGE_NOWHERE,
                              .x1 = ph_exchange_column (view, from)->x, .y1 = y1,
-                             .x2 = ph_exchange_column (view, to)->x, .y2 = y2 };
+                             .x2 = ph_exchange_column (view, to)->x, .y2 = y2, .read_y = y2 };
 }
 
 /* The words at the head of the line or at its tail.
@@ -49,7 +52,7 @@ try_label (PhExchangeLaying *view,
   const double width = MIN (right - left - pad - 3 * digit,
                             (double) (g_utf8_strlen (arrow->label, -1) + 1) * digit);
   const PhRect box = { to_right ? right - pad - width : left + pad,
-                       (at_head ? arrow->y2 : arrow->y1) - line / 2, width, line };
+                       (at_head ? arrow->read_y : arrow->y1) - line / 2, width, line };
 
   if (width < 4 * digit || arrow->label[0] == '\0')
     return FALSE;
@@ -100,6 +103,7 @@ ph_exchange_arrow_add (PhExchangeLaying *view,
 
   arrow->y1 = CLAMP (arrow->y1, -far, far);
   arrow->y2 = CLAMP (arrow->y2, -far, far);
+  arrow->read_y = CLAMP (arrow->read_y, -far, far);
   place_label (view, arrow, label_at_head);
   g_array_append_val (view->layout->arrows, *arrow);
 }
@@ -195,6 +199,128 @@ find_slot (PhExchangeLaying      *view,
   return 0;
 }
 
+/* An arrow tells of the way of bytes, not of how long nobody read them: where it is known that they
+ * lay in the queue, it ends there, and what follows is the queue's. Only what can be seen. */
+static void
+lay_queue (PhExchangeLaying *view,
+           PhExchangeArrow  *arrow,
+           guint64           end,
+           gint64            read_ns)
+{
+  const gint64 arrived_ns = ph_exchange_feed_get_arrival (view->feed, arrow->send, end);
+  double y;
+
+  if (arrived_ns == 0 || arrived_ns >= read_ns)
+    return;
+  y = MAX (arrow->y1, ph_exchange_y (view, ph_exchange_scale_at_time (view->scale, view->feed,
+                                                                     arrived_ns)));
+  if (arrow->read_y - y < QUEUE_LINES * view->sight->line)
+    return;
+  arrow->y2 = y;
+  g_strlcpy (arrow->stay, "in the receive queue", sizeof arrow->stay);
+}
+
+/* The same for what nobody read yet of the last @rest bytes: it lies there to the end of the lane.
+ * Returns: whether any of it was seen there */
+static gboolean
+lay_unread (PhExchangeLaying       *view,
+            const PhExchangeMoment *send,
+            PhExchangeArrow        *arrow,
+            guint32                 rest)
+{
+  const guint64 arrived = ph_exchange_feed_get_arrived (view->feed, send->peer);
+  g_autofree char *size = NULL;
+  guint64 offset, begin;
+  gint64 seen_ns;
+
+  if (!ph_exchange_feed_offset (view->feed, arrow->send, &offset))
+    return FALSE;
+  begin = offset + send->len - rest;
+  seen_ns = ph_exchange_feed_get_arrival (view->feed, arrow->send, begin + 1);
+  if (arrived <= begin || seen_ns == 0)
+    return FALSE;
+  size = ph_format_bytes_short (MIN (arrived - begin, rest));
+  g_snprintf (arrow->stay, sizeof arrow->stay, "%s in the receive queue", size);
+  arrow->unread = TRUE;
+  arrow->y2 = MAX (arrow->y1,
+                   ph_exchange_y (view, ph_exchange_scale_at_time (view->scale, view->feed,
+                                                                   seen_ns)));
+  arrow->read_y = arrow->y2;
+  return TRUE;
+}
+
+/* Returns: where the life of @lane ends that it has at @y */
+static double
+find_life_end (const PhExchangeLayout *layout,
+               guint                   lane,
+               double                  y)
+{
+  double bottom = y;
+
+  for (guint i = 0; i < layout->lives->len; i++)
+    {
+      const PhExchangeLife *life = &g_array_index (layout->lives, PhExchangeLife, i);
+
+      if (life->lane != lane || life->kind == PH_EXCHANGE_LIFE_QUEUED || life->bottom < y)
+        continue;
+      bottom = life->bottom;
+      if (life->ends)
+        break;
+    }
+  return bottom;
+}
+
+static gboolean
+try_stay (PhExchangeLaying *view,
+          PhExchangeArrow  *arrow,
+          double            y)
+{
+  const double width = STAY_SCALE * view->sight->digit * (double) g_utf8_strlen (arrow->stay, -1);
+  const double x = ph_exchange_queue_x (arrow);
+  const PhRect box = { arrow->x2 > arrow->x1 ? x - STAY_GAP - width : x + STAY_GAP, y, width,
+                       view->sight->line * 0.8 };
+
+  if (width > fabs (arrow->x2 - arrow->x1) || !ph_exchange_take_room (view, &box, FALSE))
+    return FALSE;
+  arrow->stay_box = box;
+  return TRUE;
+}
+
+/* What a dotted line means is said where it begins, or else above its end. */
+static void
+place_stay (PhExchangeLaying *view,
+            PhExchangeArrow  *arrow)
+{
+  const double line = view->sight->line;
+  const double end = MIN (arrow->read_y, view->sight->height) - (arrow->unread ? 0.9 : 1.3) * line;
+
+  if (arrow->read_y - arrow->y2 > 1.5 * line && !try_stay (view, arrow, arrow->y2 + 0.1 * line)
+      && end > arrow->y2)
+    try_stay (view, arrow, end);
+}
+
+/* Once the lives are known, since a queue ends with its socket, and all other words have their
+ * places. Pieces of one send that lie there together say it once. */
+void
+ph_exchange_lay_queues (PhExchangeLaying *view)
+{
+  guint64 said = PH_EXCHANGE_NOWHERE;
+
+  for (guint i = 0; i < view->layout->arrows->len; i++)
+    {
+      PhExchangeArrow *arrow = &g_array_index (view->layout->arrows, PhExchangeArrow, i);
+
+      if (arrow->unread)
+        arrow->read_y = find_life_end (view->layout,
+                                       ph_exchange_feed_get (view->feed, arrow->send)->peer,
+                                       arrow->y2);
+      if (arrow->stay[0] != '\0' && (arrow->unread || arrow->send != said))
+        place_stay (view, arrow);
+      if (arrow->stay_box.width > 0)
+        said = arrow->send;
+    }
+}
+
 static void
 lay_piece (PhExchangeLaying      *view,
            const PhExchangePiece *piece,
@@ -215,6 +341,9 @@ lay_piece (PhExchangeLaying      *view,
   arrow.badge_slot = find_slot (view, piece, arrow.x2 < arrow.x1);
   arrow.badge_at_head = arrow.badge_slot < MAX_BADGES;
   ph_exchange_feed_offset (view->feed, piece->send, &offset);
+  if (is_stream)
+    lay_queue (view, &arrow, piece->start + piece->len,
+               ph_exchange_feed_get_time (view->feed, piece->receive));
   if (is_stream && label_at_head && piece->len > 0 && piece->len < send->len)
     say_part (&arrow, record, piece->start - offset, piece);
   else
@@ -245,7 +374,8 @@ lay_open_end (PhExchangeLaying *view,
 
   arrow.moment = arrow.send = number;
   arrow.badge = ph_exchange_feed_ordinal (view->feed, number);
-  if (fate != PH_EXCHANGE_ABROAD)
+  if (fate != PH_EXCHANGE_ABROAD
+      && (fate != PH_EXCHANGE_WAITING || !lay_unread (view, send, &arrow, rest)))
     {
       arrow.stops = TRUE;
       arrow.trouble = fate == PH_EXCHANGE_LOST;

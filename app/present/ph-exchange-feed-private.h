@@ -43,6 +43,7 @@ struct _PhExchangeFeed
 {
   PhStore    *store;      /* (unowned) */
   PhMarks    *marks;      /* (unowned) (nullable) */
+  PhArrivals *arrivals;   /* (unowned) (nullable) */
   GArray     *tracks;     /* (owned): of PhExchangeTrack */
   GHashTable *by_socket;  /* (owned): PhSocketId to lane + 1 */
   guint16    *direct;     /* (owned): the same for small ids, which most are */

@@ -78,6 +78,18 @@ ph_exchange_feed_set_marks (PhExchangeFeed *feed,
   feed->marks = marks;
 }
 
+/**
+ * ph_exchange_feed_set_arrivals:
+ * @feed: a feed
+ * @arrivals: (nullable) (transfer none): when bytes were seen in receive queues; outlives the feed
+ */
+void
+ph_exchange_feed_set_arrivals (PhExchangeFeed *feed,
+                               PhArrivals     *arrivals)
+{
+  feed->arrivals = arrivals;
+}
+
 static void
 add_track (PhExchangeFeed       *feed,
            const PhExchangeLane *lane)

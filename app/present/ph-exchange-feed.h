@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ph-arrivals.h"
 #include "ph-figures.h"
 #include "ph-marks.h"
 #include "ph-store.h"
@@ -84,6 +85,8 @@ PhExchangeFeed   *ph_exchange_feed_new        (PhStore              *store);
 void              ph_exchange_feed_free       (PhExchangeFeed       *feed);
 void              ph_exchange_feed_set_marks  (PhExchangeFeed       *feed,
                                                PhMarks              *marks);
+void              ph_exchange_feed_set_arrivals (PhExchangeFeed     *feed,
+                                               PhArrivals           *arrivals);
 void              ph_exchange_feed_set_lanes  (PhExchangeFeed       *feed,
                                                const PhExchangeLane *lanes,
                                                guint                 n_lanes);
@@ -142,6 +145,11 @@ gboolean          ph_exchange_feed_offset     (PhExchangeFeed       *feed,
                                                guint64              *offset);
 const PhMark     *ph_exchange_feed_get_mark   (PhExchangeFeed       *feed,
                                                guint64               number);
+gint64            ph_exchange_feed_get_arrival (PhExchangeFeed      *feed,
+                                               guint64               send,
+                                               guint64               end);
+guint64           ph_exchange_feed_get_arrived (PhExchangeFeed      *feed,
+                                               guint                 lane);
 guint             ph_exchange_feed_match      (PhExchangeFeed       *feed,
                                                guint64               number,
                                                PhExchangePiece      *pieces,

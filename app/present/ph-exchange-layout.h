@@ -106,6 +106,10 @@ typedef struct
   guint64  receive;     /* data: or PH_EXCHANGE_NOWHERE */
   double   x1, y1;      /* tail */
   double   x2, y2;      /* head */
+  double   read_y;      /* bytes that lay in the receive queue: until when; else @y2 */
+  gboolean unread;      /* they still lie there */
+  PhRect   stay_box;    /* where that is said; width 0: not here */
+  char     stay[48];
   gboolean stops;       /* does not reach the other lane */
   gboolean trouble;     /* lost, or a reset */
   guint64  badge;       /* number of the send; its colour is that modulo the number of colours */
@@ -174,6 +178,7 @@ void              ph_exchange_layout_compute (PhExchangeLayout      *layout,
 guint64           ph_exchange_layout_hit     (PhExchangeLayout      *layout,
                                               double                 x,
                                               double                 y);
+double            ph_exchange_queue_x        (const PhExchangeArrow *arrow);
 double            ph_exchange_header_height  (double                 line,
                                               double                 height);
 

@@ -315,6 +315,58 @@ ph_exchange_feed_get_mark (PhExchangeFeed *feed,
   return ph_marks_find (feed->marks, ph_exchange_feed_track (feed, moment->lane)->lane.socket, end);
 }
 
+/**
+ * ph_exchange_feed_get_arrival:
+ * @feed: a feed
+ * @send: moment of a send of a stream whose receiver has a lane
+ * @end: offset in the stream behind the last byte that is asked about
+ *
+ * What the receiver's kernel had in its queue when it was asked, or what it acknowledged, whichever
+ * was known first. On the wire it may have been earlier.
+ *
+ * Returns: when all bytes before @end had arrived at the latest, CLOCK_MONOTONIC in ns; 0: nobody
+ *   saw that
+ */
+gint64
+ph_exchange_feed_get_arrival (PhExchangeFeed *feed,
+                              guint64         send,
+                              guint64         end)
+{
+  const PhExchangeMoment *moment = ph_exchange_feed_get (feed, send);
+  const PhMark *mark = ph_exchange_feed_get_mark (feed, send);
+  const gint64 acknowledged_ns = mark != NULL ? mark->times_ns[PH_MARK_ACKNOWLEDGED] : 0;
+  gint64 seen_ns = 0;
+
+  if (feed->arrivals != NULL && moment->peer != G_MAXUINT16)
+    {
+      const PhExchangeTrack *peer = ph_exchange_feed_track (feed, moment->peer);
+
+      /* The kernel counts urgent bytes too. Where they stood is not asked: too late is still true. */
+      seen_ns = ph_arrivals_find (feed->arrivals, peer->lane.socket, end + peer->in.extra);
+    }
+  if (seen_ns == 0 || (acknowledged_ns != 0 && acknowledged_ns < seen_ns))
+    return acknowledged_ns;
+  return seen_ns;
+}
+
+/**
+ * ph_exchange_feed_get_arrived:
+ * @feed: a feed
+ * @lane: of a stream
+ *
+ * Returns: the offset in the stream that it receives up to which bytes were ever seen in its queue
+ */
+guint64
+ph_exchange_feed_get_arrived (PhExchangeFeed *feed,
+                              guint           lane)
+{
+  const PhExchangeTrack *track = ph_exchange_feed_track (feed, lane);
+  const guint64 end = feed->arrivals != NULL
+                        ? ph_arrivals_get_end (feed->arrivals, track->lane.socket) : 0;
+
+  return end > track->in.extra ? end - track->in.extra : 0;
+}
+
 /* Returns: the first of the side's moments that ends beyond @pos */
 static guint
 find_pos (PhExchangeFeed       *feed,

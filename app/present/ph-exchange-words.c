@@ -342,6 +342,24 @@ say_send (GString                *text,
   append_marks (text, feed, number, record);
 }
 
+/* How long the last byte had lain in the receive queue */
+static void
+append_stay (GString               *text,
+             PhExchangeFeed        *feed,
+             const PhExchangePiece *last,
+             const PhRecord        *record)
+{
+  const gint64 arrived_ns
+    = ph_exchange_feed_get_arrival (feed, last->send, last->start + last->len);
+
+  if (arrived_ns > 0 && record->time_ns - arrived_ns >= NOTE_FROM_NS)
+    {
+      g_autofree char *stay = ph_format_duration (record->time_ns - arrived_ns);
+
+      g_string_append_printf (text, " They lay in the receive queue for at least %s.", stay);
+    }
+}
+
 static void
 say_receive (GString                *text,
              PhExchangeFeed         *feed,
@@ -366,6 +384,8 @@ say_receive (GString                *text,
           g_string_append_printf (text, " That is a part of one send of %s.", of);
         }
     }
+  if (n > 0 && n <= MAX_PIECES)
+    append_stay (text, feed, &pieces[n - 1], record);
   if (record->flags & PH_RECORD_TRUNCATED)
     g_string_append (text, " The message was longer than the buffer: the rest of it is lost.");
 }

@@ -30,7 +30,7 @@ def test_one_sendall_is_received_in_four_pieces(app):
     conn = situations.one_send_many_receives(app)
     read(app, f'client sends 2,000 bytes .* {conn} received it in 4 pieces',
          *(f'{conn} receives {length} bytes .* bytes {place} of the stream, from client. That is a '
-           'part of one send of 2,000 bytes'
+           'part of one send of 2,000 bytes. They lay in the receive queue for at least'
            for length, place in ((512, '0–511'), (512, '512–1,023'), (512, '1,024–1,535'),
                                  (464, '1,536–1,999'))))
 

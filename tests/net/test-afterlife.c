@@ -342,7 +342,9 @@ test_reset (void)
   close (peer);
 }
 
-/* Bound while @peer still has @address: nobody else on the machine is given the port in between. */
+/* Bound while @peer still has @address: nobody else on the machine is given the port in between.
+ * Somebody may have it already, for a connection to elsewhere: connect() lets two share one port.
+ * Returns: a descriptor, or -1 */
 static int
 share_address (int              peer,
                const PhAddress *address)
@@ -352,8 +354,30 @@ share_address (int              peer,
 
   g_assert_no_errno (setsockopt (peer, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
   g_assert_no_errno (setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
-  g_assert_no_errno (bind (fd, &address->sa, address->len));
-  return fd;
+  if (bind (fd, &address->sa, address->len) == 0)
+    return fd;
+  g_assert_cmpint (errno, ==, EADDRINUSE);
+  close (fd);
+  return -1;
+}
+
+/* Returns: a connection to a peer whose address @successor has, too */
+static PhSocketId
+make_shared_conn (PhNetTest *net,
+                  int       *peer,
+                  int       *successor)
+{
+  for (int i = 0; i < 20; i++)
+    {
+      PhSocketId conn = make_conn (net, AF_INET, FALSE, peer);
+      PhIdentity identity = ph_net_test_identity (net, conn);
+
+      *successor = share_address (*peer, &identity.peer);
+      if (*successor >= 0)
+        return conn;
+      close (*peer);
+    }
+  g_error ("others have every port");
 }
 
 static void
@@ -372,10 +396,9 @@ static void
 test_replaced (void)
 {
   g_autoptr (PhNetTest) net = new_net ();
-  int peer;
-  PhSocketId conn = make_conn (net, AF_INET, FALSE, &peer);
+  int peer, successor;
+  PhSocketId conn = make_shared_conn (net, &peer, &successor);
   PhIdentity identity = ph_net_test_identity (net, conn);
-  int successor = share_address (peer, &identity.peer);
 
   watch (net, conn);
   close_ours (net, conn);

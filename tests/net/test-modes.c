@@ -326,7 +326,7 @@ test_thousand (void)
   idle_ns = ph_test_cpu_ns ();
   g_assert_cmpint (poll (NULL, 0, 1000), ==, 0);
   idle_ns = ph_test_cpu_ns () - idle_ns;
-  g_assert_cmpint (idle_ns, <, 10 * PH_NSEC_PER_MSEC);
+  g_assert_cmpint (idle_ns, <, PH_TEST_SLOWNESS * 10 * PH_NSEC_PER_MSEC);
 
   cancel_ns = ph_test_cpu_ns ();
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
@@ -343,7 +343,7 @@ test_thousand (void)
     }
   g_test_message ("%u parked calls: %.2f ms of CPU in a second, cancelled in %.2f ms",
                   (guint) G_N_ELEMENTS (ids), (double) idle_ns / 1e6, (double) cancel_ns / 1e6);
-  g_assert_cmpint (cancel_ns, <, PH_TEST_SLOWNESS * 50 * PH_NSEC_PER_MSEC);
+  g_assert_cmpint (cancel_ns, <, PH_TEST_SLOWNESS * 100 * PH_NSEC_PER_MSEC);
   g_assert_cmpuint (n_ended, ==, G_N_ELEMENTS (ids));
   ph_endpoint_free (crowd.nowhere);
   close (crowd.peers[0]);

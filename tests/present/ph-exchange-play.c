@@ -15,6 +15,8 @@ ph_exchange_play_new (const PhStoreLimits *limits)
   play->feed = ph_exchange_feed_new (play->store);
   play->marks = ph_marks_new (0);
   ph_exchange_feed_set_marks (play->feed, play->marks);
+  play->arrivals = ph_arrivals_new (0);
+  ph_exchange_feed_set_arrivals (play->feed, play->arrivals);
   play->now_ns = 1000000000;
   return play;
 }
@@ -24,6 +26,7 @@ ph_exchange_play_free (PhExchangePlay *play)
 {
   ph_exchange_feed_free (play->feed);
   ph_marks_free (play->marks);
+  ph_arrivals_free (play->arrivals);
   ph_store_free (play->store);
   g_free (play);
 }
@@ -208,6 +211,19 @@ ph_exchange_play_mark (PhExchangePlay *play,
 
   ph_record_set_mark (&record, kind, end, 0);
   ph_marks_take (play->marks, &record);
+}
+
+/* A look at what @socket has in its receive queue, 20 us after the row before */
+void
+ph_exchange_play_queue (PhExchangePlay *play,
+                        PhSocketId      socket,
+                        guint64         bytes_in,
+                        guint32         recv_queue)
+{
+  const PhFigures figures = { .time_ns = play->now_ns - 80000, .known = PH_FIGURE_RECV_QUEUE,
+                              .bytes_in = bytes_in, .recv_queue = recv_queue };
+
+  ph_arrivals_take (play->arrivals, socket, &figures);
 }
 
 void

@@ -11,6 +11,7 @@ typedef struct
 {
   PhStore        *store;   /* (owned) */
   PhMarks        *marks;   /* (owned) */
+  PhArrivals     *arrivals; /* (owned) */
   PhExchangeFeed *feed;    /* (owned) */
   PhExchangeLane  lanes[8];
   guint           n_lanes;
@@ -58,6 +59,10 @@ void            ph_exchange_play_mark     (PhExchangePlay      *play,
                                            PhMarkKind           kind,
                                            guint64              end,
                                            gint64               after_ns);
+void            ph_exchange_play_queue    (PhExchangePlay      *play,
+                                           PhSocketId           socket,
+                                           guint64              bytes_in,
+                                           guint32              recv_queue);
 void            ph_exchange_play_gap      (PhExchangePlay      *play,
                                            PhSocketId           socket,
                                            guint64              bytes);

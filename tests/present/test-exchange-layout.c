@@ -132,6 +132,87 @@ test_whole_exchange (void)
   stage_free (&stage);
 }
 
+/* Arrows end where the bytes were seen in the queue, and a line goes on to where they were read. */
+static void
+test_receive_queue (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  const PhExchangeArrow *first, *second, *third;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_accept (play, 3, 2);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "hello, world", 0, NULL);
+  ph_exchange_play_queue (play, 2, 0, 12);
+  for (guint i = 0; i < 3; i++)
+    ph_exchange_play_call (play, 3, PH_CALL_GETSOCKNAME, 0, 0, 0);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "hell", 0, NULL);
+  ph_exchange_play_queue (play, 2, 4, 8);   /* no news: they lay there before */
+  ph_exchange_play_call (play, 3, PH_CALL_GETSOCKNAME, 0, 0, 0);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "o, world", 0, NULL);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "at once", 0, NULL);
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "at once", 0, NULL);
+  stage_show (&stage);
+
+  first = find_arrow (&stage, "[0–3]  hell");
+  second = find_arrow (&stage, "[4–11]  o, world");
+  third = find_arrow (&stage, "7 B  at once");
+  g_assert_cmpfloat (first->y2, >=, first->y1);
+  g_assert_cmpfloat (first->y2, <, first->y1 + stage.sight.row_height);
+  g_assert_cmpfloat (first->read_y, ==, first->y1 + 4 * stage.sight.row_height);
+  g_assert_cmpfloat (second->y2, ==, first->y2);
+  g_assert_cmpfloat (second->read_y, ==, first->y1 + 6 * stage.sight.row_height);
+  g_assert_cmpfloat (first->label_box.y, >, first->y2);            /* at its receive */
+  g_assert_cmpfloat (first->stay_box.width, >, 0);
+  g_assert_cmpfloat (second->stay_box.width, ==, 0);               /* said once */
+  g_assert_cmpfloat (third->read_y, ==, third->y2);
+  g_assert_false (first->unread || second->unread || third->unread);
+  g_assert_cmpfloat (ph_exchange_queue_x (first), <, first->x2);
+  g_assert_cmpfloat (ph_exchange_queue_x (first), !=, ph_exchange_queue_x (third));
+  g_assert_cmpuint (ph_exchange_layout_hit (stage.layout, ph_exchange_queue_x (first) - 4,
+                                            first->y1 + 2.5 * stage.sight.row_height),
+                    ==, first->moment);
+  stage_free (&stage);
+}
+
+/* What nobody reads lies there until its socket is closed; what was not seen there ends half way. */
+static void
+test_unread (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  const PhExchangeArrow *seen, *unseen;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_accept (play, 3, 2);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "seen", 0, NULL);
+  ph_exchange_play_queue (play, 2, 0, 4);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "who knows", 0, NULL);
+  ph_exchange_play_call (play, 3, PH_CALL_GETSOCKNAME, 0, 0, 0);
+  stage_show (&stage);
+  seen = find_arrow (&stage, "4 B  seen  not read yet");
+  unseen = find_arrow (&stage, "9 B  who knows  not read yet");
+  g_assert_true (seen->unread && !seen->stops);
+  g_assert_cmpfloat (seen->x2, ==, COLUMN (&stage, 1)->x);
+  g_assert_cmpfloat (seen->read_y, >, seen->y1 + 2 * stage.sight.row_height);   /* now */
+  g_assert_cmpstr (seen->stay, ==, "4 B in the receive queue");
+  g_assert_true (!unseen->unread && unseen->stops);
+  g_assert_cmpfloat (unseen->read_y, ==, unseen->y2);
+
+  ph_exchange_play_queue (play, 2, 0, 10);   /* a part of the second, too */
+  stage_show (&stage);
+  unseen = find_arrow (&stage, "9 B  who knows  not read yet");
+  g_assert_true (unseen->unread && !unseen->stops);
+  g_assert_cmpstr (unseen->stay, ==, "6 B in the receive queue");
+
+  ph_exchange_play_call (play, 2, PH_CALL_CLOSE, 0, 0, 0);
+  ph_exchange_play_call (play, 3, PH_CALL_GETSOCKNAME, 0, 0, 0);
+  stage_show (&stage);
+  seen = find_arrow (&stage, "4 B  seen  not read yet");
+  g_assert_cmpfloat (seen->read_y, ==, seen->y1 + 3 * stage.sight.row_height);
+  stage_free (&stage);
+}
+
 /* The accept was made before the client came, and its box says so by its length */
 static void
 test_parked_accept (void)
@@ -571,6 +652,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
+  g_test_add_func ("/present/exchange-layout/receive-queue", test_receive_queue);
+  g_test_add_func ("/present/exchange-layout/unread", test_unread);
   g_test_add_func ("/present/exchange-layout/whole-exchange", test_whole_exchange);
   g_test_add_func ("/present/exchange-layout/parked-accept", test_parked_accept);
   g_test_add_func ("/present/exchange-layout/no-overlap", test_no_overlap);

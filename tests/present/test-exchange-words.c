@@ -171,6 +171,28 @@ test_marks (void)
   g_assert_null (strstr (none, "device"));
 }
 
+/* How long bytes lay in the queue is said where it was seen, and only then. */
+static void
+test_stay (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  g_autofree char *waited = NULL, *at_once = NULL;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "hello", 0, NULL);
+  ph_exchange_play_queue (play, 2, 0, 5);
+  play->now_ns += 2000000000;
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "hello", 0, NULL);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "again", 0, NULL);
+  play->now_ns += 2000000000;
+  ph_exchange_play_data (play, 2, PH_CALL_RECV, "again", 0, NULL);
+  ph_exchange_play_sync (play);
+  waited = ph_exchange_sentence (play->feed, 1);
+  at_once = ph_exchange_sentence (play->feed, 3);
+  assert_has (waited, "They lay in the receive queue for at least 2.00 s.");
+  g_assert_null (strstr (at_once, "receive queue"));
+}
+
 static void
 test_lost (void)
 {
@@ -241,6 +263,7 @@ main (int    argc,
   g_test_add_func ("/present/exchange-words/summary", test_summary);
   g_test_add_func ("/present/exchange-words/waits", test_waits);
   g_test_add_func ("/present/exchange-words/marks", test_marks);
+  g_test_add_func ("/present/exchange-words/stay", test_stay);
   g_test_add_func ("/present/exchange-words/lost", test_lost);
   g_test_add_func ("/present/exchange-words/ends", test_ends);
   g_test_add_func ("/present/exchange-words/offset", test_offset);

@@ -12,6 +12,7 @@
 #define OPEN_WIDTH     5.0
 #define ARROW_WIDTH    2.0
 #define CHOSEN_WIDTH   4.0
+#define QUEUE_WIDTH    3.0
 #define HEAD_LENGTH    11.0
 #define HEAD_HALF      5.0
 #define CROSS          6.0
@@ -158,6 +159,38 @@ draw_arrow (cairo_t                  *cr,
     draw_head (cr, arrow, x2, y2, scale);
 }
 
+/* What lay in the receive queue, as a connection lies in the accept queue: dotted, the kernel's alone */
+static void
+draw_queue (cairo_t                  *cr,
+            const PhExchangePainting *painting,
+            const PhExchangeArrow    *arrow)
+{
+  const gboolean chosen = ph_exchange_is_chosen (painting, arrow);
+  const GdkRGBA color = ph_exchange_arrow_color (painting, arrow);
+  const double scale = MIN (painting->pens->scale, 1.8);
+  const double x = ph_exchange_queue_x (arrow);
+  const double sign = arrow->x2 > arrow->x1 ? 1 : -1;
+  const double edge = arrow->x2 - sign * PH_EXCHANGE_BOX_WIDTH / 2;
+
+  if (arrow->read_y <= arrow->y2)
+    return;
+  gdk_cairo_set_source_rgba (cr, &color);
+  set_width (cr, painting, chosen ? CHOSEN_WIDTH : QUEUE_WIDTH);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+  cairo_set_dash (cr, dots, G_N_ELEMENTS (dots), 0);
+  cairo_move_to (cr, x, MAX (arrow->y2, -HEAD_LENGTH));
+  cairo_line_to (cr, x, MIN (arrow->read_y, painting->sight->height + HEAD_LENGTH));
+  cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+  if (arrow->unread)
+    return;
+  cairo_move_to (cr, x, arrow->read_y - HEAD_HALF * scale);
+  cairo_line_to (cr, edge, arrow->read_y);
+  cairo_line_to (cr, x, arrow->read_y + HEAD_HALF * scale);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
 void
 ph_exchange_paint_lines (const PhExchangePainting *painting)
 {
@@ -173,6 +206,9 @@ ph_exchange_paint_lines (const PhExchangePainting *painting)
   for (guint i = 0; i < layout->lives->len; i++)
     draw_life (cr, painting, &g_array_index (layout->lives, PhExchangeLife, i));
   for (guint i = 0; i < layout->arrows->len; i++)
-    draw_arrow (cr, painting, &g_array_index (layout->arrows, PhExchangeArrow, i));
+    {
+      draw_arrow (cr, painting, &g_array_index (layout->arrows, PhExchangeArrow, i));
+      draw_queue (cr, painting, &g_array_index (layout->arrows, PhExchangeArrow, i));
+    }
   cairo_destroy (cr);
 }

@@ -422,6 +422,17 @@ paint_pill (const PhExchangePainting *painting,
 }
 
 static void
+paint_stay (const PhExchangePainting *painting,
+            const PhExchangeArrow    *arrow)
+{
+  const PhRect *box = &arrow->stay_box;
+  const GdkRGBA color = ph_exchange_arrow_color (painting, arrow);
+
+  ph_paint_text (painting->snapshot, painting->pens->small, arrow->stay, &color, box->x,
+                 box->y, box->width, arrow->x2 > arrow->x1 ? PH_ALIGN_END : PH_ALIGN_START);
+}
+
+static void
 paint_arrow_words (const PhExchangePainting *painting,
                    const PhExchangeArrow    *arrow)
 {
@@ -435,8 +446,10 @@ paint_arrow_words (const PhExchangePainting *painting,
                      + arrow->badge_slot * BADGE_CHARS * pens->digit;
 
   if (arrow->badge > 0 && arrow->badge_at_head)
-    paint_badge (painting, arrow->badge, arrow->x2 + (ends_right ? -gap : gap), arrow->y2,
-                 ends_right);
+    paint_badge (painting, arrow->badge, arrow->x2 + (ends_right ? -gap : gap),
+                 arrow->read_y, ends_right);
+  if (arrow->stay_box.width > 0)
+    paint_stay (painting, arrow);
   if (!arrow->has_label)
     return;
   gtk_snapshot_append_color (painting->snapshot, &halo,
