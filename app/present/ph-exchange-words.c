@@ -16,124 +16,6 @@
 #define PREVIEW_CHARS 40
 #define MAX_PIECES    64
 
-static const char *
-name_of (PhExchangeFeed *feed,
-         guint           lane)
-{
-  return lane < ph_exchange_feed_get_n_lanes (feed) ? ph_exchange_feed_get_lane (feed, lane)->name
-                                                    : "the peer";
-}
-
-static const char *
-shutdown_how (const PhRecord *record)
-{
-  static const char *const names[] = { "SHUT_RD", "SHUT_WR", "SHUT_RDWR" };
-  const PhCallHead *head = ph_record_get_head (record);
-
-  return head != NULL && (guint) head->args[0] < G_N_ELEMENTS (names) ? names[head->args[0]] : "";
-}
-
-static char *
-dup_argument (const PhRecord *record)
-{
-  const PhCallHead *head = ph_record_get_head (record);
-  const PhAddress address = ph_record_get_address (record);
-
-  if (ph_record_is_data (record) || record->kind == PH_CALL_SENDALL)
-    return g_strdup_printf ("%u", record->kind == PH_CALL_SENDALL && head != NULL
-                                    ? (guint) head->args[0] : record->aux);
-  if (record->kind == PH_CALL_LISTEN && head != NULL)
-    return g_strdup_printf ("%d", head->args[0]);
-  if (record->kind == PH_CALL_SHUTDOWN)
-    return g_strdup (shutdown_how (record));
-  if ((record->kind == PH_CALL_BIND || record->kind == PH_CALL_CONNECT
-       || record->kind == PH_CALL_CONNECT_EX) && ph_address_is_set (&address))
-    return ph_address_to_string (&address);
-  return g_strdup ("");
-}
-
-static const char *
-peek_flag (const PhRecord *record)
-{
-  const PhCallHead *head = ph_record_is_data (record) ? ph_record_get_head (record) : NULL;
-
-  if (head == NULL)
-    return "";
-  return head->args[1] & MSG_PEEK ? ", MSG_PEEK" : head->args[1] & MSG_OOB ? ", MSG_OOB" : "";
-}
-
-static char *
-dup_result (PhExchangeFeed *feed,
-            const PhRecord *record)
-{
-  if (record->error != 0)
-    return g_strdup (ph_errno_get_name (record->error));
-  if (record->kind == PH_CALL_ACCEPT)
-    {
-      const guint made = ph_exchange_feed_find_lane (feed, record->aux);
-
-      return g_strdup (made != PH_EXCHANGE_NONE ? name_of (feed, made) : "a connection");
-    }
-  if (ph_record_is_data (record))
-    return g_strdup_printf ("%u", record->len);
-  return NULL;
-}
-
-static char *
-word_call (PhExchangeFeed *feed,
-           guint64         number,
-           gboolean        briefly)
-{
-  const PhRecord *record = ph_exchange_feed_get_record (feed, number);
-  g_autofree char *argument = NULL;
-  g_autofree char *result = NULL;
-
-  if (record == NULL)
-    return g_strdup ("");
-  if (record->kind == PH_RECORD_GAP)
-    return g_strdup ("records missing");
-  if (record->kind == PH_RECORD_URGENT)
-    return g_strdup ("urgent data");
-  if (!ph_record_is_call (record))
-    return g_strdup ("");
-  argument = briefly ? g_strdup ("") : dup_argument (record);
-  result = dup_result (feed, record);
-  return g_strdup_printf ("%s(%s%s)%s%s", ph_call_op_get_name ((PhCallOp) record->kind), argument,
-                          briefly ? "" : peek_flag (record), result != NULL ? " → " : "",
-                          result != NULL ? result : "");
-}
-
-/**
- * ph_exchange_word_call:
- * @feed: a feed
- * @number: of a moment that is a call
- *
- * Returns: (transfer full): "recv(4) → 4", "accept() → conn", "connect(…) → ECONNREFUSED"; "" when
- *   the record is gone
- */
-char *
-ph_exchange_word_call (PhExchangeFeed *feed,
-                       guint64         number)
-{
-  return word_call (feed, number, FALSE);
-}
-
-/**
- * ph_exchange_word_call_briefly:
- * @feed: a feed
- * @number: of a moment that is a call
- *
- * For a narrow place: what came of a call says more than what was asked for.
- *
- * Returns: (transfer full): the same without arguments, "recv() → 4"
- */
-char *
-ph_exchange_word_call_briefly (PhExchangeFeed *feed,
-                               guint64         number)
-{
-  return word_call (feed, number, TRUE);
-}
-
 /* "bytes 0–3", the two ends included */
 static char *
 dup_range (guint64 start,
@@ -241,7 +123,7 @@ append_fate (GString               *text,
              guint                  n,
              PhExchangeFate         fate)
 {
-  const char *peer = name_of (feed, moment->peer);
+  const char *peer = ph_exchange_word_lane (feed, moment->peer);
 
   if (n > 1)
     g_string_append_printf (text, " %s received it in %u pieces.", peer, n);
@@ -269,11 +151,12 @@ say_bytes (GString                *text,
   guint n_more;
   guint n = ph_exchange_feed_match (feed, number, pieces, MAX_PIECES, &n_more, fate);
 
-  g_string_append_printf (text, "%s %s ", name_of (feed, moment->lane),
+  g_string_append_printf (text, "%s %s ", ph_exchange_word_lane (feed, moment->lane),
                           sent ? "sends" : "receives");
   append_bytes (text, feed, number, record);
   if (moment->peer != G_MAXUINT16)
-    g_string_append_printf (text, ", %s %s", sent ? "to" : "from", name_of (feed, moment->peer));
+    g_string_append_printf (text, ", %s %s", sent ? "to" : "from",
+                            ph_exchange_word_lane (feed, moment->peer));
   g_string_append_c (text, '.');
   return n + n_more;
 }
@@ -476,7 +359,7 @@ ph_exchange_sentence (PhExchangeFeed *feed,
 
   if (moment == NULL || record == NULL)
     return g_string_free (text, FALSE);
-  name = name_of (feed, moment->lane);
+  name = ph_exchange_word_lane (feed, moment->lane);
   switch ((PhExchangeKind) moment->kind)
     {
     case PH_EXCHANGE_SEND:    say_send (text, feed, number, moment, record); break;
@@ -542,7 +425,7 @@ ph_exchange_word_wait (PhExchangeFeed *feed,
   what = ph_wait_words_brief (op, self->is_stream);
   if (ph_call_op_get_direction (op) != PH_DIRECTION_IN || self->partner == PH_EXCHANGE_NONE)
     return g_strdup (what);
-  return g_strdup_printf ("%s from %s", what, name_of (feed, self->partner));
+  return g_strdup_printf ("%s from %s", what, ph_exchange_word_lane (feed, self->partner));
 }
 
 /**
@@ -560,7 +443,8 @@ ph_exchange_sentence_of_wait (PhExchangeFeed *feed,
 {
   g_autofree char *what = ph_exchange_word_wait (feed, lane, op);
 
-  return g_strdup_printf ("%s waits in %s()%s%s.", name_of (feed, lane), ph_call_op_get_name (op),
+  return g_strdup_printf ("%s waits in %s()%s%s.", ph_exchange_word_lane (feed, lane),
+                          ph_call_op_get_name (op),
                           *what != '\0' ? " " : "", what);
 }
 

@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* What a moment of an exchange is called in the picture, and what it means in a sentence. Main
  * thread. */
+const char *ph_exchange_word_lane (PhExchangeFeed *feed,
+                                   guint           lane);
 char *ph_exchange_word_call_briefly (PhExchangeFeed *feed,
                                      guint64         number);
 char *ph_exchange_word_call    (PhExchangeFeed *feed,

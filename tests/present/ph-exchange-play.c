@@ -127,6 +127,24 @@ ph_exchange_play_call (PhExchangePlay *play,
 }
 
 void
+ph_exchange_play_option (PhExchangePlay *play,
+                         PhSocketId      socket,
+                         PhCallOp        op,
+                         int             level,
+                         int             option,
+                         int             value)
+{
+  PhRecord record = begin (play, socket, (guint8) op);
+  PhCallHead head = make_head (play);
+
+  head.args[0] = level;
+  head.args[1] = option;
+  record.len = sizeof value;
+  put_slab (&record, &head, NULL, (const char *) &value, sizeof value);
+  ph_store_append (play->store, &record);
+}
+
+void
 ph_exchange_play_accept (PhExchangePlay *play,
                          PhSocketId      listener,
                          PhSocketId      made)

@@ -35,6 +35,12 @@ void            ph_exchange_play_call     (PhExchangePlay      *play,
                                            int                  error,
                                            gint32               arg0,
                                            gint32               arg1);
+void            ph_exchange_play_option   (PhExchangePlay      *play,
+                                           PhSocketId           socket,
+                                           PhCallOp             op,
+                                           int                  level,
+                                           int                  option,
+                                           int                  value);
 void            ph_exchange_play_accept   (PhExchangePlay      *play,
                                            PhSocketId           listener,
                                            PhSocketId           made);

@@ -171,6 +171,35 @@ test_marks (void)
   g_assert_null (strstr (none, "device"));
 }
 
+/* What a call was given is said where it is a word or two. */
+static void
+test_settings (void)
+{
+  static const char *const says[] = {
+    "setsockopt(SO_REUSEADDR, 1)", "getsockopt(SO_RCVBUF) → 131072", "setsockopt(4711, 5)",
+    "settimeout(2.5)", "settimeout(None)", "setblocking(False)", "serve(EchoHandler)",
+    "getsockopt(SO_ERROR) → EBADF",
+  };
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_option (play, 1, PH_CALL_SETSOCKOPT, SOL_SOCKET, SO_REUSEADDR, 1);
+  ph_exchange_play_option (play, 1, PH_CALL_GETSOCKOPT, SOL_SOCKET, SO_RCVBUF, 131072);
+  ph_exchange_play_option (play, 1, PH_CALL_SETSOCKOPT, SOL_SOCKET, 4711, 5);
+  ph_exchange_play_call (play, 1, PH_CALL_SETTIMEOUT, 0, 2, 500000000);
+  ph_exchange_play_call (play, 1, PH_CALL_SETTIMEOUT, 0, -1, 0);
+  ph_exchange_play_call (play, 1, PH_CALL_SETBLOCKING, 0, 0, 0);
+  ph_exchange_play_call (play, 1, PH_CALL_SERVE, 0, PH_HANDLER_ECHO, 0);
+  ph_exchange_play_call (play, 1, PH_CALL_GETSOCKOPT, EBADF, SOL_SOCKET, SO_ERROR);
+  ph_exchange_play_sync (play);
+  for (guint i = 0; i < G_N_ELEMENTS (says); i++)
+    {
+      g_autofree char *call = ph_exchange_word_call (play->feed, i);
+
+      g_assert_cmpstr (call, ==, says[i]);
+    }
+}
+
 /* How long bytes lay in the queue is said where it was seen, and only then. */
 static void
 test_stay (void)
@@ -263,6 +292,7 @@ main (int    argc,
   g_test_add_func ("/present/exchange-words/summary", test_summary);
   g_test_add_func ("/present/exchange-words/waits", test_waits);
   g_test_add_func ("/present/exchange-words/marks", test_marks);
+  g_test_add_func ("/present/exchange-words/settings", test_settings);
   g_test_add_func ("/present/exchange-words/stay", test_stay);
   g_test_add_func ("/present/exchange-words/lost", test_lost);
   g_test_add_func ("/present/exchange-words/ends", test_ends);
