@@ -34,7 +34,8 @@ add (GArray        *lanes,
   const PhIdentity *identity = ph_socket_item_get_identity (item);
   const gboolean is_inet = identity->family == AF_INET || identity->family == AF_INET6;
   PhExchangeLane lane = { .role = role, .socket = ph_socket_item_get_id (item),
-                          .partner = PH_EXCHANGE_NONE, .local = identity->local,
+                          .partner = PH_EXCHANGE_NONE, .listener = PH_EXCHANGE_NONE,
+                          .local = identity->local,
                           .is_stream = identity->type == SOCK_STREAM,
                           .is_tcp = identity->type == SOCK_STREAM && is_inet };
 
@@ -50,6 +51,7 @@ add_outside (GArray       *lanes,
 {
   const char *peer = ph_socket_item_get_peer_text (item);
   PhExchangeLane lane = { .role = PH_EXCHANGE_OUTSIDE, .partner = PH_EXCHANGE_NONE,
+                          .listener = PH_EXCHANGE_NONE,
                           .is_stream = ph_socket_item_get_identity (item)->type == SOCK_STREAM };
 
   g_strlcpy (lane.name, peer[0] != '\0' ? peer : "others", sizeof lane.name);
@@ -78,20 +80,39 @@ get_parent (PhSession    *session,
                       : NULL;
 }
 
+/* Where it is connected to, or about to be. Returns: an address that may not be set */
+static PhAddress
+get_target (PhSocketItem *item)
+{
+  GListModel *running = ph_socket_item_get_running (item);
+  PhAddress address = ph_socket_item_get_identity (item)->peer;
+
+  for (guint i = 0; !ph_address_is_set (&address) && i < g_list_model_get_n_items (running); i++)
+    {
+      g_autoptr (PhRunningCall) call = g_list_model_get_item (running, i);
+      const PhCallOp op = ph_running_call_get_op (call);
+
+      if (op == PH_CALL_CONNECT || op == PH_CALL_CONNECT_EX)
+        address = ph_running_call_get_address (call);
+    }
+  return address;
+}
+
 /* The listener at the other end of a connection that nobody has accepted yet */
 static PhSocketItem *
 find_listener (PhSession    *session,
                PhSocketItem *item)
 {
   GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
-  const PhAddress *peer = &ph_socket_item_get_identity (item)->peer;
+  const PhAddress target = get_target (item);
+  const PhAddress *peer = &target;
 
   for (guint i = 0; i < g_list_model_get_n_items (sockets); i++)
     {
       g_autoptr (PhSocketItem) other = g_list_model_get_item (sockets, i);
       const PhAddress *local = &ph_socket_item_get_identity (other)->local;
 
-      if (ph_socket_item_get_state (other) == PH_STATE_LISTEN
+      if (ph_address_is_set (peer) && ph_socket_item_get_state (other) == PH_STATE_LISTEN
           && (ph_address_equal (local, peer)
               || (ph_address_is_any (local)
                   && ph_address_get_port (local) == ph_address_get_port (peer))))
@@ -224,6 +245,45 @@ cast_messages (GArray       *lanes,
     join (lanes, 0, add_outside (lanes, item));
 }
 
+/* Who connects to a listener that stands here, and was never accepted */
+static void
+seat_clients (GArray    *lanes,
+              PhSession *session)
+{
+  for (guint i = 0; i < lanes->len; i++)
+    {
+      PhExchangeLane *lane = &g_array_index (lanes, PhExchangeLane, i);
+      PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (session), lane->socket);
+      PhSocketItem *listener = NULL;
+
+      if (item != NULL && lane->is_tcp && lane->partner == PH_EXCHANGE_NONE && !is_listener (item)
+          && !ph_socket_item_had_partner (item) && get_parent (session, item) == NULL)
+        listener = find_listener (session, item);
+      if (listener != NULL)
+        lane->listener = find (lanes, listener);
+    }
+}
+
+/* A listener that has accepted nobody: who waits for it stands beside it */
+static void
+cast_guests (GArray       *lanes,
+             PhSession    *session,
+             PhSocketItem *listener)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+
+  for (guint i = 0;
+       i < g_list_model_get_n_items (sockets) && lanes->len + 1 < PH_EXCHANGE_CAST_MAX; i++)
+    {
+      g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
+
+      if (item != listener && !ph_socket_item_had_partner (item)
+          && find_listener (session, item) == listener)
+        add (lanes, item, PH_EXCHANGE_SOCKET);
+    }
+  add (lanes, listener, PH_EXCHANGE_LISTENER);
+}
+
 /**
  * ph_exchange_cast_connection:
  * @lanes: (element-type PhExchangeLane) (out caller-allocates): what it held is replaced
@@ -246,9 +306,10 @@ ph_exchange_cast_connection (GArray       *lanes,
   else if (child != NULL)
     cast_stream (lanes, session, child);
   else if (is_listener (item))
-    add (lanes, item, PH_EXCHANGE_LISTENER);
+    cast_guests (lanes, session, item);
   else
     cast_stream (lanes, session, item);
+  seat_clients (lanes, session);
 }
 
 static void
@@ -363,4 +424,5 @@ ph_exchange_cast_all (GArray    *lanes,
         cast_one (lanes, session, item);
     }
   pair_messages (lanes);
+  seat_clients (lanes, session);
 }

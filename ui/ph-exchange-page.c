@@ -36,6 +36,11 @@ append_waiting (PhExchangePage *self,
   PhExchangeWaiting one = { .op = ph_running_call_get_op (call),
                             .begun_ns = ph_running_call_get_begun_ns (call) };
 
+  PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (self->session),
+                                              ph_running_call_get_socket (call));
+
+  if (item != NULL && ph_socket_item_get_state (item) == PH_STATE_SYN_SENT)
+    one.retries = ph_socket_item_get_figures (item)->syn_retries;
   one.lane = ph_exchange_feed_find_lane (self->feed, ph_running_call_get_socket (call));
   if (one.lane != PH_EXCHANGE_NONE)
     g_array_append_val (waiting, one);

@@ -333,6 +333,7 @@ ph_socket_item_set_partner (PhSocketItem *self,
   if (self->partner == partner)
     return;
   self->partner = partner;
+  self->had_partner |= partner != NULL;
   mark (self, PH_ITEM_PARTNER);
 }
 

@@ -54,6 +54,7 @@ struct _PhSocketItem
   PhEvent       *last_call;         /* (owned) (nullable) */
   guint64        last_call_seq;     /* of the store; G_MAXUINT64: last_call is up to date */
   PhSocketItem  *partner;           /* (unowned) (nullable): cleared when it is forgotten */
+  gboolean       had_partner;
   PhOptionStates *options;          /* (owned) (nullable): made when something is known */
   GBytes        *kernel;            /* (owned) (nullable): the last KERNEL record's body */
   gint64         kernel_ns;         /* when it was read */

@@ -505,3 +505,16 @@ ph_socket_item_get_partner (PhSocketItem *self)
   g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), NULL);
   return self->partner;
 }
+
+/**
+ * ph_socket_item_had_partner:
+ * @self: an item
+ *
+ * Returns: whether the other end was ever one of ours, forgotten by now or not
+ */
+gboolean
+ph_socket_item_had_partner (PhSocketItem *self)
+{
+  g_return_val_if_fail (PH_IS_SOCKET_ITEM (self), FALSE);
+  return self->had_partner;
+}

@@ -44,6 +44,7 @@ gboolean          ph_socket_item_get_closed     (PhSocketItem *self);
 GListModel       *ph_socket_item_get_running    (PhSocketItem *self);
 PhEvent          *ph_socket_item_get_last_call  (PhSocketItem *self);
 PhSocketItem     *ph_socket_item_get_partner    (PhSocketItem *self);
+gboolean          ph_socket_item_had_partner    (PhSocketItem *self);
 const PhOptionStates *ph_socket_item_get_options (PhSocketItem *self);
 const PhStateHistory *ph_socket_item_get_state_history (PhSocketItem *self);
 void              ph_socket_item_tell_handler   (PhSocketItem *self,

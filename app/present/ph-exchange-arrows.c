@@ -16,6 +16,9 @@
 #define STOP_SHARE  0.62    /* of the way, for what did not arrive */
 #define PREVIEW     32      /* bytes */
 #define STAY_SCALE  0.9     /* of its letters, to those of a call */
+#define BREAK_CHARS 19.0    /* digits that "quiet for 12.3 ms" takes, and a little */
+#define STAY_APART  0.72    /* lines, from the middle of such words to that of those on a queue */
+#define STAY_TRIES  12.0    /* lines, how far down they may stand */
 #define STAY_GAP    5.0     /* pixels, from a queue to what is said of it */
 #define QUEUE_LINES 0.7     /* the least time in a queue that is drawn, in lines of text */
 #define LABEL_PAD   10.0    /* pixels, from the line of life */
@@ -30,7 +33,7 @@ ph_exchange_arrow_make (PhExchangeLaying    *view,
                         double               y1,
                         double               y2)
 {
-  return (PhExchangeArrow) { .kind = kind, .moment = PH_EXCHANGE_NOWHERE,
+  return (PhExchangeArrow) { .kind = kind, .from = from, .to = to, .moment = PH_EXCHANGE_NOWHERE,
                              .send = PH_EXCHANGE_NOWHERE, .receive = PH_EXCHANGE_NOWHERE,
                              .x1 = ph_exchange_column (view, from)->x, .y1 = y1,
                              .x2 = ph_exchange_column (view, to)->x, .y2 = y2, .read_y = y2 };
@@ -270,6 +273,27 @@ find_life_end (const PhExchangeLayout *layout,
   return bottom;
 }
 
+/* Whether the words of a quiet span, in the middle of the picture, would be written over @box */
+static gboolean
+meets_break (const PhExchangeLaying *view,
+             const PhRect           *box)
+{
+  const double middle = (view->layout->ruler + view->sight->width) / 2;
+  const double reach = BREAK_CHARS / 2 * view->sight->digit;
+  const double line = view->sight->line;
+
+  if (box->x > middle + reach || box->x + box->width < middle - reach)
+    return FALSE;
+  for (guint i = 0; i < view->layout->ticks->len; i++)
+    {
+      const PhExchangeTick *tick = &g_array_index (view->layout->ticks, PhExchangeTick, i);
+
+      if (tick->is_break && fabs (tick->y - box->y - box->height / 2) < STAY_APART * line)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 try_stay (PhExchangeLaying *view,
           PhExchangeArrow  *arrow,
@@ -280,23 +304,29 @@ try_stay (PhExchangeLaying *view,
   const PhRect box = { arrow->x2 > arrow->x1 ? x - STAY_GAP - width : x + STAY_GAP, y, width,
                        view->sight->line * 0.8 };
 
-  if (width > fabs (arrow->x2 - arrow->x1) || !ph_exchange_take_room (view, &box, FALSE))
+  if (width > fabs (arrow->x2 - arrow->x1) || meets_break (view, &box)
+      || !ph_exchange_take_room (view, &box, FALSE))
     return FALSE;
   arrow->stay_box = box;
   return TRUE;
 }
 
-/* What a dotted line means is said where it begins, or else above its end. */
+/* What a dotted line means is said where it begins, or else as near to that as there is room; how
+ * much still lies there, at its end. */
 static void
 place_stay (PhExchangeLaying *view,
             PhExchangeArrow  *arrow)
 {
   const double line = view->sight->line;
   const double end = MIN (arrow->read_y, view->sight->height) - (arrow->unread ? 0.9 : 1.3) * line;
+  const double last = MIN (end, arrow->y2 + STAY_TRIES * line);
 
-  if (arrow->read_y - arrow->y2 > 1.5 * line && !try_stay (view, arrow, arrow->y2 + 0.1 * line)
-      && end > arrow->y2)
-    try_stay (view, arrow, end);
+  if (arrow->read_y - arrow->y2 <= 1.5 * line
+      || (arrow->unread && arrow->kind == PH_EXCHANGE_DATA && try_stay (view, arrow, end)))
+    return;
+  for (double y = arrow->y2 + 0.1 * line; y <= last; y += 0.25 * line)
+    if (try_stay (view, arrow, y))
+      return;
 }
 
 /* Once the lives are known, since a queue ends with its socket, and all other words have their
@@ -311,9 +341,7 @@ ph_exchange_lay_queues (PhExchangeLaying *view)
       PhExchangeArrow *arrow = &g_array_index (view->layout->arrows, PhExchangeArrow, i);
 
       if (arrow->unread)
-        arrow->read_y = find_life_end (view->layout,
-                                       ph_exchange_feed_get (view->feed, arrow->send)->peer,
-                                       arrow->y2);
+        arrow->read_y = find_life_end (view->layout, arrow->to, arrow->y2);
       if (arrow->stay[0] != '\0' && (arrow->unread || arrow->send != said))
         place_stay (view, arrow);
       if (arrow->stay_box.width > 0)

@@ -166,6 +166,19 @@ ph_exchange_feed_set_lanes (PhExchangeFeed       *feed,
 }
 
 /**
+ * ph_exchange_lane_get_other:
+ * @lane: a lane
+ *
+ * Returns: the lane of its other end, or of the listener where that is still to be accepted, or
+ *   %PH_EXCHANGE_NONE
+ */
+guint
+ph_exchange_lane_get_other (const PhExchangeLane *lane)
+{
+  return lane->partner != PH_EXCHANGE_NONE ? lane->partner : lane->listener;
+}
+
+/**
  * ph_exchange_feed_get_n_lanes:
  * @feed: a feed
  *

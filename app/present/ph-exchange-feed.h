@@ -29,6 +29,8 @@ typedef struct
   PhExchangeRole role;
   PhSocketId     socket;       /* PH_SOCKET_NONE: outside */
   guint          partner;      /* lane at the other end of its connection, or PH_EXCHANGE_NONE */
+  guint          listener;     /* lane of the one it connects to, which has not accepted it, or
+                                * PH_EXCHANGE_NONE */
   gboolean       is_stream;    /* bytes without borders; else each message is one */
   gboolean       is_tcp;       /* its segments follow from its states (RFC 9293) */
   PhAddress      local;
@@ -93,6 +95,7 @@ void              ph_exchange_feed_set_lanes  (PhExchangeFeed       *feed,
 guint             ph_exchange_feed_get_n_lanes(PhExchangeFeed       *feed);
 const PhExchangeLane *ph_exchange_feed_get_lane (PhExchangeFeed     *feed,
                                                guint                 lane);
+guint             ph_exchange_lane_get_other  (const PhExchangeLane *lane);
 guint             ph_exchange_feed_find_lane  (PhExchangeFeed       *feed,
                                                PhSocketId            socket);
 gboolean          ph_exchange_feed_sync       (PhExchangeFeed       *feed);

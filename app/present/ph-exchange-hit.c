@@ -20,7 +20,8 @@
 double
 ph_exchange_queue_x (const PhExchangeArrow *arrow)
 {
-  const double distance = QUEUE_GAP + (double) (arrow->badge % 2) * QUEUE_STEP;
+  const guint step = arrow->kind == PH_EXCHANGE_DATA ? (guint) (arrow->badge % 2) : arrow->from % 3;
+  const double distance = QUEUE_GAP + step * QUEUE_STEP;
 
   return arrow->x2 > arrow->x1 ? arrow->x2 - distance : arrow->x2 + distance;
 }

@@ -54,6 +54,9 @@ void              ph_exchange_lay_marks      (PhExchangeLaying        *view,
                                               guint64                 number);
 void              ph_exchange_lay_segments   (PhExchangeLaying        *view,
                                               guint64                 number);
+void              ph_exchange_lay_syn        (PhExchangeLaying        *view,
+                                              const PhExchangeWaiting *waiting,
+                                              double                  y);
 gboolean          ph_exchange_state_is_open  (PhState                 state);
 
 G_END_DECLS

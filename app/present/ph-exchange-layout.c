@@ -230,7 +230,8 @@ has_handshake (PhExchangeLaying       *view,
   const PhExchangeLane *lane = ph_exchange_feed_get_lane (view->feed, moment->lane);
 
   return (record->kind == PH_CALL_CONNECT || record->kind == PH_CALL_CONNECT_EX)
-         && record->error == 0 && lane->is_tcp && lane->partner != PH_EXCHANGE_NONE;
+         && record->error == 0 && lane->is_tcp
+         && ph_exchange_lane_get_other (lane) != PH_EXCHANGE_NONE;
 }
 
 static void
@@ -421,6 +422,7 @@ lay_waiting (PhExchangeLaying *view)
       box.has_label = take_label (view, waiting->lane, MIN (now, view->sight->height),
                                   PH_EXCHANGE_NOWHERE);
       word_waiting (view, waiting, &box);
+      ph_exchange_lay_syn (view, waiting, box.top);
       g_array_append_val (view->layout->boxes, box);
     }
 }

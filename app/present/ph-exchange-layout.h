@@ -17,6 +17,7 @@ typedef struct
   guint    lane;
   PhCallOp op;
   gint64   begun_ns;
+  guint32  retries;   /* of a connect: how often its SYN was sent again */
 } PhExchangeWaiting;
 
 /* What is looked at, and how */
@@ -101,13 +102,14 @@ typedef enum
 typedef struct
 {
   PhExchangeArrowKind kind;
+  guint    from, to;    /* lanes */
   guint64  moment;      /* what it is selected by */
   guint64  send;        /* data: or PH_EXCHANGE_NOWHERE */
   guint64  receive;     /* data: or PH_EXCHANGE_NOWHERE */
   double   x1, y1;      /* tail */
   double   x2, y2;      /* head */
-  double   read_y;      /* bytes that lay in the receive queue: until when; else @y2 */
-  gboolean unread;      /* they still lie there */
+  double   read_y;      /* what lay in a queue of the receiver: until when; else @y2 */
+  gboolean unread;      /* it still lies there */
   PhRect   stay_box;    /* where that is said; width 0: not here */
   char     stay[48];
   gboolean stops;       /* does not reach the other lane */

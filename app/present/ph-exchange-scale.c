@@ -129,7 +129,7 @@ wanted_rows (PhExchangeFeed         *feed,
       || (record->kind != PH_CALL_CONNECT && record->kind != PH_CALL_CONNECT_EX))
     return 1;
   lane = ph_exchange_feed_get_lane (feed, moment->lane);
-  return lane->is_tcp && lane->partner != PH_EXCHANGE_NONE ? HANDSHAKE_ROWS : 1;
+  return lane->is_tcp && ph_exchange_lane_get_other (lane) != PH_EXCHANGE_NONE ? HANDSHAKE_ROWS : 1;
 }
 
 static void

@@ -9,7 +9,25 @@
  * from an accept to the socket that it made. */
 
 #define SEGMENT_DROP 0.8    /* of a row, that a segment falls on its way */
+#define STOP_SHARE   0.62   /* of the way, for what did not arrive */
 #define LOOK_BACK    16     /* moments, for the call that brought a state about */
+
+static PhExchangeArrow
+make_segment (PhExchangeLaying *view,
+              guint64           moment,
+              guint             from,
+              guint             to,
+              double            y1,
+              double            y2,
+              const char       *name)
+{
+  PhExchangeArrow arrow = ph_exchange_arrow_make (view, PH_EXCHANGE_SEGMENT, from, to, y1, y2);
+
+  arrow.moment = moment;
+  arrow.trouble = g_str_equal (name, "RST");
+  g_strlcpy (arrow.label, name, sizeof arrow.label);
+  return arrow;
+}
 
 static void
 lay_segment (PhExchangeLaying *view,
@@ -20,11 +38,8 @@ lay_segment (PhExchangeLaying *view,
              double            y2,
              const char       *name)
 {
-  PhExchangeArrow arrow = ph_exchange_arrow_make (view, PH_EXCHANGE_SEGMENT, from, to, y1, y2);
+  PhExchangeArrow arrow = make_segment (view, moment, from, to, y1, y2, name);
 
-  arrow.moment = moment;
-  arrow.trouble = g_str_equal (name, "RST");
-  g_strlcpy (arrow.label, name, sizeof arrow.label);
   ph_exchange_arrow_add (view, &arrow, FALSE);
 }
 
@@ -164,19 +179,48 @@ ph_exchange_handshake_height (const PhExchangeLaying *view,
   return MAX (took, MIN (2 * view->sight->row_height, room * 2 / 3));
 }
 
-/* The three of the handshake, beside the connect that returned when the second had come */
+/* The three of the handshake, beside the connect that returned when the second had come. With a
+ * listener that has not called accept() the client waits at its kernel. */
 static void
 lay_handshake (PhExchangeLaying *view,
                guint             lane,
                guint64           number)
 {
-  const guint peer = ph_exchange_feed_get_lane (view->feed, lane)->partner;
+  const PhExchangeLane *self = ph_exchange_feed_get_lane (view->feed, lane);
+  const gboolean waits = self->partner == PH_EXCHANGE_NONE;
+  const guint peer = ph_exchange_lane_get_other (self);
+  PhExchangeArrow ack;
   const double y = ph_exchange_moment_y (view, number);
   const double fall = ph_exchange_handshake_height (view, number) / 2;
 
   lay_segment (view, number, lane, peer, y - 2 * fall, y - fall, "SYN");
   lay_segment (view, number, peer, lane, y - fall, y, "SYN+ACK");
-  lay_segment (view, number, lane, peer, y, y + MIN (fall, view->sight->row_height), "ACK");
+  ack = make_segment (view, number, lane, peer, y, y + MIN (fall, view->sight->row_height), "ACK");
+  ack.unread = waits;
+  if (waits)
+    g_snprintf (ack.stay, sizeof ack.stay, "%s: not accepted", self->name);
+  ph_exchange_arrow_add (view, &ack, FALSE);
+}
+
+/* A connect that waits: its SYN left, and what became of it is not known but by its being sent again */
+void
+ph_exchange_lay_syn (PhExchangeLaying        *view,
+                     const PhExchangeWaiting *waiting,
+                     double                   y)
+{
+  const PhExchangeLane *lane = ph_exchange_feed_get_lane (view->feed, waiting->lane);
+  PhExchangeArrow arrow;
+
+  if ((waiting->op != PH_CALL_CONNECT && waiting->op != PH_CALL_CONNECT_EX) || !lane->is_tcp
+      || lane->listener == PH_EXCHANGE_NONE)
+    return;
+  arrow = make_segment (view, PH_EXCHANGE_NOWHERE, waiting->lane, lane->listener, y, y, "SYN");
+  arrow.stops = TRUE;
+  arrow.trouble = waiting->retries > 0;
+  arrow.x2 = arrow.x1 + (arrow.x2 - arrow.x1) * STOP_SHARE;
+  if (waiting->retries > 0)
+    g_snprintf (arrow.label, sizeof arrow.label, "SYN %u×, no answer", waiting->retries + 1);
+  ph_exchange_arrow_add (view, &arrow, FALSE);
 }
 
 /* Whether the lane's end of sending is told by a state of the other end, which then draws it */
@@ -276,12 +320,14 @@ ph_exchange_lay_segments (PhExchangeLaying *view,
     return;
   if (record->kind == PH_CALL_ACCEPT)
     lay_birth (view, moment->lane, number, record);
-  if (!lane->is_tcp || lane->partner == PH_EXCHANGE_NONE)
+  if (!lane->is_tcp || ph_exchange_lane_get_other (lane) == PH_EXCHANGE_NONE)
     return;
-  if (record->kind == PH_RECORD_STATE)
-    lay_state_segments (view, moment->lane, number, record);
-  else if (record->kind == PH_CALL_CONNECT || record->kind == PH_CALL_CONNECT_EX)
+  if (record->kind == PH_CALL_CONNECT || record->kind == PH_CALL_CONNECT_EX)
     lay_handshake (view, moment->lane, number);
+  else if (lane->partner == PH_EXCHANGE_NONE)
+    return;
+  else if (record->kind == PH_RECORD_STATE)
+    lay_state_segments (view, moment->lane, number, record);
   else if (record->kind == PH_CALL_SHUTDOWN || record->kind == PH_CALL_CLOSE)
     lay_departure (view, moment->lane, number, record);
 }

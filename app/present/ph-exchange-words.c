@@ -319,6 +319,12 @@ say_gap (GString        *text,
                           "than they could be written.", name, count, size);
 }
 
+static gboolean
+is_connecting (PhCallOp op)
+{
+  return op == PH_CALL_CONNECT || op == PH_CALL_CONNECT_EX;
+}
+
 static void
 say_call (GString        *text,
           PhExchangeFeed *feed,
@@ -326,6 +332,8 @@ say_call (GString        *text,
           const char     *name,
           const PhRecord *record)
 {
+  const PhExchangeLane *lane
+    = ph_exchange_feed_get_lane (feed, ph_exchange_feed_get (feed, number)->lane);
   g_autofree char *call = ph_exchange_word_call (feed, number);
   g_autofree char *duration = NULL;
   gint64 took = record->time_ns - ph_record_begun_ns (record);
@@ -339,6 +347,9 @@ say_call (GString        *text,
   g_string_append_c (text, '.');
   if (record->error != 0)
     g_string_append_printf (text, " It failed: %s", ph_errno_get_meaning (record->error));
+  else if (is_connecting ((PhCallOp) record->kind) && lane->listener != PH_EXCHANGE_NONE)
+    g_string_append_printf (text, " %s has not called accept() for it.",
+                            ph_exchange_word_lane (feed, lane->listener));
 }
 
 /**
@@ -423,6 +434,8 @@ ph_exchange_word_wait (PhExchangeFeed *feed,
 
   g_return_val_if_fail (self != NULL, g_strdup (""));
   what = ph_wait_words_brief (op, self->is_stream);
+  if (is_connecting (op) && self->listener != PH_EXCHANGE_NONE)
+    return g_strdup_printf ("%s from %s", what, ph_exchange_word_lane (feed, self->listener));
   if (ph_call_op_get_direction (op) != PH_DIRECTION_IN || self->partner == PH_EXCHANGE_NONE)
     return g_strdup (what);
   return g_strdup_printf ("%s from %s", what, ph_exchange_word_lane (feed, self->partner));

@@ -189,6 +189,12 @@ def backlog(app):
     situations.backlog_overflow(app)
 
 
+def guests(app):
+    """Two whom nobody has accepted, and one whose SYN has no answer."""
+    situations.backlog_overflow(app)
+    show_exchange(app)
+
+
 def half_close(app):
     """The side that has said all still receives."""
     situations.half_close(app)
@@ -203,7 +209,7 @@ def start(app):
 SCENES = {function.__name__.replace('_', '-'): function
           for function in (errors, options, select, parked_accept, partial_send, connect_fallback,
                            exchange, state, graphs, kernel, layers, handshake, pieces,
-                           slow_reader, backlog, half_close, start)}
+                           slow_reader, backlog, guests, half_close, start)}
 
 
 def take(app, path):

@@ -52,8 +52,11 @@ def test_backlog_overflows(app):
                   'Outside, in SYN_SENT: 1')
     app.get('label', re.compile(r'^All 2 seats are taken\. The next client’s SYN is dropped .* '
                                 r'Outside, in SYN_SENT: third \(\d+ retr'), timeout=20)
-    read(app, 'server: CLOSE → LISTEN', 'first: CLOSE → ESTABLISHED',
-         'second: CLOSE → ESTABLISHED', 'third: CLOSE → SYN_SENT')
+    read(app, 'server: CLOSE → LISTEN',
+         r'first\.connect\(.*\)\. server has not called accept\(\) for it\.',
+         'first: CLOSE → ESTABLISHED', 'second: CLOSE → ESTABLISHED', 'third: CLOSE → SYN_SENT')
+    app.open_all()
+    app.wait_says(r'third waits in connect\(\) for an answer from server\.')
 
 
 def test_half_closed_side_still_receives(app):

@@ -42,7 +42,7 @@ ph_exchange_play_cast (PhExchangePlay *play,
   PhExchangeLane *lane = &play->lanes[play->n_lanes++];
 
   *lane = (PhExchangeLane) { .role = role, .socket = socket, .partner = partner,
-                             .is_stream = is_stream, .is_tcp = is_stream };
+                             .listener = PH_EXCHANGE_NONE, .is_stream = is_stream, .is_tcp = is_stream };
   g_strlcpy (lane->name, name, sizeof lane->name);
   lane->local = ph_address_loopback (AF_INET, (guint16) (1000 + socket));
   ph_exchange_feed_set_lanes (play->feed, play->lanes, play->n_lanes);
@@ -55,6 +55,17 @@ ph_exchange_play_pair (PhExchangePlay *play)
   ph_exchange_play_cast (play, PH_EXCHANGE_SOCKET, 1, 1, TRUE, "cli");
   ph_exchange_play_cast (play, PH_EXCHANGE_SOCKET, 2, 0, TRUE, "conn");
   ph_exchange_play_cast (play, PH_EXCHANGE_LISTENER, 3, PH_EXCHANGE_NONE, TRUE, "srv");
+}
+
+/* first and second, whom the listener srv has not accepted: sockets 1, 2, 3 */
+void
+ph_exchange_play_guests (PhExchangePlay *play)
+{
+  ph_exchange_play_cast (play, PH_EXCHANGE_SOCKET, 1, PH_EXCHANGE_NONE, TRUE, "first");
+  ph_exchange_play_cast (play, PH_EXCHANGE_SOCKET, 2, PH_EXCHANGE_NONE, TRUE, "second");
+  ph_exchange_play_cast (play, PH_EXCHANGE_LISTENER, 3, PH_EXCHANGE_NONE, TRUE, "srv");
+  play->lanes[0].listener = play->lanes[1].listener = 2;
+  ph_exchange_feed_set_lanes (play->feed, play->lanes, play->n_lanes);
 }
 
 void

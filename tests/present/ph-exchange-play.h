@@ -28,6 +28,7 @@ void            ph_exchange_play_cast     (PhExchangePlay      *play,
                                            gboolean             is_stream,
                                            const char          *name);
 void            ph_exchange_play_pair     (PhExchangePlay      *play);
+void            ph_exchange_play_guests   (PhExchangePlay      *play);
 void            ph_exchange_play_datagrams(PhExchangePlay      *play);
 void            ph_exchange_play_call     (PhExchangePlay      *play,
                                            PhSocketId           socket,

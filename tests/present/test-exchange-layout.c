@@ -175,6 +175,47 @@ test_receive_queue (void)
   stage_free (&stage);
 }
 
+/* Who was not accepted shook hands with the listener's kernel, and waits there; whose SYN has no
+ * answer stands outside. */
+static void
+test_guests (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  PhExchangeWaiting waiting = { .lane = 1, .op = PH_CALL_CONNECT };
+  const PhExchangeArrow *syn, *ack, *outside;
+
+  ph_exchange_play_guests (play);
+  ph_exchange_play_call (play, 3, PH_CALL_LISTEN, 0, 0, 0);
+  ph_exchange_play_call (play, 1, PH_CALL_CONNECT, 0, 0, 0);
+  ph_exchange_play_state (play, 1, PH_STATE_CLOSE, PH_STATE_ESTABLISHED);
+  ph_exchange_play_call (play, 2, PH_CALL_SOCKET, 0, 0, 0);
+  waiting.begun_ns = play->now_ns;
+  stage.sight.waiting = &waiting;
+  stage.sight.n_waiting = 1;
+  stage.sight.now_ns = play->now_ns + 1000000;
+  stage_show (&stage);
+  g_assert_cmpuint (count_arrows (&stage, "SYN+ACK"), ==, 1);
+  ack = find_arrow (&stage, "ACK");
+  g_assert_cmpfloat (ack->x1, ==, COLUMN (&stage, 0)->x);
+  g_assert_cmpfloat (ack->x2, ==, COLUMN (&stage, 2)->x);
+  g_assert_true (ack->unread);
+  g_assert_cmpfloat (ack->read_y, >, ack->y2 + 2 * stage.sight.row_height);
+  g_assert_cmpstr (ack->stay, ==, "first: not accepted");
+  g_assert_cmpfloat (ack->stay_box.width, >, 0);
+  outside = &g_array_index (stage.layout->arrows, PhExchangeArrow, 0);
+  g_assert_cmpstr (outside->label, ==, "SYN");
+  g_assert_true (outside->stops && !outside->trouble);
+  g_assert_cmpfloat (outside->x1, ==, COLUMN (&stage, 1)->x);
+  g_assert_cmpfloat (outside->x2, <, COLUMN (&stage, 2)->x);
+
+  waiting.retries = 3;
+  stage_show (&stage);
+  syn = find_arrow (&stage, "SYN 4×, no answer");
+  g_assert_true (syn->stops && syn->trouble);
+  stage_free (&stage);
+}
+
 /* What nobody reads lies there until its socket is closed; what was not seen there ends half way. */
 static void
 test_unread (void)
@@ -654,6 +695,7 @@ main (int    argc,
 
   g_test_add_func ("/present/exchange-layout/receive-queue", test_receive_queue);
   g_test_add_func ("/present/exchange-layout/unread", test_unread);
+  g_test_add_func ("/present/exchange-layout/guests", test_guests);
   g_test_add_func ("/present/exchange-layout/whole-exchange", test_whole_exchange);
   g_test_add_func ("/present/exchange-layout/parked-accept", test_parked_accept);
   g_test_add_func ("/present/exchange-layout/no-overlap", test_no_overlap);

@@ -200,6 +200,22 @@ test_settings (void)
     }
 }
 
+/* A connection that nobody accepted */
+static void
+test_guests (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  g_autofree char *connected = NULL, *waiting = NULL;
+
+  ph_exchange_play_guests (play);
+  ph_exchange_play_call (play, 1, PH_CALL_CONNECT, 0, 0, 0);
+  ph_exchange_play_sync (play);
+  connected = ph_exchange_sentence (play->feed, 0);
+  waiting = ph_exchange_sentence_of_wait (play->feed, 1, PH_CALL_CONNECT);
+  assert_has (connected, "first.connect(). srv has not called accept() for it.");
+  g_assert_cmpstr (waiting, ==, "second waits in connect() for an answer from srv.");
+}
+
 /* How long bytes lay in the queue is said where it was seen, and only then. */
 static void
 test_stay (void)
@@ -293,6 +309,7 @@ main (int    argc,
   g_test_add_func ("/present/exchange-words/waits", test_waits);
   g_test_add_func ("/present/exchange-words/marks", test_marks);
   g_test_add_func ("/present/exchange-words/settings", test_settings);
+  g_test_add_func ("/present/exchange-words/guests", test_guests);
   g_test_add_func ("/present/exchange-words/stay", test_stay);
   g_test_add_func ("/present/exchange-words/lost", test_lost);
   g_test_add_func ("/present/exchange-words/ends", test_ends);
