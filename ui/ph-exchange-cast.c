@@ -98,6 +98,18 @@ get_target (PhSocketItem *item)
   return address;
 }
 
+static gboolean
+is_at (PhSocketItem    *listener,
+       const PhAddress *target)
+{
+  const PhAddress *local = &ph_socket_item_get_identity (listener)->local;
+
+  return ph_socket_item_get_state (listener) == PH_STATE_LISTEN
+         && (ph_address_equal (local, target)
+             || (ph_address_is_any (local)
+                 && ph_address_get_port (local) == ph_address_get_port (target)));
+}
+
 /* The listener at the other end of a connection that nobody has accepted yet */
 static PhSocketItem *
 find_listener (PhSession    *session,
@@ -105,17 +117,14 @@ find_listener (PhSession    *session,
 {
   GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
   const PhAddress target = get_target (item);
-  const PhAddress *peer = &target;
 
+  if (!ph_address_is_set (&target))
+    return NULL;
   for (guint i = 0; i < g_list_model_get_n_items (sockets); i++)
     {
       g_autoptr (PhSocketItem) other = g_list_model_get_item (sockets, i);
-      const PhAddress *local = &ph_socket_item_get_identity (other)->local;
 
-      if (ph_address_is_set (peer) && ph_socket_item_get_state (other) == PH_STATE_LISTEN
-          && (ph_address_equal (local, peer)
-              || (ph_address_is_any (local)
-                  && ph_address_get_port (local) == ph_address_get_port (peer))))
+      if (is_at (other, &target))
         return other;   /* the list holds it */
     }
   return NULL;
@@ -185,7 +194,7 @@ cast_stream (GArray       *lanes,
   PhSocketItem *accepted = own_parent != NULL ? item : partner;
   guint left, right;
 
-  if (partner == NULL && own_parent == NULL && was_connected (item))
+  if (partner == NULL && own_parent == NULL)
     parent = find_listener (session, item);
   if (opener == NULL && accepted == NULL)
     return;
@@ -245,6 +254,14 @@ cast_messages (GArray       *lanes,
     join (lanes, 0, add_outside (lanes, item));
 }
 
+static gboolean
+may_wait (PhSession    *session,
+          PhSocketItem *item)
+{
+  return !is_listener (item) && !ph_socket_item_had_partner (item)
+         && get_parent (session, item) == NULL;
+}
+
 /* Who connects to a listener that stands here, and was never accepted */
 static void
 seat_clients (GArray    *lanes,
@@ -256,8 +273,8 @@ seat_clients (GArray    *lanes,
       PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (session), lane->socket);
       PhSocketItem *listener = NULL;
 
-      if (item != NULL && lane->is_tcp && lane->partner == PH_EXCHANGE_NONE && !is_listener (item)
-          && !ph_socket_item_had_partner (item) && get_parent (session, item) == NULL)
+      if (item != NULL && lane->is_tcp && lane->partner == PH_EXCHANGE_NONE
+          && may_wait (session, item))
         listener = find_listener (session, item);
       if (listener != NULL)
         lane->listener = find (lanes, listener);
@@ -277,8 +294,9 @@ cast_guests (GArray       *lanes,
     {
       g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
 
-      if (item != listener && !ph_socket_item_had_partner (item)
-          && find_listener (session, item) == listener)
+      const PhAddress target = get_target (item);
+
+      if (ph_address_is_set (&target) && may_wait (session, item) && is_at (listener, &target))
         add (lanes, item, PH_EXCHANGE_SOCKET);
     }
   add (lanes, listener, PH_EXCHANGE_LISTENER);

@@ -18,7 +18,7 @@
 #define STAY_SCALE  0.9     /* of its letters, to those of a call */
 #define BREAK_CHARS 19.0    /* digits that "quiet for 12.3 ms" takes, and a little */
 #define STAY_APART  0.72    /* lines, from the middle of such words to that of those on a queue */
-#define STAY_TRIES  12.0    /* lines, how far down they may stand */
+#define STAY_TRIES  48      /* quarters of a line, how far down they may stand */
 #define STAY_GAP    5.0     /* pixels, from a queue to what is said of it */
 #define QUEUE_LINES 0.7     /* the least time in a queue that is drawn, in lines of text */
 #define LABEL_PAD   10.0    /* pixels, from the line of life */
@@ -319,14 +319,13 @@ place_stay (PhExchangeLaying *view,
 {
   const double line = view->sight->line;
   const double end = MIN (arrow->read_y, view->sight->height) - (arrow->unread ? 0.9 : 1.3) * line;
-  const double last = MIN (end, arrow->y2 + STAY_TRIES * line);
+  double y = arrow->y2 + 0.1 * line;
 
   if (arrow->read_y - arrow->y2 <= 1.5 * line
       || (arrow->unread && arrow->kind == PH_EXCHANGE_DATA && try_stay (view, arrow, end)))
     return;
-  for (double y = arrow->y2 + 0.1 * line; y <= last; y += 0.25 * line)
-    if (try_stay (view, arrow, y))
-      return;
+  for (guint i = 0; i < STAY_TRIES && y <= end && !try_stay (view, arrow, y); i++)
+    y += 0.25 * line;
 }
 
 /* Once the lives are known, since a queue ends with its socket, and all other words have their
