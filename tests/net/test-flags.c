@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -267,8 +268,8 @@ test_urgent_sent (void)
 /* A socket that receives by itself puts the byte where the mark was, and loses none. */
 /* -- urgent data that comes just when the socket has looked for it -- */
 
-static PhSys late_sys;
-static int   late_peer;
+static PhSys      late_sys;
+static atomic_int late_peer;   /* set by the main thread, asked by the io thread; -1: none */
 
 /* Once the queue is empty and no mark is seen, the next urgent byte arrives, and more behind it */
 static int
@@ -277,14 +278,15 @@ late_ioctl (int            fd,
             void          *argument)
 {
   const int status = ioctl (fd, request, argument);
+  const int late = atomic_load (&late_peer);
   int queued = 0;
 
-  if (request != SIOCATMARK || late_peer < 0 || *(int *) argument != 0
+  if (request != SIOCATMARK || late < 0 || *(int *) argument != 0
       || ioctl (fd, SIOCINQ, &queued) != 0 || queued > 0)
     return status;
-  g_assert_cmpint (send (late_peer, "!", 1, MSG_OOB), ==, 1);
-  g_assert_cmpint (send (late_peer, "cd", 2, 0), ==, 2);
-  late_peer = -1;
+  g_assert_cmpint (send (late, "!", 1, MSG_OOB), ==, 1);
+  g_assert_cmpint (send (late, "cd", 2, 0), ==, 2);
+  atomic_store (&late_peer, -1);
   return status;
 }
 
@@ -299,12 +301,12 @@ test_urgent_late (void)
 
   late_sys = *ph_sys_get_kernel ();
   late_sys.ioctl = late_ioctl;
-  late_peer = -1;
+  atomic_store (&late_peer, -1);
   net = ph_net_test_new (&late_sys);
   conn = ph_net_test_conn (net, PH_AUTO_ACCEPT | PH_AUTO_RECEIVE, &peer);
   g_assert_cmpint (setsockopt (peer, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one), ==, 0);
   ph_net_test_settle (net);
-  late_peer = peer;
+  atomic_store (&late_peer, peer);
   g_assert_cmpint (send (peer, "ab", 2, 0), ==, 2);
   g_assert_cmpint (send (peer, "!", 1, MSG_OOB), ==, 1);
   g_assert_cmpint (send (peer, "cd", 2, 0), ==, 2);
