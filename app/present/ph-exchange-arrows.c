@@ -13,7 +13,6 @@
 
 #define MAX_PIECES  24
 #define MAX_BADGES  6
-#define STOP_SHARE  0.62    /* of the way, for what did not arrive */
 #define PREVIEW     32      /* bytes */
 #define STAY_SCALE  0.9     /* of its letters, to those of a call */
 #define BREAK_CHARS 19.0    /* digits that "quiet for 12.3 ms" takes, and a little */
@@ -406,7 +405,7 @@ lay_open_end (PhExchangeLaying *view,
     {
       arrow.stops = TRUE;
       arrow.trouble = fate == PH_EXCHANGE_LOST;
-      arrow.x2 = arrow.x1 + (arrow.x2 - arrow.x1) * STOP_SHARE;
+      arrow.x2 = arrow.x1 + (arrow.x2 - arrow.x1) * PH_EXCHANGE_STOP_SHARE;
     }
   say_bytes (&arrow, ph_exchange_feed_get_record (view->feed, number), send->len - rest, rest);
   if (fate == PH_EXCHANGE_WAITING)
@@ -434,7 +433,7 @@ lay_open_start (PhExchangeLaying *view,
       arrow.badge_at_head = TRUE;
     }
   else
-    arrow.x1 = arrow.x2 + (arrow.x1 - arrow.x2) * STOP_SHARE;
+    arrow.x1 = arrow.x2 + (arrow.x1 - arrow.x2) * PH_EXCHANGE_STOP_SHARE;
   say_bytes (&arrow, ph_exchange_feed_get_record (view->feed, number), 0, moment->len);
   ph_exchange_arrow_add (view, &arrow, TRUE);
 }

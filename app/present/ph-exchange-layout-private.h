@@ -17,6 +17,7 @@ typedef struct
   GArray                *taken;    /* (owned): of PhRect, where words stand */
 } PhExchangeLaying;
 
+#define PH_EXCHANGE_STOP_SHARE 0.62    /* of the way, for what did not arrive */
 #define PH_EXCHANGE_BAND_HEIGHT 44.0
 #define PH_EXCHANGE_BAND_SINGLE 4      /* moments in that height that are drawn one by one */
 

@@ -9,7 +9,6 @@
  * from an accept to the socket that it made. */
 
 #define SEGMENT_DROP 0.8    /* of a row, that a segment falls on its way */
-#define STOP_SHARE   0.62   /* of the way, for what did not arrive */
 #define LOOK_BACK    16     /* moments, for the call that brought a state about */
 
 static PhExchangeArrow
@@ -202,7 +201,7 @@ lay_handshake (PhExchangeLaying *view,
   ph_exchange_arrow_add (view, &ack, FALSE);
 }
 
-/* A connect that waits: its SYN left, and what became of it is not known but by its being sent again */
+/* A connect that waits: its SYN left, and that it is sent again is all that is known of it */
 void
 ph_exchange_lay_syn (PhExchangeLaying        *view,
                      const PhExchangeWaiting *waiting,
@@ -217,7 +216,7 @@ ph_exchange_lay_syn (PhExchangeLaying        *view,
   arrow = make_segment (view, PH_EXCHANGE_NOWHERE, waiting->lane, lane->listener, y, y, "SYN");
   arrow.stops = TRUE;
   arrow.trouble = waiting->retries > 0;
-  arrow.x2 = arrow.x1 + (arrow.x2 - arrow.x1) * STOP_SHARE;
+  arrow.x2 = arrow.x1 + (arrow.x2 - arrow.x1) * PH_EXCHANGE_STOP_SHARE;
   if (waiting->retries > 0)
     g_snprintf (arrow.label, sizeof arrow.label, "SYN %u×, no answer", waiting->retries + 1);
   ph_exchange_arrow_add (view, &arrow, FALSE);

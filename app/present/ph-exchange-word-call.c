@@ -37,7 +37,8 @@ shutdown_how (const PhRecord *record)
   return head != NULL && (guint) head->args[0] < G_N_ELEMENTS (names) ? names[head->args[0]] : "";
 }
 
-/* "SO_RCVBUF, 4096"; one that is not in the table is its number */
+/* "SO_RCVBUF, 4096"; one that is not in the table is its number. The value is as the transcript has
+ * it, for which nobody is asked: the name of an interface would be a system call at each frame. */
 static char *
 dup_option (const PhRecord   *record,
             const PhCallHead *head)
@@ -54,7 +55,7 @@ dup_option (const PhRecord   *record,
   payload = ph_record_get_payload (record, &len);
   if (payload == NULL)
     return g_strdup_printf ("%s, …", name);
-  value = ph_option_value_print (option, payload, len);
+  value = ph_option_value_to_notation (option, payload, len);
   return g_strdup_printf ("%s, %s", name, value);
 }
 
@@ -116,8 +117,8 @@ dup_value (const PhRecord *record)
 
   if (head == NULL || payload == NULL)
     return NULL;
-  return ph_option_value_print (ph_socket_option_by_id (head->args[0], head->args[1]), payload,
-                                len);
+  return ph_option_value_to_notation (ph_socket_option_by_id (head->args[0], head->args[1]),
+                                      payload, len);
 }
 
 static const char *
@@ -140,7 +141,8 @@ dup_result (PhExchangeFeed *feed,
     {
       const guint made = ph_exchange_feed_find_lane (feed, record->aux);
 
-      return g_strdup (made != PH_EXCHANGE_NONE ? ph_exchange_word_lane (feed, made) : "a connection");
+      return g_strdup (made != PH_EXCHANGE_NONE ? ph_exchange_word_lane (feed, made)
+                                                : "a connection");
     }
   if (record->kind == PH_CALL_GETSOCKOPT)
     return dup_value (record);

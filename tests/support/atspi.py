@@ -35,6 +35,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -408,8 +409,10 @@ class App:
 # ---- the runner ----
 
 def artifacts_folder():
-    """Where pictures and dumps go; made when first asked for."""
-    folder = pathlib.Path(os.environ.get('E2E_ARTIFACTS', 'e2e-artifacts'))
+    """Where pictures and dumps go; made when first asked for. A program that is run by hand leaves
+    none among the sources."""
+    by_hand = pathlib.Path(tempfile.gettempdir()) / 'porthole-e2e-artifacts'
+    folder = pathlib.Path(os.environ.get('E2E_ARTIFACTS', by_hand))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
