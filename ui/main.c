@@ -4,6 +4,7 @@
 #include "ph-cli.h"
 
 #include "ph-application.h"
+#include "ph-heap.h"
 #include "ph-inherited.h"
 
 #include <sys/resource.h>
@@ -36,6 +37,7 @@ main (int    argc,
   if (ph_cli_wants (argc, argv))
     return ph_cli_main (argc, argv);
 
+  ph_heap_prepare ();
   inherited = ph_inherited_take ();
   if (!gtk_init_check ())
     {

@@ -5,7 +5,9 @@
 #include "config.h"
 
 #include "ph-bench-host.h"
+
 #include "ph-clock.h"
+#include "ph-heap.h"
 
 typedef struct
 {
@@ -148,6 +150,7 @@ main (int    argc,
       return 2;
     }
 
+  ph_heap_prepare ();   /* as Porthole itself */
   app = ph_application_new ();
   g_application_set_flags (G_APPLICATION (app), G_APPLICATION_NON_UNIQUE);
   bench.app = app;
