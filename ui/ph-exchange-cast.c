@@ -376,26 +376,26 @@ cast_one (GArray       *lanes,
     cast_pair (lanes, session, item);
 }
 
-/* A listener stands on the right of what it accepted; @i: its place in the list of sockets, moved on
- * to the last of its connections */
+/* A listener stands on the right of what it accepted; @place: in the list of sockets, where its
+ * connections begin, moved on to the first that is none of them */
 static void
 cast_listener (GArray       *lanes,
                PhSession    *session,
                PhSocketItem *listener,
-               guint        *i)
+               guint        *place)
 {
   GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
-  const guint last = *i + ph_socket_item_get_n_children (listener);
 
-  for (; *i < last && lanes->len + 3 < PH_EXCHANGE_CAST_MAX; (*i)++)
+  for (; lanes->len <= PH_EXCHANGE_CAST_MAX; (*place)++)
     {
-      g_autoptr (PhSocketItem) child = g_list_model_get_item (sockets, *i + 1);
+      g_autoptr (PhSocketItem) child = g_list_model_get_item (sockets, *place);
 
       if (child == NULL || get_parent (session, child) != listener)
         break;
       cast_one (lanes, session, child);
     }
-  add (lanes, listener, PH_EXCHANGE_SOCKET);
+  if (find (lanes, listener) == PH_EXCHANGE_NONE)
+    add (lanes, listener, PH_EXCHANGE_SOCKET);
 }
 
 /* Datagram sockets beside each other that have no connection: arrows between them need room */
@@ -414,32 +414,147 @@ pair_messages (GArray *lanes)
     }
 }
 
+/* Whether it stands beside the connection that was accepted from it, which comes at or after @start */
+static gboolean
+stands_with_accepted (PhSession    *session,
+                      PhSocketItem *item,
+                      guint         start)
+{
+  PhSocketItem *partner = ph_socket_item_get_partner (item);
+  guint place;
+
+  return partner != NULL && get_parent (session, partner) != NULL
+         && ph_socket_list_find (ph_session_get_sockets (session), partner, &place)
+         && place >= start;
+}
+
+/* Those of whose connections some stand here, though they stand before them in the list themselves */
+static void
+add_listeners (GArray    *lanes,
+               PhSession *session)
+{
+  PhSocketList *sockets = ph_session_get_sockets (session);
+
+  for (guint i = 0; i < lanes->len; i++)
+    {
+      const PhSocketId id = g_array_index (lanes, PhExchangeLane, i).socket;
+      PhSocketItem *parent = get_parent (session, ph_socket_list_lookup (sockets, id));
+
+      if (parent != NULL && find (lanes, parent) == PH_EXCHANGE_NONE)
+        add (lanes, parent, PH_EXCHANGE_SOCKET);
+    }
+}
+
+/* All that stand at or after @start in the list of sockets.
+ * Returns: whether there is room for them */
+static gboolean
+cast_from (GArray    *lanes,
+           PhSession *session,
+           guint      start)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  const guint n = g_list_model_get_n_items (sockets);
+  guint place = start;
+
+  g_array_set_size (lanes, 0);
+  while (place < n && lanes->len <= PH_EXCHANGE_CAST_MAX)
+    {
+      g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, place);
+      PhSocketItem *parent = get_parent (session, item);
+
+      if (parent == NULL)
+        place++;
+      if (parent != NULL)
+        cast_listener (lanes, session, parent, &place);
+      else if (is_listener (item))
+        cast_listener (lanes, session, item, &place);
+      else if (!stands_with_accepted (session, item, start))
+        cast_one (lanes, session, item);
+    }
+  add_listeners (lanes, session);
+  return lanes->len <= PH_EXCHANGE_CAST_MAX;
+}
+
+/* Lanes for the socket at @place, and for its other end, which one of the two asks for.
+ * Returns: 0 if that one stands further down */
+static guint
+count_lanes (PhSession    *session,
+             PhSocketItem *item,
+             guint         place)
+{
+  PhSocketItem *partner = ph_socket_item_get_partner (item);
+  guint other;
+
+  if (partner == NULL)
+    return was_connected (item) ? 2 : 1;
+  return ph_socket_list_find (ph_session_get_sockets (session), partner, &other) && other > place
+           ? 0 : 2;
+}
+
+/* Returns: from where in the list of sockets on there is room for all, and for as many again as half
+ * of them: who comes next then pushes nobody out, and the feed need not read anew */
+static guint
+find_start (PhSession *session)
+{
+  GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
+  guint start = g_list_model_get_n_items (sockets), n_lanes = 1;
+
+  while (start > 0)
+    {
+      g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, start - 1);
+
+      n_lanes += count_lanes (session, item, start - 1);
+      if (n_lanes > PH_EXCHANGE_CAST_MAX * 2 / 3)
+        break;
+      start--;
+    }
+  return start;
+}
+
+/* Returns: the place of the socket @first in the list, 0 for none, %G_MAXUINT if it is gone */
+static guint
+place_of (PhSession  *session,
+          PhSocketId  first)
+{
+  PhSocketList *sockets = ph_session_get_sockets (session);
+  PhSocketItem *item = ph_socket_list_lookup (sockets, first);
+  guint place = G_MAXUINT;
+
+  if (first == PH_SOCKET_NONE)
+    return 0;
+  if (item != NULL)
+    ph_socket_list_find (sockets, item, &place);
+  return place;
+}
+
 /**
  * ph_exchange_cast_all:
  * @lanes: (element-type PhExchangeLane) (out caller-allocates): what it held is replaced
  * @session: the session
+ * @first: (inout): the first socket of the list that is shown, to be kept for the next time;
+ *   %PH_SOCKET_NONE: all of them
  *
- * All sockets, the two ends of a connection beside each other; the newest ones where there are more
- * than %PH_EXCHANGE_CAST_MAX.
+ * All sockets, the two ends of a connection beside each other. Where there are more than
+ * %PH_EXCHANGE_CAST_MAX lanes those further down the list, which are the newer ones: a third of the
+ * lanes is given up at once, and then none until that many have come.
  */
 void
-ph_exchange_cast_all (GArray    *lanes,
-                      PhSession *session)
+ph_exchange_cast_all (GArray     *lanes,
+                      PhSession  *session,
+                      PhSocketId *first)
 {
   GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
-  const guint n = g_list_model_get_n_items (sockets);
+  guint start = place_of (session, *first);
+  gboolean fits = start != G_MAXUINT && cast_from (lanes, session, start);
 
-  g_array_set_size (lanes, 0);
-  for (guint i = n > PH_EXCHANGE_CAST_MAX ? n - PH_EXCHANGE_CAST_MAX : 0;
-       i < n && lanes->len < PH_EXCHANGE_CAST_MAX; i++)
+  if (!fits || (start > 0 && lanes->len < PH_EXCHANGE_CAST_MAX / 3))
     {
-      g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
+      g_autoptr (PhSocketItem) item = NULL;
 
-      if (is_listener (item))
-        cast_listener (lanes, session, item, &i);
-      else if (ph_socket_item_get_partner (item) == NULL
-               || get_parent (session, ph_socket_item_get_partner (item)) == NULL)
-        cast_one (lanes, session, item);
+      start = find_start (session);
+      item = start > 0 ? g_list_model_get_item (sockets, start) : NULL;
+      *first = item != NULL ? ph_socket_item_get_id (item) : PH_SOCKET_NONE;
+      cast_from (lanes, session, start);
     }
   pair_messages (lanes);
   seat_clients (lanes, session);

@@ -13,6 +13,7 @@ void ph_exchange_cast_connection (GArray       *lanes,
                                   PhSession    *session,
                                   PhSocketItem *item);
 void ph_exchange_cast_all        (GArray       *lanes,
-                                  PhSession    *session);
+                                  PhSession    *session,
+                                  PhSocketId   *first);
 
 G_END_DECLS

@@ -15,10 +15,14 @@ struct _PhExchangePage
   PhSocketItem   *item;       /* (owned) (nullable): NULL: all sockets */
   PhExchangeFeed *feed;       /* (owned) (nullable) */
   GArray         *lanes;      /* (owned): of PhExchangeLane */
+  PhSocketId      first;      /* of all sockets, the first that is shown */
+  guint           read_generation;  /* of the feed, when it was last read to the end */
   gulong          log_id;     /* 0: hears nothing */
   gulong          running_id;
   gulong          marked_id;
   guint           wait_id;    /* 0: no call waits, or not on screen */
+  guint           read_id;    /* 0: all is read */
+  guint           show_id;
   guint           turn_id;
   gboolean        paused;
   gint64          shown_ns;   /* a moment to be shown once it can be; G_MININT64: none */

@@ -15,6 +15,9 @@
  * box grows, by a timeout that exists only then. Main thread. */
 
 #define WAIT_PERIOD_MS  100
+#define TURN_ROWS       8192                    /* of the record, between two looks at the clock */
+#define TURN_NS         (8 * PH_NSEC_PER_MSEC)  /* of the main thread, for reading on */
+#define READ_PRIORITY   (GDK_PRIORITY_REDRAW + 10)
 #define NARROW          640   /* pixels: below, what is selected stands under the picture */
 
 G_DEFINE_FINAL_TYPE (PhExchangePage, ph_exchange_page, GTK_TYPE_WIDGET)
@@ -85,7 +88,8 @@ anchor (PhExchangePage *self)
       PhSocketItem *item = id != PH_SOCKET_NONE ? ph_socket_list_lookup (sockets, id) : NULL;
 
       if (item != NULL)
-        ph_exchange_feed_anchor (self->feed, i, ph_socket_item_get_figures (item));
+        ph_exchange_feed_anchor (self->feed, ph_exchange_feed_find_lane (self->feed, id),
+                                 ph_socket_item_get_figures (item));
     }
 }
 
@@ -100,28 +104,76 @@ show_count (PhExchangePage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->empty_label), n == 0);
 }
 
-/* Brings the picture up to date with the record */
+/* Returns: whether all of it is read */
+static gboolean
+read_some (PhExchangePage *self)
+{
+  const gint64 begun_ns = ph_clock_now_ns ();
+
+  do
+    ph_exchange_feed_sync_some (self->feed, TURN_ROWS);
+  while (ph_exchange_feed_get_n_unread (self->feed) > 0
+         && ph_clock_now_ns () - begun_ns < TURN_NS);
+  return ph_exchange_feed_get_n_unread (self->feed) == 0;
+}
+
+static void read_record (PhExchangePage *self);
+
+static gboolean
+read_on_cb (gpointer user_data)
+{
+  PhExchangePage *self = user_data;
+
+  self->read_id = 0;
+  read_record (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* When there is nothing better to do, as to paint a frame or to hear the user */
+static void
+read_on_later (PhExchangePage *self)
+{
+  const guint generation = ph_exchange_feed_get_generation (self->feed);
+
+  if (self->read_id == 0)
+    self->read_id = g_idle_add_full (READ_PRIORITY, read_on_cb, self, NULL);
+  if (generation == self->read_generation || ph_exchange_view_is_busy (self->view))
+    return;
+  ph_exchange_view_set_busy (self->view, TRUE);
+  gtk_label_set_text (self->count_label, "reading the record");
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_label), FALSE);
+}
+
+/* Brings the picture up to date with the record. A long one that is read from its beginning takes
+ * several turns; who pauses meanwhile wants to see a picture, too. */
 static void
 read_record (PhExchangePage *self)
 {
-  if (self->feed == NULL || self->paused)
+  if (self->feed == NULL || (self->paused && !ph_exchange_view_is_busy (self->view)))
     return;
   if (self->item != NULL)
     ph_exchange_cast_connection (self->lanes, self->session, self->item);
   else
-    ph_exchange_cast_all (self->lanes, self->session);
+    ph_exchange_cast_all (self->lanes, self->session, &self->first);
   ph_exchange_feed_set_lanes (self->feed, (gconstpointer) self->lanes->data, self->lanes->len);
-  ph_exchange_feed_sync (self->feed);
-  anchor (self);
+  if (read_some (self))
+    {
+      self->read_generation = ph_exchange_feed_get_generation (self->feed);
+      ph_exchange_view_set_busy (self->view, FALSE);
+      anchor (self);
+    }
+  else
+    read_on_later (self);
   read_waiting (self);
   ph_exchange_view_update (self->view);
-  show_count (self);
+  if (!ph_exchange_view_is_busy (self->view))
+    show_count (self);
 }
 
 static void
 marked_cb (PhExchangePage *self)
 {
-  if (self->paused)
+  if (self->paused || ph_exchange_view_is_busy (self->view))
     return;
   ph_exchange_view_update (self->view);
   ph_exchange_page_show_sentence (self);
@@ -146,6 +198,7 @@ static void
 stop_hearing (PhExchangePage *self)
 {
   g_clear_handle_id (&self->wait_id, g_source_remove);
+  g_clear_handle_id (&self->read_id, g_source_remove);
   if (self->session == NULL)
     return;
   g_clear_signal_handler (&self->log_id, ph_session_get_log (self->session));
@@ -153,27 +206,32 @@ stop_hearing (PhExchangePage *self)
   g_clear_signal_handler (&self->marked_id, self->session);
 }
 
-/* Where the picture is up to date and has its size */
-static void
-show_moment (PhExchangePage *self)
-{
-  guint64 number;
-
-  if (self->shown_ns == G_MININT64 || self->feed == NULL || self->log_id == 0)
-    return;
-  number = ph_exchange_feed_find_time (self->feed, self->shown_ns);
-  if (number != PH_EXCHANGE_NOWHERE)
-    ph_exchange_view_show (self->view, number);
-  self->shown_ns = G_MININT64;
-}
-
+/* Once the picture is up to date and has its size */
 static gboolean
 show_moment_cb (GtkWidget     *widget,
                 GdkFrameClock *clock,
                 gpointer       user_data)
 {
-  show_moment (PH_EXCHANGE_PAGE (widget));
+  PhExchangePage *self = PH_EXCHANGE_PAGE (widget);
+  guint64 number;
+
+  if (self->feed != NULL && ph_exchange_view_is_busy (self->view))
+    return G_SOURCE_CONTINUE;
+  self->show_id = 0;
+  if (self->shown_ns == G_MININT64 || self->feed == NULL || self->log_id == 0)
+    return G_SOURCE_REMOVE;
+  number = ph_exchange_feed_find_time (self->feed, self->shown_ns);
+  if (number != PH_EXCHANGE_NOWHERE)
+    ph_exchange_view_show (self->view, number);
+  self->shown_ns = G_MININT64;
   return G_SOURCE_REMOVE;
+}
+
+static void
+show_moment_later (PhExchangePage *self)
+{
+  if (self->show_id == 0)
+    self->show_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), show_moment_cb, NULL, NULL);
 }
 
 static void
@@ -182,7 +240,7 @@ ph_exchange_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (ph_exchange_page_parent_class)->map (widget);
   start_hearing (PH_EXCHANGE_PAGE (widget));
   if (PH_EXCHANGE_PAGE (widget)->shown_ns != G_MININT64)
-    gtk_widget_add_tick_callback (widget, show_moment_cb, NULL, NULL);
+    show_moment_later (PH_EXCHANGE_PAGE (widget));
 }
 
 static void
@@ -458,6 +516,8 @@ show (PhExchangePage *self,
   if (session == NULL)
     return;
   self->feed = ph_exchange_feed_new (ph_session_get_store (session));
+  self->first = PH_SOCKET_NONE;
+  self->read_generation = 0;
   ph_exchange_feed_set_marks (self->feed, ph_session_get_marks (session));
   ph_exchange_feed_set_arrivals (self->feed, ph_session_get_arrivals (session));
   ph_exchange_view_set_feed (self->view, self->feed);
@@ -499,7 +559,7 @@ ph_exchange_page_show_moment (PhExchangePage *self,
 
   self->shown_ns = time_ns;
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    show_moment (self);
+    show_moment_later (self);
 }
 
 /**

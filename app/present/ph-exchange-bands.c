@@ -80,6 +80,18 @@ add_call_band (PhExchangeLaying *view,
   add_band (view, &band, label);
 }
 
+/* Returns: above 0 to the right, 0: it has none */
+static int
+places_to_partner (const PhExchangeLaying *view,
+                   guint                   lane)
+{
+  const guint partner = ph_exchange_feed_get_lane (view->feed, lane)->partner;
+
+  return partner == PH_EXCHANGE_NONE ? 0
+                                     : (int) ph_exchange_feed_get_place (view->feed, partner)
+                                         - (int) ph_exchange_feed_get_place (view->feed, lane);
+}
+
 /* Sums up the moments in rows [@from, @to) */
 void
 ph_exchange_lay_bands (PhExchangeLaying *view,
@@ -94,19 +106,19 @@ ph_exchange_lay_bands (PhExchangeLaying *view,
   for (guint i = 0; i < ph_exchange_feed_get_n_lanes (view->feed); i++)
     {
       const PhExchangeLane *lane = ph_exchange_feed_get_lane (view->feed, i);
-      const gboolean beside = lane->partner == i + 1 || lane->partner + 1 == i;
+      const int way = places_to_partner (view, i);
       gboolean outside;
 
       if (lane->role == PH_EXCHANGE_OUTSIDE)
         continue;
       add_call_band (view, i, first, end, y, half);
-      if (lane->partner == PH_EXCHANGE_NONE || !beside)
+      if (ABS (way) != 1)
         continue;
       outside = ph_exchange_feed_get_lane (view->feed, lane->partner)->role == PH_EXCHANGE_OUTSIDE;
-      add_data_band (view, i, PH_DIRECTION_OUT, first, end, y + (lane->partner > i ? 0 : half),
+      add_data_band (view, i, PH_DIRECTION_OUT, first, end, y + (way > 0 ? 0 : half),
                      half);
       if (outside)
-        add_data_band (view, i, PH_DIRECTION_IN, first, end, y + (lane->partner > i ? half : 0),
+        add_data_band (view, i, PH_DIRECTION_IN, first, end, y + (way > 0 ? half : 0),
                        half);
     }
 }

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the two halves of the feed: reading the record, and finding what belongs together */
+/* Shared by the parts of the feed: who stands in it, reading the record, and finding what belongs
+ * together */
 
 /* Records are missing before an epoch, so that its place in the stream may be unknown: then its
  * moments have places in relation to each other only. What sends messages counts those. */
@@ -32,9 +33,11 @@ typedef struct
 typedef struct
 {
   PhExchangeLane lane;
+  guint          place;   /* lanes to its left */
   PhExchangeSide out;
   PhExchangeSide in;
   PhExchangeSide other;   /* what moved no bytes */
+  gboolean       connected; /* a connect() of it came through */
   guint64        birth;   /* the accept of another lane that made it, or PH_EXCHANGE_NOWHERE */
   GHashTable    *taken;   /* (owned) (nullable): sender's lane to its next message to be received */
 } PhExchangeTrack;
@@ -45,15 +48,23 @@ struct _PhExchangeFeed
   PhMarks    *marks;      /* (unowned) (nullable) */
   PhArrivals *arrivals;   /* (unowned) (nullable) */
   GArray     *tracks;     /* (owned): of PhExchangeTrack */
-  GHashTable *by_socket;  /* (owned): PhSocketId to lane + 1 */
-  guint16    *direct;     /* (owned): the same for small ids, which most are */
+  GArray     *order;      /* (owned): of guint: the lanes from left to right */
+  guint16    *direct;     /* (owned): PhSocketId to lane + 1, for small ids, which most are */
+  GHashTable *by_socket;  /* (owned): the same for the others */
   PhBlocks    moments;    /* of PhExchangeMoment */
   guint64     first;      /* number of the first of them */
   guint64     next_seq;   /* row of the store to be read next */
   guint       generation; /* grows when moments get new numbers */
+  guint       n_met;      /* grows when a lane that had connected finds its other end */
   gboolean    cut;        /* rows were given up before those that are here */
+  gboolean    gapped;     /* rows are missing of sockets that nobody knows */
 };
 
+void             ph_exchange_company_init     (PhExchangeFeed       *feed);
+void             ph_exchange_company_clear    (PhExchangeFeed       *feed);
+void             ph_exchange_company_pass     (PhExchangeFeed       *feed,
+                                               PhSocketId            socket);
+void             ph_exchange_company_start_over (PhExchangeFeed     *feed);
 PhExchangeTrack *ph_exchange_feed_track       (PhExchangeFeed       *feed,
                                                guint                 lane);
 PhExchangeSide  *ph_exchange_track_get_side   (PhExchangeTrack      *track,

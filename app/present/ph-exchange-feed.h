@@ -95,14 +95,22 @@ void              ph_exchange_feed_set_lanes  (PhExchangeFeed       *feed,
 guint             ph_exchange_feed_get_n_lanes(PhExchangeFeed       *feed);
 const PhExchangeLane *ph_exchange_feed_get_lane (PhExchangeFeed     *feed,
                                                guint                 lane);
+guint             ph_exchange_feed_get_place  (PhExchangeFeed       *feed,
+                                               guint                 lane);
+guint             ph_exchange_feed_lane_at    (PhExchangeFeed       *feed,
+                                               guint                 place);
 guint             ph_exchange_lane_get_other  (const PhExchangeLane *lane);
 guint             ph_exchange_feed_find_lane  (PhExchangeFeed       *feed,
                                                PhSocketId            socket);
 gboolean          ph_exchange_feed_sync       (PhExchangeFeed       *feed);
+gboolean          ph_exchange_feed_sync_some  (PhExchangeFeed       *feed,
+                                               guint                 max_rows);
+guint64           ph_exchange_feed_get_n_unread (PhExchangeFeed     *feed);
 void              ph_exchange_feed_anchor     (PhExchangeFeed       *feed,
                                                guint                 lane,
                                                const PhFigures      *figures);
 guint             ph_exchange_feed_get_generation (PhExchangeFeed   *feed);
+guint             ph_exchange_feed_get_n_met  (PhExchangeFeed       *feed);
 guint64           ph_exchange_feed_get_first  (PhExchangeFeed       *feed);
 guint64           ph_exchange_feed_get_end    (PhExchangeFeed       *feed);
 gboolean          ph_exchange_feed_is_cut     (PhExchangeFeed       *feed);

@@ -14,46 +14,54 @@
 #define MARGIN_CHARS 9.0    /* beside a lane that has no calls */
 #define STRETCH_MAX  0.62   /* of what is spare goes to labels, the rest to arrows */
 
-static gboolean
-is_pair (const PhExchangeLaying *view,
-         guint                   lane)
+static const PhExchangeLane *
+lane_at (const PhExchangeLaying *view,
+         guint                   place)
 {
-  return lane + 1 < ph_exchange_feed_get_n_lanes (view->feed)
-         && ph_exchange_feed_get_lane (view->feed, lane)->partner == lane + 1;
+  return ph_exchange_feed_get_lane (view->feed, ph_exchange_feed_lane_at (view->feed, place));
 }
 
 static gboolean
 says_left (const PhExchangeLaying *view,
-           guint                   lane)
+           guint                   place)
 {
-  const PhExchangeLane *self = ph_exchange_feed_get_lane (view->feed, lane);
+  const guint partner = lane_at (view, place)->partner;
 
-  return self->partner != PH_EXCHANGE_NONE && self->partner > lane;
+  return partner != PH_EXCHANGE_NONE && ph_exchange_feed_get_place (view->feed, partner) > place;
+}
+
+/* Whether the lane at @place is connected to the next one on its right */
+static gboolean
+is_pair (const PhExchangeLaying *view,
+         guint                   place)
+{
+  return says_left (view, place)
+         && ph_exchange_feed_get_place (view->feed, lane_at (view, place)->partner) == place + 1;
 }
 
 static gboolean
 is_outside (const PhExchangeLaying *view,
-            guint                   lane)
+            guint                   place)
 {
-  return ph_exchange_feed_get_lane (view->feed, lane)->role == PH_EXCHANGE_OUTSIDE;
+  return lane_at (view, place)->role == PH_EXCHANGE_OUTSIDE;
 }
 
-/* Room to the left of @lane, or at the right edge when it is the number of lanes; in characters
- * of labels and of arrows */
+/* Room to the left of the lane at @place, or at the right edge when it is the number of lanes; in
+ * characters of labels and of arrows */
 static void
 measure_gap (const PhExchangeLaying *view,
-             guint                   lane,
+             guint                   place,
              double                 *labels,
              double                 *arrows)
 {
   const guint n = ph_exchange_feed_get_n_lanes (view->feed);
 
   *labels = *arrows = 0;
-  if (lane > 0 && lane < n && is_pair (view, lane - 1))
+  if (place > 0 && place < n && is_pair (view, place - 1))
     *arrows = ARROW_CHARS;
-  if (lane > 0 && !is_outside (view, lane - 1) && !says_left (view, lane - 1))
+  if (place > 0 && !is_outside (view, place - 1) && !says_left (view, place - 1))
     *labels += LABEL_CHARS;
-  if (lane < n && !is_outside (view, lane) && says_left (view, lane))
+  if (place < n && !is_outside (view, place) && says_left (view, place))
     *labels += LABEL_CHARS;
   if (*labels + *arrows == 0)
     *labels = MARGIN_CHARS;
@@ -61,14 +69,14 @@ measure_gap (const PhExchangeLaying *view,
 
 static void
 fill_column (PhExchangeLaying *view,
-             guint             lane,
+             guint             place,
              double            x,
              double            before,
              double            after)
 {
-  const PhExchangeLane *self = ph_exchange_feed_get_lane (view->feed, lane);
+  const PhExchangeLane *self = lane_at (view, place);
   const double pad = view->sight->digit;
-  PhExchangeColumn column = { .x = x, .labels_left = says_left (view, lane),
+  PhExchangeColumn column = { .x = x, .labels_left = says_left (view, place),
                               .is_outside = self->role == PH_EXCHANGE_OUTSIDE };
   const double room = MIN (LABEL_MAX * view->sight->digit,
                            (column.labels_left ? before : after) - 2 * pad);
@@ -80,7 +88,7 @@ fill_column (PhExchangeLaying *view,
   column.name_x = MAX (view->layout->ruler - view->sight->x, x - column.name_width / 2);
   g_strlcpy (column.name, self->name, sizeof column.name);
   g_strlcpy (column.address, self->address, sizeof column.address);
-  g_array_append_val (view->layout->columns, column);
+  *ph_exchange_column (view, ph_exchange_feed_lane_at (view->feed, place)) = column;
 }
 
 void
@@ -110,6 +118,7 @@ ph_exchange_lay_columns (PhExchangeLaying *view)
       g_array_append_val (gaps, a);
     }
   x = view->layout->ruler - view->sight->x;
+  g_array_set_size (view->layout->columns, n);
   for (guint i = 0; i < n; i++)
     {
       const double before = g_array_index (gaps, double, i);
@@ -345,7 +354,7 @@ ph_exchange_lay_lives (PhExchangeLaying *view)
       const PhExchangeLife outside = { .lane = i, .kind = PH_EXCHANGE_LIFE_OUTSIDE,
                                        .top = view->layout->header, .bottom = bottom };
 
-      if (is_outside (view, i))
+      if (ph_exchange_feed_get_lane (view->feed, i)->role == PH_EXCHANGE_OUTSIDE)
         g_array_append_val (view->layout->lives, outside);
       else
         lay_life (view, i);

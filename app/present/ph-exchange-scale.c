@@ -25,6 +25,7 @@ struct _PhExchangeScale
   PhBlocks        rows;        /* of double, growing */
   guint64         first;       /* moment of the first of @rows */
   guint           generation;  /* of the feed */
+  guint           n_met;       /* of the feed: who is connected gets room for the handshake */
   gboolean        stale;
   double          spare;       /* rows that may be taken now */
   gint64          last_ns;
@@ -159,6 +160,7 @@ start_over (PhExchangeScale *scale,
   ph_blocks_clear (&scale->rows);
   scale->first = ph_exchange_feed_get_first (feed);
   scale->generation = ph_exchange_feed_get_generation (feed);
+  scale->n_met = ph_exchange_feed_get_n_met (feed);
   scale->stale = FALSE;
   scale->spare = FREE_ROWS;
   scale->last_ns = 0;
@@ -178,7 +180,8 @@ ph_exchange_scale_sync (PhExchangeScale *scale,
 {
   const guint64 first = ph_exchange_feed_get_first (feed);
 
-  if (scale->stale || scale->generation != ph_exchange_feed_get_generation (feed))
+  if (scale->stale || scale->generation != ph_exchange_feed_get_generation (feed)
+      || scale->n_met != ph_exchange_feed_get_n_met (feed))
     start_over (scale, feed);
   if (first > scale->first)
     {

@@ -480,7 +480,7 @@ ph_exchange_summary (PhExchangeFeed *feed)
   else
     g_string_append_printf (text, "%s %s.", count, n == 1 ? "event" : "events");
   for (guint i = 0; i < n_lanes && i < 8; i++)
-    append_traffic (text, feed, i);
+    append_traffic (text, feed, ph_exchange_feed_lane_at (feed, i));
   if (ph_exchange_feed_is_cut (feed))
     g_string_append (text, " Older ones were given up.");
   return g_string_free (text, FALSE);

@@ -3,6 +3,7 @@
 #include "ph-exchange-play.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* Which bytes of which send each receive got, whatever the record looks like */
 
@@ -426,6 +427,175 @@ test_against_bytes (void)
     }
 }
 
+static guint
+lane_of (PhExchangePlay *play,
+         PhSocketId      socket)
+{
+  return ph_exchange_feed_find_lane (play->feed, socket);
+}
+
+/* Puts one more lane at @place; partners are places */
+static void
+cast_at (PhExchangePlay *play,
+         guint           place,
+         PhSocketId      socket,
+         guint           partner)
+{
+  PhExchangeLane lane = { .role = socket == PH_SOCKET_NONE ? PH_EXCHANGE_OUTSIDE
+                                                           : PH_EXCHANGE_SOCKET,
+                          .socket = socket, .partner = partner, .listener = PH_EXCHANGE_NONE,
+                          .is_stream = TRUE, .is_tcp = TRUE };
+
+  for (guint i = 0; i < play->n_lanes; i++)
+    if (play->lanes[i].partner != PH_EXCHANGE_NONE && play->lanes[i].partner >= place)
+      play->lanes[i].partner++;
+  memmove (&play->lanes[place + 1], &play->lanes[place],
+           (play->n_lanes++ - place) * sizeof lane);
+  play->lanes[place] = lane;
+}
+
+static void
+cast (PhExchangePlay *play)
+{
+  ph_exchange_feed_set_lanes (play->feed, play->lanes, play->n_lanes);
+}
+
+/* Who comes later stands where it belongs, and nothing is read again */
+static void
+test_newcomers (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  guint generation, places[5];
+
+  ph_exchange_play_pair (play);
+  act (play, "1>5 2<5");
+  generation = ph_exchange_feed_get_generation (play->feed);
+  cast_at (play, 0, 4, PH_EXCHANGE_NONE);
+  cast (play);
+  ph_exchange_play_call (play, 4, PH_CALL_SOCKET, 0, 0, 0);
+  act (play, "4>7 1>6");
+  cast_at (play, 3, 5, 0);
+  play->lanes[0].partner = 3;
+  cast (play);
+  ph_exchange_play_accept (play, 3, 5);
+  act (play, "5<7 2<6");
+
+  g_assert_cmpuint (ph_exchange_feed_get_generation (play->feed), ==, generation);
+  g_assert_cmpuint (ph_exchange_feed_get_n_lanes (play->feed), ==, 5);
+  for (guint i = 0; i < 5; i++)
+    places[i] = ph_exchange_feed_get_place (play->feed, lane_of (play, i + 1));
+  g_assert_cmpmem (places, sizeof places, ((guint[]) { 1, 2, 4, 0, 3 }), sizeof places);
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpuint (ph_exchange_feed_lane_at (play->feed, places[i]), ==,
+                      lane_of (play, i + 1));
+  g_assert_cmpuint (ph_exchange_feed_get_lane (play->feed, 0)->partner, ==, 1);
+  g_assert_cmpuint (ph_exchange_feed_get_birth (play->feed, lane_of (play, 5)), !=,
+                    PH_EXCHANGE_NOWHERE);
+  assert_match (play, PH_EXCHANGE_SEND, 0, "1+1:0,5 arrived");
+  /* sent before it was known to whom */
+  assert_match (play, PH_EXCHANGE_SEND, 1, "1+1:0,7 arrived");
+  assert_match (play, PH_EXCHANGE_RECEIVE, 1, "1+1:0,7 arrived");
+  assert_match (play, PH_EXCHANGE_SEND, 2, "2+2:5,6 arrived");
+}
+
+/* A peer outside is the same as long as it is the other end of the same lane */
+static void
+test_newcomer_with_stranger (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  guint generation, stranger;
+
+  cast_at (play, 0, 1, 1);
+  cast_at (play, 1, PH_SOCKET_NONE, PH_EXCHANGE_NONE);
+  play->lanes[0].partner = 1;
+  cast (play);
+  act (play, "1>5");
+  generation = ph_exchange_feed_get_generation (play->feed);
+  stranger = ph_exchange_feed_get_lane (play->feed, 0)->partner;
+  cast_at (play, 0, 2, PH_EXCHANGE_NONE);
+  cast_at (play, 1, PH_SOCKET_NONE, PH_EXCHANGE_NONE);
+  play->lanes[0].partner = 1;
+  cast (play);
+  act (play, "2>6");
+  g_assert_cmpuint (ph_exchange_feed_get_generation (play->feed), ==, generation);
+  g_assert_cmpuint (ph_exchange_feed_get_lane (play->feed, 0)->partner, ==, stranger);
+  g_assert_cmpuint (ph_exchange_feed_get_place (play->feed, stranger), ==, 3);
+  g_assert_cmpuint (ph_exchange_feed_get_lane (play->feed, lane_of (play, 2))->partner, !=,
+                    stranger);
+  assert_match (play, PH_EXCHANGE_SEND, 0, "abroad");
+  assert_match (play, PH_EXCHANGE_SEND, 1, "abroad");
+}
+
+/* Who had rows, or was accepted, before it was a lane: only to read anew tells all of it */
+static void
+test_passed_over (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  guint generation;
+
+  ph_exchange_play_pair (play);
+  act (play, "4>7 1>5");
+  ph_exchange_play_accept (play, 3, 5);
+  act (play, "");
+  generation = ph_exchange_feed_get_generation (play->feed);
+  cast_at (play, 3, 4, PH_EXCHANGE_NONE);
+  cast (play);
+  g_assert_cmpuint (ph_exchange_feed_get_generation (play->feed), ==, generation + 1);
+  act (play, "");
+  g_assert_cmpuint (ph_exchange_feed_get_end (play->feed), ==, 2);
+  cast_at (play, 4, 5, PH_EXCHANGE_NONE);
+  cast (play);
+  g_assert_cmpuint (ph_exchange_feed_get_generation (play->feed), ==, generation + 2);
+  act (play, "5>1");
+  g_assert_cmpuint (ph_exchange_feed_get_birth (play->feed, lane_of (play, 5)), !=,
+                    PH_EXCHANGE_NOWHERE);
+  play->n_lanes--;
+  cast (play);
+  g_assert_cmpuint (ph_exchange_feed_get_generation (play->feed), ==, generation + 3);
+}
+
+/* Rows that went before anybody read them: what was counted so far does not hold */
+static void
+test_given_up_unread (void)
+{
+  const PhStoreLimits limits = { .max_records = 80 };
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (&limits);
+  guint64 offset;
+  guint generation;
+
+  ph_exchange_play_pair (play);
+  act (play, "1>5 2<5");
+  generation = ph_exchange_feed_get_generation (play->feed);
+  g_assert_true (ph_exchange_feed_offset (play->feed, 0, &offset));
+  for (guint i = 0; i < 200; i++)
+    ph_exchange_play_bulk (play, 1, PH_CALL_SEND, 3);
+  ph_exchange_play_sync (play);
+  g_assert_cmpuint (ph_exchange_feed_get_generation (play->feed), ==, generation + 1);
+  g_assert_true (ph_exchange_feed_is_cut (play->feed));
+  g_assert_cmpuint (ph_exchange_feed_get_n_lanes (play->feed), ==, 3);
+  g_assert_cmpuint (ph_exchange_feed_get_lane (play->feed, 0)->partner, ==, 1);
+  g_assert_false (ph_exchange_feed_offset (play->feed,
+                                           ph_exchange_feed_get_first (play->feed), &offset));
+}
+
+static void
+test_reads_in_parts (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+
+  ph_exchange_play_pair (play);
+  for (guint i = 0; i < 50; i++)
+    ph_exchange_play_bulk (play, i % 2 == 0 ? 1 : 9, PH_CALL_SEND, 3);
+  g_assert_cmpuint (ph_exchange_feed_get_n_unread (play->feed), ==, 50);
+  g_assert_true (ph_exchange_feed_sync_some (play->feed, 20));
+  g_assert_cmpuint (ph_exchange_feed_get_n_unread (play->feed), ==, 30);
+  g_assert_cmpuint (ph_exchange_feed_get_end (play->feed), ==, 10);
+  g_assert_true (ph_exchange_feed_sync (play->feed));
+  g_assert_cmpuint (ph_exchange_feed_get_n_unread (play->feed), ==, 0);
+  g_assert_cmpuint (ph_exchange_feed_get_end (play->feed), ==, 25);
+  g_assert_false (ph_exchange_feed_sync_some (play->feed, 20));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -446,6 +616,11 @@ main (int    argc,
   g_test_add_func ("/present/exchange-feed/messages", test_messages);
   g_test_add_func ("/present/exchange-feed/stranger", test_stranger);
   g_test_add_func ("/present/exchange-feed/set-lanes", test_set_lanes);
+  g_test_add_func ("/present/exchange-feed/newcomers", test_newcomers);
+  g_test_add_func ("/present/exchange-feed/newcomer-with-stranger", test_newcomer_with_stranger);
+  g_test_add_func ("/present/exchange-feed/passed-over", test_passed_over);
+  g_test_add_func ("/present/exchange-feed/given-up-unread", test_given_up_unread);
+  g_test_add_func ("/present/exchange-feed/reads-in-parts", test_reads_in_parts);
   g_test_add_func ("/present/exchange-feed/against-bytes", test_against_bytes);
 
   return g_test_run ();

@@ -69,11 +69,10 @@ find_arrow (Stage      *stage,
 }
 
 static void
-play_exchange (PhExchangePlay *play)
+play_calls (PhExchangePlay *play)
 {
   gint64 accept_begun;
 
-  ph_exchange_play_pair (play);
   ph_exchange_play_call (play, 3, PH_CALL_SOCKET, 0, 0, 0);
   ph_exchange_play_call (play, 3, PH_CALL_LISTEN, 0, 5, 0);
   ph_exchange_play_state (play, 3, PH_STATE_CLOSE, PH_STATE_LISTEN);
@@ -94,6 +93,13 @@ play_exchange (PhExchangePlay *play)
   ph_exchange_play_call (play, 2, PH_CALL_CLOSE, 0, 0, 0);
   ph_exchange_play_state (play, 1, PH_STATE_FIN_WAIT2, PH_STATE_CLOSE);
   ph_exchange_play_call (play, 1, PH_CALL_CLOSE, 0, 0, 0);
+}
+
+static void
+play_exchange (PhExchangePlay *play)
+{
+  ph_exchange_play_pair (play);
+  play_calls (play);
 }
 
 /* Handshake, bytes in two pieces, half-close and the four segments of the end, each once */
@@ -687,6 +693,97 @@ test_scrolled (void)
   stage_free (&stage);
 }
 
+static int
+compare_lines (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Returns: (transfer full): what stands where, whatever numbers its lanes have */
+static char *
+write_picture (Stage *stage)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < stage->layout->columns->len; i++)
+    g_ptr_array_add (lines, g_strdup_printf ("%s %g %g %d %d", COLUMN (stage, i)->name,
+                                             COLUMN (stage, i)->x, COLUMN (stage, i)->label_x,
+                                             COLUMN (stage, i)->labels_left,
+                                             COLUMN (stage, i)->state));
+  for (guint i = 0; i < stage->layout->arrows->len; i++)
+    g_ptr_array_add (lines, g_strdup_printf ("%s %g,%g %g,%g", ARROW (stage, i)->label,
+                                             ARROW (stage, i)->x1, ARROW (stage, i)->y1,
+                                             ARROW (stage, i)->x2, ARROW (stage, i)->y2));
+  for (guint i = 0; i < stage->layout->boxes->len; i++)
+    g_ptr_array_add (lines, g_strdup_printf ("%s %s %g %g-%g", BOX (stage, i)->label,
+                                             BOX (stage, i)->note,
+                                             COLUMN (stage, BOX (stage, i)->lane)->x,
+                                             BOX (stage, i)->top, BOX (stage, i)->bottom));
+  for (guint i = 0; i < stage->layout->lives->len; i++)
+    {
+      const PhExchangeLife *life = &g_array_index (stage->layout->lives, PhExchangeLife, i);
+
+      g_ptr_array_add (lines, g_strdup_printf ("%d %g %g-%g", life->kind,
+                                               COLUMN (stage, life->lane)->x, life->top,
+                                               life->bottom));
+    }
+  for (guint i = 0; i < stage->layout->bands->len; i++)
+    {
+      const PhExchangeBand *band = &g_array_index (stage->layout->bands, PhExchangeBand, i);
+
+      g_ptr_array_add (lines, g_strdup_printf ("%s %d %g %g", band->label, band->points_right,
+                                               band->rect.x, band->rect.y));
+    }
+  g_ptr_array_sort (lines, compare_lines);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+/* The same sockets, told one after the other, from right to left */
+static void
+cast_from_the_right (PhExchangePlay *play)
+{
+  PhExchangeLane lanes[3];
+
+  ph_exchange_play_pair (play);
+  memcpy (lanes, play->lanes, sizeof lanes);
+  ph_exchange_feed_set_lanes (play->feed, lanes, 0);
+  lanes[1].partner = PH_EXCHANGE_NONE;
+  ph_exchange_feed_set_lanes (play->feed, &lanes[2], 1);
+  ph_exchange_feed_set_lanes (play->feed, &lanes[1], 2);
+  ph_exchange_feed_set_lanes (play->feed, play->lanes, 3);
+  g_assert_cmpuint (ph_exchange_feed_lane_at (play->feed, 0), ==, 2);
+}
+
+/* In what order they became known is no part of the picture, from near or from afar */
+static void
+test_order_of_lanes (void)
+{
+  for (guint far = 0; far < 2; far++)
+    {
+      g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+      g_autoptr (PhExchangePlay) other = ph_exchange_play_new (NULL);
+      Stage stage = stage_new (play), other_stage = stage_new (other);
+      g_autofree char *picture = NULL;
+      g_autofree char *other_picture = NULL;
+
+      ph_exchange_play_pair (play);
+      cast_from_the_right (other);
+      play_calls (play);
+      play_calls (other);
+      stage.sight.row_height = other_stage.sight.row_height = far ? 1 : 26;
+      stage_show (&stage);
+      stage_show (&other_stage);
+      picture = write_picture (&stage);
+      other_picture = write_picture (&other_stage);
+      g_assert_cmpuint (strlen (picture), >, 200);
+      g_assert_cmpstr (picture, ==, other_picture);
+      stage_free (&stage);
+      stage_free (&other_stage);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -696,6 +793,7 @@ main (int    argc,
   g_test_add_func ("/present/exchange-layout/receive-queue", test_receive_queue);
   g_test_add_func ("/present/exchange-layout/unread", test_unread);
   g_test_add_func ("/present/exchange-layout/guests", test_guests);
+  g_test_add_func ("/present/exchange-layout/order-of-lanes", test_order_of_lanes);
   g_test_add_func ("/present/exchange-layout/whole-exchange", test_whole_exchange);
   g_test_add_func ("/present/exchange-layout/parked-accept", test_parked_accept);
   g_test_add_func ("/present/exchange-layout/no-overlap", test_no_overlap);

@@ -170,6 +170,26 @@ test_handshake (void)
   g_assert_cmpfloat (ph_exchange_scale_at (scale, 2) - ph_exchange_scale_at (scale, 1), ==, 3);
 }
 
+/* Whom a connect reached may be told only after it returned */
+static void
+test_handshake_told_later (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  g_autoptr (PhExchangeScale) scale = ph_exchange_scale_new ();
+
+  ph_exchange_play_cast (play, PH_EXCHANGE_SOCKET, 1, PH_EXCHANGE_NONE, TRUE, "cli");
+  ph_exchange_play_call (play, 1, PH_CALL_SOCKET, 0, 0, 0);
+  ph_exchange_play_call (play, 1, PH_CALL_CONNECT, 0, 0, 0);
+  ph_exchange_play_sync (play);
+  ph_exchange_scale_sync (scale, play->feed);
+  g_assert_cmpfloat (ph_exchange_scale_at (scale, 1) - ph_exchange_scale_at (scale, 0), ==, 1);
+  play->lanes[0].partner = 1;
+  ph_exchange_play_cast (play, PH_EXCHANGE_SOCKET, 2, 0, TRUE, "conn");
+  ph_exchange_play_sync (play);
+  ph_exchange_scale_sync (scale, play->feed);
+  g_assert_cmpfloat (ph_exchange_scale_at (scale, 1) - ph_exchange_scale_at (scale, 0), ==, 3);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -183,6 +203,7 @@ main (int    argc,
   g_test_add_func ("/present/exchange-scale/at-time", test_at_time);
   g_test_add_func ("/present/exchange-scale/eviction", test_eviction);
   g_test_add_func ("/present/exchange-scale/handshake", test_handshake);
+  g_test_add_func ("/present/exchange-scale/handshake-told-later", test_handshake_told_later);
 
   return g_test_run ();
 }

@@ -6,7 +6,7 @@
 #include "ph-exchange-view.h"
 
 #include "ph-exchange-play.h"
-#include "ph-test.h"
+#include "ph-test-session.h"
 
 #include <adwaita.h>
 #include <string.h>
@@ -356,6 +356,99 @@ test_hidden_costs_nothing (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* Returns: (transfer full): what a frame would show */
+static GskRenderNode *
+see (GtkWidget *widget)
+{
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+
+  GTK_WIDGET_GET_CLASS (widget)->snapshot (widget, snapshot);
+  return gtk_snapshot_free_to_node (snapshot);
+}
+
+/* Half a record is another story: the picture before stands until all is read */
+static void
+test_stands_still_while_busy (void)
+{
+  Stage stage = stage_open ();
+  g_autoptr (GskRenderNode) before = NULL;
+  g_autoptr (GskRenderNode) meanwhile = NULL;
+  g_autoptr (GskRenderNode) after = NULL;
+  g_autoptr (GBytes) a = NULL;
+  g_autoptr (GBytes) b = NULL;
+  g_autoptr (GBytes) c = NULL;
+
+  play_messages (&stage, 3);
+  before = see (GTK_WIDGET (stage.view));
+  ph_exchange_view_set_busy (stage.view, TRUE);
+  play_messages (&stage, 3);
+  meanwhile = see (GTK_WIDGET (stage.view));
+  ph_exchange_view_set_busy (stage.view, FALSE);
+  ph_exchange_view_update (stage.view);
+  after = see (GTK_WIDGET (stage.view));
+  a = gsk_render_node_serialize (before);
+  b = gsk_render_node_serialize (meanwhile);
+  c = gsk_render_node_serialize (after);
+  g_assert_true (g_bytes_equal (a, b));
+  g_assert_false (g_bytes_equal (a, c));
+  stage_close (&stage);
+}
+
+static GtkWidget *
+find_view (GtkWidget *widget)
+{
+  GtkWidget *found = PH_IS_EXCHANGE_VIEW (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_view (child);
+  return found;
+}
+
+static gboolean
+is_read (gpointer data)
+{
+  return !ph_exchange_view_is_busy (data);
+}
+
+static void
+mapped_cb (GtkWidget *page,
+           gboolean  *was_busy)
+{
+  *was_busy = ph_exchange_view_is_busy (PH_EXCHANGE_VIEW (find_view (page)));
+}
+
+/* A long record is read in several turns, between which the window lives */
+static void
+test_reads_in_turns (void)
+{
+  g_autoptr (PhSession) session = ph_test_session_new (0);
+  g_autoptr (PhSocketItem) item = ph_test_session_listen (session, 0);
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *page = ph_exchange_page_new ();
+  PhExchangeView *view = PH_EXCHANGE_VIEW (find_view (page));
+  PhRecord record = { .socket = ph_socket_item_get_id (item), .kind = PH_RECORD_STATE };
+  g_autofree char *summary = NULL;
+  gboolean was_busy = FALSE;
+
+  g_signal_connect_after (page, "map", G_CALLBACK (mapped_cb), &was_busy);
+  for (guint i = 0; i < 1000000; i++)
+    {
+      record.time_ns = i + 1;
+      ph_store_append (ph_session_get_store (session), &record);
+    }
+  ph_exchange_page_set_session (PH_EXCHANGE_PAGE (page), session);
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (ph_test_spin_until (is_mapped, page, PATIENCE_MS));
+  g_assert_true (was_busy);
+  g_assert_true (ph_test_spin_until (is_read, view, PATIENCE_MS));
+  summary = PH_DRAWN_GET_CLASS (view)->describe (PH_DRAWN (view));
+  g_assert_nonnull (strstr (summary, "1,000,00"));
+  gtk_window_destroy (GTK_WINDOW (window));
+  ph_test_session_end (g_steal_pointer (&session));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -371,6 +464,8 @@ main (int    argc,
   g_test_add_func ("/ui/exchange/exports", test_exports);
   g_test_add_func ("/ui/exchange/svg-is-the-same-picture", test_svg_is_the_same_picture);
   g_test_add_func ("/ui/exchange/hidden-costs-nothing", test_hidden_costs_nothing);
+  g_test_add_func ("/ui/exchange/stands-still-while-busy", test_stands_still_while_busy);
+  g_test_add_func ("/ui/exchange/reads-in-turns", test_reads_in_turns);
 
   return g_test_run ();
 }

@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the two halves of the exchange: what it shows, and what the user does to it */
+/* Shared by the parts of the exchange: what it shows, what that looks like, and what the user does to
+ * it */
 struct _PhExchangeView
 {
   PhDrawn              parent_instance;
@@ -22,6 +23,8 @@ struct _PhExchangeView
   PhExchangeLayout    *layout;        /* (owned): of the last frame */
   GArray              *waiting;       /* (owned): of PhExchangeWaiting */
   PhExchangePens       pens;          /* (owned): made when first needed */
+  GskRenderNode       *picture;       /* (owned) (nullable): of the last frame */
+  gboolean             busy;          /* the feed is being read anew: the picture stands still */
   double               row;           /* just below the header */
   double               row_height;    /* pixels; 0: the usual, not known before there is a font */
   gboolean             following;
@@ -34,6 +37,10 @@ struct _PhExchangeView
   double               pointer_y;     /* about which the wheel zooms */
 };
 
+void    ph_exchange_view_ensure_pens     (PhExchangeView *self);
+void    ph_exchange_view_measure_content (PhExchangeView *self);
+void    ph_exchange_view_snapshot        (GtkWidget      *widget,
+                                          GtkSnapshot    *snapshot);
 double  ph_exchange_view_get_header      (PhExchangeView *self);
 double  ph_exchange_view_get_body        (PhExchangeView *self);
 double  ph_exchange_view_get_usual       (PhExchangeView *self);

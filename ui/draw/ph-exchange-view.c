@@ -2,7 +2,6 @@
 #include "config.h"
 #include "ph-exchange-view-private.h"
 
-#include "ph-clock.h"
 #include "ph-exchange-words.h"
 
 #include <math.h>
@@ -59,8 +58,8 @@ ph_exchange_view_get_usual (PhExchangeView *self)
   return round (ph_paint_line_height (layout) * USUAL_LINES);
 }
 
-static void
-ensure_pens (PhExchangeView *self)
+void
+ph_exchange_view_ensure_pens (PhExchangeView *self)
 {
   double scale = 1;
 
@@ -75,7 +74,7 @@ ensure_pens (PhExchangeView *self)
 double
 ph_exchange_view_get_header (PhExchangeView *self)
 {
-  ensure_pens (self);
+  ph_exchange_view_ensure_pens (self);
   return ph_exchange_header_height (self->pens.line, gtk_widget_get_height (GTK_WIDGET (self)));
 }
 
@@ -95,6 +94,7 @@ last_row (PhExchangeView *self)
   return MAX (start, end - ph_exchange_view_get_body (self) / self->row_height);
 }
 
+/* Not while all is read anew: where the view stands is a place in the whole */
 static void
 configure (PhExchangeView *self)
 {
@@ -106,6 +106,8 @@ configure (PhExchangeView *self)
   const double upper = MAX (rows * self->row_height + header, height);
   const double right = MAX (self->layout->content_width, width);
 
+  if (self->busy)
+    return;
   self->row = self->following ? last_row (self) : CLAMP (self->row, start, last_row (self));
   self->configuring = TRUE;
   if (self->vadjustment != NULL)
@@ -131,60 +133,12 @@ scrolled_cb (PhExchangeView *self)
 }
 
 static void
-make_sight (PhExchangeView  *self,
-            PhExchangeSight *sight)
-{
-  ensure_pens (self);
-  *sight = (PhExchangeSight) {
-    .width = gtk_widget_get_width (GTK_WIDGET (self)),
-    .height = gtk_widget_get_height (GTK_WIDGET (self)),
-    .x = self->hadjustment != NULL ? gtk_adjustment_get_value (self->hadjustment) : 0,
-    .row = self->row,
-    .row_height = self->row_height,
-    .line = self->pens.line,
-    .digit = self->pens.digit,
-    .now_ns = ph_clock_now_ns (),
-    .waiting = (const PhExchangeWaiting *) (gconstpointer) self->waiting->data,
-    .n_waiting = self->waiting->len,
-    .selected = self->selected,
-  };
-}
-
-static void
-ph_exchange_view_snapshot (GtkWidget   *widget,
-                           GtkSnapshot *snapshot)
-{
-  PhExchangeView *self = PH_EXCHANGE_VIEW (widget);
-  PhExchangeSight sight;
-
-  if (self->feed == NULL)
-    return;
-  make_sight (self, &sight);
-  ph_exchange_layout_compute (self->layout, self->feed, self->scale, &sight);
-  ph_exchange_paint (snapshot, self->layout, &sight, ph_drawn_get_palette (PH_DRAWN (self)),
-                     &self->pens);
-}
-
-/* The width of the lanes is known when they are laid out */
-static void
-measure_content (PhExchangeView *self)
-{
-  PhExchangeSight sight;
-
-  if (self->feed == NULL)
-    return;
-  make_sight (self, &sight);
-  sight.row = ph_exchange_scale_get_end (self->scale) + 1;   /* lanes only */
-  ph_exchange_layout_compute (self->layout, self->feed, self->scale, &sight);
-}
-
-static void
 ph_exchange_view_size_allocate (GtkWidget *widget,
                                 int        width,
                                 int        height,
                                 int        baseline)
 {
-  measure_content (PH_EXCHANGE_VIEW (widget));
+  ph_exchange_view_measure_content (PH_EXCHANGE_VIEW (widget));
   configure (PH_EXCHANGE_VIEW (widget));
 }
 
@@ -336,6 +290,7 @@ ph_exchange_view_dispose (GObject *object)
   PhExchangeView *self = PH_EXCHANGE_VIEW (object);
 
   self->feed = NULL;
+  g_clear_pointer (&self->picture, gsk_render_node_unref);
   set_adjustment (self, &self->hadjustment, NULL);
   set_adjustment (self, &self->vadjustment, NULL);
   ph_exchange_pens_clear (&self->pens);
@@ -429,6 +384,8 @@ ph_exchange_view_set_feed (PhExchangeView *self,
   if (self->feed == feed)
     return;
   self->feed = feed;
+  self->busy = FALSE;
+  g_clear_pointer (&self->picture, gsk_render_node_unref);
   g_array_set_size (self->waiting, 0);
   ph_exchange_view_select (self, PH_EXCHANGE_NOWHERE);
   ph_exchange_view_set_following (self, TRUE);
@@ -449,13 +406,47 @@ ph_exchange_view_update (PhExchangeView *self)
   g_return_if_fail (PH_IS_EXCHANGE_VIEW (self));
 
   if (self->feed != NULL)
+    ph_exchange_scale_sync (self->scale, self->feed);
+  if (self->busy)
+    return;
+  if (self->feed != NULL)
     {
-      ph_exchange_scale_sync (self->scale, self->feed);
       ph_exchange_view_find_selected (self);
       if (gtk_widget_get_width (GTK_WIDGET (self)) > 0)
         configure (self);
     }
   ph_drawn_changed (PH_DRAWN (self));
+}
+
+/**
+ * ph_exchange_view_set_busy:
+ * @self: a view
+ * @busy: whether its feed reads all anew, and has not yet come to the end
+ *
+ * The picture stands still meanwhile: half a record would be another story. The view is still to be
+ * updated after each part, so that its part of the work is done in parts, too. Main thread.
+ */
+void
+ph_exchange_view_set_busy (PhExchangeView *self,
+                           gboolean        busy)
+{
+  g_return_if_fail (PH_IS_EXCHANGE_VIEW (self));
+
+  self->busy = busy;
+}
+
+/**
+ * ph_exchange_view_is_busy:
+ * @self: a view
+ *
+ * Returns: whether its picture stands still until all is read
+ */
+gboolean
+ph_exchange_view_is_busy (PhExchangeView *self)
+{
+  g_return_val_if_fail (PH_IS_EXCHANGE_VIEW (self), FALSE);
+
+  return self->busy;
 }
 
 /**
@@ -524,51 +515,4 @@ ph_exchange_view_set_row (PhExchangeView *self,
   ph_exchange_view_set_following (self, row >= last_row (self) - 0.01);
   configure (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/**
- * ph_exchange_view_draw:
- * @self: a view
- * @max_height: pixels that the picture may have
- * @whole: (out): whether it is the whole exchange; else it is what is in sight, since the whole
- *   would be higher
- * @size: (out): of the picture, pixels
- *
- * Draws what the view shows at its zoom, for a file or the clipboard. Main thread.
- *
- * Returns: (transfer full) (nullable): the picture; %NULL for nothing to draw
- */
-GskRenderNode *
-ph_exchange_view_draw (PhExchangeView  *self,
-                       double           max_height,
-                       gboolean        *whole,
-                       graphene_size_t *size)
-{
-  GtkSnapshot *snapshot;
-  PhExchangeSight sight;
-  double height;
-
-  g_return_val_if_fail (PH_IS_EXCHANGE_VIEW (self), NULL);
-
-  if (self->feed == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0)
-    return NULL;
-  make_sight (self, &sight);
-  height = ph_exchange_header_height (self->pens.line, max_height)
-           + (ph_exchange_scale_get_end (self->scale) - ph_exchange_scale_get_start (self->scale))
-               * self->row_height;
-  *whole = height <= max_height;
-  if (*whole)
-    {
-      sight.row = ph_exchange_scale_get_start (self->scale);
-      sight.height = MAX (ceil (height), 12 * self->pens.line);
-      sight.x = 0;
-      sight.width = MAX (sight.width, ceil (self->layout->content_width));
-    }
-  snapshot = gtk_snapshot_new ();
-  ph_exchange_layout_compute (self->layout, self->feed, self->scale, &sight);
-  ph_exchange_paint (snapshot, self->layout, &sight, ph_drawn_get_palette (PH_DRAWN (self)),
-                     &self->pens);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-  *size = GRAPHENE_SIZE_INIT ((float) sight.width, (float) sight.height);
-  return gtk_snapshot_free_to_node (snapshot);
 }

@@ -17,6 +17,9 @@ GtkWidget *ph_exchange_view_new           (void);
 void       ph_exchange_view_set_feed      (PhExchangeView          *self,
                                            PhExchangeFeed          *feed);
 void       ph_exchange_view_update        (PhExchangeView          *self);
+void       ph_exchange_view_set_busy      (PhExchangeView          *self,
+                                           gboolean                 busy);
+gboolean   ph_exchange_view_is_busy       (PhExchangeView          *self);
 void       ph_exchange_view_set_waiting   (PhExchangeView          *self,
                                            const PhExchangeWaiting *waiting,
                                            guint                    n_waiting);
