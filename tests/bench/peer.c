@@ -7,6 +7,8 @@
  *   source PORT SECONDS               connect, send for so long, print bytes and ns
  *   echo-server                       epoll echo server; ends when its standard input does
  *   echo-client PORT CONNS BUSY SECS  ping-pong on BUSY of CONNS connections, print messages and ns
+ *   paced-client PORT CONNS RATE SECS send RATE messages a second, in turns on CONNS connections, to
+ *                                     an echo server; print messages that came back and ns
  *   storm PORT CONNS                  connect so often and close, print connections and ns
  *   dgram-sink                        recvmmsg until a line comes; print datagrams, drops, CPU ns
  *   dgram-source PORT RATE SECONDS    sendmmsg at that pace; print datagrams and ns
@@ -279,6 +281,57 @@ run_storm (int port, int n_conns)
   return 0;
 }
 
+/* Returns: bytes */
+static int64_t
+receive_echoes (const int *fds, int n_conns)
+{
+  int64_t n_bytes = 0;
+
+  for (int i = 0; i < n_conns; i++)
+    {
+      ssize_t got;
+
+      while ((got = recv (fds[i], buffer, MESSAGE_BYTES, MSG_DONTWAIT)) > 0)
+        n_bytes += got;
+      if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+        die ("recv");
+    }
+  return n_bytes;
+}
+
+/* What is due is looked for each millisecond: a client that asks more often takes from a machine of
+ * two cores what the window is to be measured with. */
+static int
+run_paced_client (int port, int n_conns, double rate, double seconds)
+{
+  const struct timespec pause = { .tv_nsec = 1000000 };
+  int *fds = calloc ((size_t) n_conns, sizeof *fds);
+  int64_t begun_ns, n_sent = 0, n_bytes = 0;
+
+  for (int i = 0; i < n_conns; i++)
+    fds[i] = connect_to (port);
+  printf ("ready\n");
+  fflush (stdout);
+  if (fgets (buffer, sizeof buffer, stdin) == NULL)
+    return 1;
+
+  memset (buffer, 'e', MESSAGE_BYTES);
+  begun_ns = now_ns ();
+  while (now_ns () < begun_ns + (int64_t) (seconds * 1e9))
+    {
+      int64_t n_due = (int64_t) ((double) (now_ns () - begun_ns) / 1e9 * rate);
+
+      for (; n_sent < n_due; n_sent++)
+        if (send (fds[n_sent % n_conns], buffer, MESSAGE_BYTES, MSG_NOSIGNAL) < 0)
+          die ("send");
+      n_bytes += receive_echoes (fds, n_conns);
+      nanosleep (&pause, NULL);
+    }
+  report (n_bytes / MESSAGE_BYTES, begun_ns);
+  free (fds);
+  return 0;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -294,6 +347,8 @@ main (int argc, char **argv)
     return run_echo_server ();
   if (strcmp (what, "echo-client") == 0 && argc == 6)
     return run_echo_client (atoi (argv[2]), atoi (argv[3]), atoi (argv[4]), atof (argv[5]));
+  if (strcmp (what, "paced-client") == 0 && argc == 6)
+    return run_paced_client (atoi (argv[2]), atoi (argv[3]), atof (argv[4]), atof (argv[5]));
   if (strcmp (what, "storm") == 0 && argc == 4)
     return run_storm (atoi (argv[2]), atoi (argv[3]));
 
@@ -303,6 +358,6 @@ main (int argc, char **argv)
     return run_dgram_source (atoi (argv[2]), atof (argv[3]), atof (argv[4]));
 
   fprintf (stderr, "usage: ph-bench-peer sink|keeping-sink|source|echo-server|echo-client|storm"
-                   "|dgram-sink|dgram-source ...\n");
+                   "|paced-client|dgram-sink|dgram-source ...\n");
   return 2;
 }

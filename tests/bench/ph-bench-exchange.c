@@ -32,7 +32,7 @@ find_view (GtkWidget *widget)
 }
 
 static guint64
-n_events (PhBench *bench)
+n_records (PhBench *bench)
 {
   PhStore *store = ph_session_get_store (bench->session);
 
@@ -53,13 +53,34 @@ run_echo (PhBench    *bench,
   done = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
 }
 
+/* Two records a message, an arrow each. Sixteen connections: a message meets no other one that
+ * waits where it goes, with which it would make one arrow. */
+static void
+run_paced (PhBench    *bench,
+           const char *port)
+{
+  const char *seconds = bench->quick ? "0.5" : "4.0";
+  g_autoptr (PhBenchPeer) client = ph_bench_peer_spawn ("paced-client", port, "16", "5000", seconds,
+                                                        NULL);
+  G_GNUC_UNUSED g_autofree char *ready = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
+  g_autofree char *done = NULL;
+  guint64 before = n_records (bench);
+
+  ph_bench_peer_say (client, "go");
+  done = ph_bench_peer_line (client, PH_BENCH_WAIT_NS);
+  ph_bench_table_value (bench->table, "arrows recorded, exchange follows a paced echo", "a second",
+                        (double) (n_records (bench) - before) / g_ascii_strtod (seconds, NULL),
+                        NAN);
+}
+
 static void
 painted_cb (GdkFrameClock *clock,
             gpointer       user_data)
 {
   Watch *watch = user_data;
 
-  watch->painted = gtk_widget_get_mapped (watch->view);
+  watch->painted = gtk_widget_get_mapped (watch->view)
+                   && !ph_exchange_view_is_busy (PH_EXCHANGE_VIEW (watch->view));
 }
 
 static gboolean
@@ -118,8 +139,9 @@ move_cb (GtkWidget     *widget,
  * ph_bench_exchange:
  * @bench: the benchmark
  *
- * The exchange of all sockets on a record of a million events: from the action to its first frame,
- * frames while it is zoomed and panned, and frames while it follows an echo.
+ * The exchange of all sockets on a record of a million events: from the action to its first frame
+ * that shows the end of it, frames while it is zoomed and panned, and frames while it follows an echo
+ * as fast as that goes, and one of 10,000 arrows a second.
  */
 void
 ph_bench_exchange (PhBench *bench)
@@ -129,11 +151,12 @@ ph_bench_exchange (PhBench *bench)
   g_autofree char *port = ph_bench_port_text (listener);
   g_autoptr (PhBenchFrames) move_frames = ph_bench_frames_new ();
   g_autoptr (PhBenchFrames) live_frames = ph_bench_frames_new ();
+  g_autoptr (PhBenchFrames) paced_frames = ph_bench_frames_new ();
   Watch watch = { .view = find_view (bench->window) };
   double opened, cpu_ms;
   guint tick;
 
-  for (guint i = 0; i < 60 && n_events (bench) < wanted; i++)
+  for (guint i = 0; i < 60 && n_records (bench) < wanted; i++)
     run_echo (bench, port, bench->quick ? "0.2" : "1.0");
   ph_bench_turn_for (PH_NSEC_PER_SEC);
   opened = open_ms (bench, &watch, &cpu_ms);
@@ -154,6 +177,11 @@ ph_bench_exchange (PhBench *bench)
   run_echo (bench, port, bench->quick ? "0.3" : "3.0");
   ph_bench_frames_stop (live_frames);
   ph_bench_add_frames (bench, "exchange follows an echo", live_frames);
+
+  ph_bench_frames_start (paced_frames, bench->window);
+  run_paced (bench, port);
+  ph_bench_frames_stop (paced_frames);
+  ph_bench_add_frames (bench, "exchange follows 10,000 arrows a second", paced_frames);
 
   gtk_widget_activate_action (bench->window, "win.show", "s", "sockets");
   ph_bench_close_everything (bench);

@@ -26,6 +26,7 @@ FIGURES = ['memory at start', 'memory per idle connection',
            'memory per record of a 64-byte message', 'start to first frame, best of 3',
            'storm of 10,000 connects, until all are listed',
            'exchange opened on 1,000,000 events', 'exchange opened on 1,000,000 events, CPU',
+           'arrows recorded, exchange follows a paced echo',
            'rate the sender reached, UDP at 300,000 a second',
            'sent, UDP at 300,000 a second', 'recorded, UDP at 300,000 a second',
            'graphs over 10,000,000 values, cost of a frame p99',
@@ -45,8 +46,8 @@ LOADS = ['bulk receive', 'bulk receive with its page open', 'UDP at 300,000 a se
          '5,000 sockets listed, 1,000 busy', '10,000 connects', '10,000 sockets closed and cleared',
          'graphs over 10,000,000 values', 'graphs of six sockets over 60,000,000 values',
          'zoom and pan in 1,000,000 events',
-         'exchange follows an echo', 'data view on 1 GiB of lines',
-         'data view on 1 GiB of any bytes']
+         'exchange follows an echo', 'exchange follows 10,000 arrows a second',
+         'data view on 1 GiB of lines', 'data view on 1 GiB of any bytes']
 FRAMES = [f'{what}, {load}' for load in LOADS
           for what in ('frame interval p50', 'frame interval p99', 'longest main-loop stall',
                        'CPU of the main thread')]
