@@ -122,6 +122,7 @@ ph_application_set_accels (PhApplication *self)
     { "win.copy-transcript", { "<Control><Shift>c" } },
     { "win.save-transcript", { "<Control>s" } },
     { "win.next-pane", { "F6" } },
+    { "win.enlarge", { "F8" } },
     { "win.menu", { "F10" } },
     { "win.fullscreen", { "F11" } },
     { "app.presenter", { "F5" } },

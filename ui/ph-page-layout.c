@@ -15,6 +15,7 @@ struct _PhPageLayout
 
   PhPipeView *pipe;         /* (unowned) (nullable): in the head */
   gboolean    foot_may_go;
+  gboolean    body_alone;
 };
 
 G_DEFINE_FINAL_TYPE (PhPageLayout, ph_page_layout, GTK_TYPE_LAYOUT_MANAGER)
@@ -110,19 +111,22 @@ ph_page_layout_measure (GtkLayoutManager *manager,
 }
 
 /* What the head gets of the room that the body's wish leaves. A height between folded and unfolded
- * would only be a gap. */
+ * would only be a gap, but for a second line of words. */
 static int
 choose_head (PhPageLayout *self,
              int           room,
              int           folded,
              int           natural)
 {
-  const int unfolded = self->pipe != NULL ? folded + ph_pipe_view_get_unfolding (self->pipe)
-                                          : folded;
+  if (self->pipe == NULL)
+    return CLAMP (room, folded, natural);
+  if (room < natural && room < folded + ph_pipe_view_get_unfolding (self->pipe))
+    {
+      const int second = ph_pipe_view_get_second_line (self->pipe);
 
-  if (room >= natural)
-    return natural;
-  return room >= unfolded ? room : folded;
+      return room >= folded + second ? folded + second : folded;
+    }
+  return MIN (room, natural);
 }
 
 static void
@@ -143,6 +147,14 @@ ph_page_layout_allocate (GtkLayoutManager *manager,
   int foot;
   gboolean goes;
 
+  gtk_widget_set_child_visible (storeys.head, !self->body_alone);
+  if (self->body_alone)
+    {
+      gtk_widget_set_child_visible (storeys.foot, FALSE);
+      place.height = height;
+      gtk_widget_size_allocate (storeys.body, &place, -1);
+      return;
+    }
   measure_head (storeys.head, width, &head_min, &folded, &natural);
   gtk_widget_measure (storeys.body, GTK_ORIENTATION_VERTICAL, width, &body_min, NULL, NULL, NULL);
   gtk_widget_measure (storeys.foot, GTK_ORIENTATION_VERTICAL, width, &foot, NULL, NULL, NULL);
@@ -223,5 +235,34 @@ ph_page_layout_set_foot_may_go (PhPageLayout *self,
     return;
   if (!may_go)
     gtk_widget_set_child_visible (get_storeys (widget).foot, TRUE);
+  gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
+}
+
+/**
+ * ph_page_layout_set_body_alone:
+ * @self: the layout
+ * @alone: whether the body has all the room, without head and foot
+ *
+ * Head and foot are there again at once, so that they can be given the focus. Main thread.
+ */
+void
+ph_page_layout_set_body_alone (PhPageLayout *self,
+                               gboolean      alone)
+{
+  GtkWidget *widget;
+
+  g_return_if_fail (PH_IS_PAGE_LAYOUT (self));
+
+  if (self->body_alone == alone)
+    return;
+  self->body_alone = alone;
+  widget = gtk_layout_manager_get_widget (GTK_LAYOUT_MANAGER (self));
+  if (widget == NULL)
+    return;
+  if (!alone)
+    {
+      gtk_widget_set_child_visible (get_storeys (widget).head, TRUE);
+      gtk_widget_set_child_visible (get_storeys (widget).foot, TRUE);
+    }
   gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (self));
 }

@@ -19,5 +19,7 @@ void ph_page_layout_set_pipe          (PhPageLayout *self,
                                        PhPipeView   *pipe);
 void ph_page_layout_set_foot_may_go   (PhPageLayout *self,
                                        gboolean      may_go);
+void ph_page_layout_set_body_alone    (PhPageLayout *self,
+                                       gboolean      alone);
 
 G_END_DECLS

@@ -19,7 +19,7 @@
 
 G_BEGIN_DECLS
 
-/* Of ph-socket-page.c and ph-socket-page-send.c. Main thread. */
+/* Of ph-socket-page.c, ph-socket-page-room.c and ph-socket-page-send.c. Main thread. */
 
 struct _PhSocketPage
 {
@@ -42,6 +42,7 @@ struct _PhSocketPage
   PhPipeView     *pipe;
   GtkWidget      *body;
   GtkWidget      *switcher;
+  GtkToggleButton *enlarge_toggle;
   GtkStack       *tabs;
   PhDataView     *data_view;
   PhCallsView    *calls_view;
@@ -55,6 +56,13 @@ struct _PhSocketPage
   PhComposer     *composer;
 };
 
+void ph_socket_page_make_room       (PhSocketPage *self);
+void ph_socket_page_tab_changed     (PhSocketPage *self);
+void ph_socket_page_enlarge_toggled (PhSocketPage *self);
+gboolean ph_socket_page_place_toggle (GtkOverlay  *overlay,
+                                     GtkWidget    *toggle,
+                                     GdkRectangle *place,
+                                     PhSocketPage *self);
 void ph_socket_page_tell (PhSocketPage *self,
                           const GError *error);
 void ph_socket_page_send (PhSocketPage *self,

@@ -166,25 +166,6 @@ message_cb (PhSocketPage *self,
   g_signal_emit (self, signals[MESSAGE], 0, text);
 }
 
-static PhPageLayout *
-ph_socket_page_get_layout (PhSocketPage *self)
-{
-  return PH_PAGE_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
-}
-
-/* One writes beside the messages and the calls; other tabs rather have the room */
-static void
-tab_changed_cb (PhSocketPage *self)
-{
-  const char *name;
-
-  if (self->tabs == NULL)   /* the template is being built */
-    return;
-  name = gtk_stack_get_visible_child_name (self->tabs);
-  ph_page_layout_set_foot_may_go (ph_socket_page_get_layout (self),
-                                  g_strcmp0 (name, "data") != 0 && g_strcmp0 (name, "calls") != 0);
-}
-
 static void
 ph_socket_page_bind_children (GtkWidgetClass *widget_class)
 {
@@ -199,6 +180,7 @@ ph_socket_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, pipe);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, body);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, switcher);
+  gtk_widget_class_bind_template_child (widget_class, PhSocketPage, enlarge_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, data_view);
   gtk_widget_class_bind_template_child (widget_class, PhSocketPage, calls_view);
@@ -246,7 +228,9 @@ ph_socket_page_class_init (PhSocketPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_fill);
   gtk_widget_class_bind_template_callback (widget_class, end_cb);
   gtk_widget_class_bind_template_callback (widget_class, message_cb);
-  gtk_widget_class_bind_template_callback (widget_class, tab_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_tab_changed);
+  gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_enlarge_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, ph_socket_page_place_toggle);
   gtk_widget_class_bind_template_callback (widget_class, moment_cb);
   gtk_widget_class_bind_template_callback (widget_class, layers_cb);
   gtk_widget_class_bind_template_callback (widget_class, ph_graph_tab_show_moment);
@@ -268,8 +252,7 @@ ph_socket_page_init (PhSocketPage *self)
   g_signal_group_connect_swapped (self->signals, "notify::last-call", G_CALLBACK (last_call_cb),
                                   self);
   self->follow = ph_pipe_follow_new (self->pipe);
-  ph_page_layout_set_pipe (ph_socket_page_get_layout (self), self->pipe);
-  tab_changed_cb (self);
+  ph_socket_page_make_room (self);
 }
 
 /**
@@ -399,25 +382,6 @@ ph_socket_page_begin (PhSocketPage *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->composer));
   else
     gtk_widget_child_focus (GTK_WIDGET (self->calls), GTK_DIR_TAB_FORWARD);
-}
-
-/**
- * ph_socket_page_compose:
- * @self: the page
- *
- * Puts the focus into the composer, on any socket: what cannot be sent is explained when tried.
- */
-void
-ph_socket_page_compose (PhSocketPage *self)
-{
-  g_return_if_fail (PH_IS_SOCKET_PAGE (self));
-
-  if (self->item == NULL)
-    return;
-  self->composing = TRUE;
-  ph_page_layout_set_foot_may_go (ph_socket_page_get_layout (self), FALSE);
-  gtk_revealer_set_reveal_child (self->composer_revealer, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 
 /**

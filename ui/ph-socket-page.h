@@ -19,6 +19,7 @@ void          ph_socket_page_set_item (PhSocketPage *self,
 PhSocketItem *ph_socket_page_get_item (PhSocketPage *self);
 void          ph_socket_page_begin    (PhSocketPage *self);
 void          ph_socket_page_compose  (PhSocketPage *self);
+void          ph_socket_page_enlarge  (PhSocketPage *self);
 void          ph_socket_page_find     (PhSocketPage *self);
 void          ph_socket_page_inspect  (PhSocketPage *self);
 void          ph_socket_page_close    (PhSocketPage *self);

@@ -312,6 +312,17 @@ fullscreen_action (GSimpleAction *action,
     gtk_window_fullscreen (window);
 }
 
+static void
+enlarge_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  PhWindow *self = PH_WINDOW (user_data);
+
+  adw_view_stack_set_visible_child_name (self->views, "sockets");
+  ph_socket_page_enlarge (self->page);
+}
+
 static const GActionEntry window_actions[] = {
   { .name = "new-socket", .activate = new_socket_action },
   { .name = "new-preset", .activate = new_preset_action, .parameter_type = "s" },
@@ -319,6 +330,7 @@ static const GActionEntry window_actions[] = {
   { .name = "start", .activate = start_action, .parameter_type = "s" },
   { .name = "close-socket", .activate = close_socket_action },
   { .name = "compose", .activate = compose_action },
+  { .name = "enlarge", .activate = enlarge_action },
   { .name = "show", .activate = show_action, .parameter_type = "s" },
   { .name = "find", .activate = find_calls_action },
   { .name = "inspect", .activate = inspect_action },

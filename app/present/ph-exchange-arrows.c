@@ -6,6 +6,7 @@
 #include "ph-format.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Arrows between two lanes. Each piece of bytes that a send and a receive have in common is one:
  * a send that was received in three pieces has three. Its words stand at the end that has a row
@@ -14,8 +15,8 @@
 #define MAX_PIECES  24
 #define MAX_BADGES  6
 #define PREVIEW     32      /* bytes */
-#define STAY_SCALE  0.9     /* of its letters, to those of a call */
 #define BREAK_CHARS 19.0    /* digits that "quiet for 12.3 ms" takes, and a little */
+#define IN_QUEUE    "in the receive queue"
 #define STAY_APART  0.72    /* lines, from the middle of such words to that of those on a queue */
 #define STAY_TRIES  48      /* quarters of a line, how far down they may stand */
 #define STAY_GAP    5.0     /* pixels, from a queue to what is said of it */
@@ -219,7 +220,7 @@ lay_queue (PhExchangeLaying *view,
   if (arrow->read_y - y < QUEUE_LINES * view->sight->line)
     return;
   arrow->y2 = y;
-  g_strlcpy (arrow->stay, "in the receive queue", sizeof arrow->stay);
+  g_strlcpy (arrow->stay, IN_QUEUE, sizeof arrow->stay);
 }
 
 /* The same for what nobody read yet of the last @rest bytes: it lies there to the end of the lane.
@@ -242,7 +243,7 @@ lay_unread (PhExchangeLaying       *view,
   if (arrived <= begin || seen_ns == 0)
     return FALSE;
   size = ph_format_bytes_short (MIN (arrived - begin, rest));
-  g_snprintf (arrow->stay, sizeof arrow->stay, "%s in the receive queue", size);
+  g_snprintf (arrow->stay, sizeof arrow->stay, "%s " IN_QUEUE, size);
   arrow->unread = TRUE;
   arrow->y2 = MAX (arrow->y1,
                    ph_exchange_y (view, ph_exchange_scale_at_time (view->scale, view->feed,
@@ -298,7 +299,7 @@ try_stay (PhExchangeLaying *view,
           PhExchangeArrow  *arrow,
           double            y)
 {
-  const double width = STAY_SCALE * view->sight->digit * (double) g_utf8_strlen (arrow->stay, -1);
+  const double width = view->sight->small_digit * (double) g_utf8_strlen (arrow->stay, -1) + 1;
   const double x = ph_exchange_queue_x (arrow);
   const PhRect box = { arrow->x2 > arrow->x1 ? x - STAY_GAP - width : x + STAY_GAP, y, width,
                        view->sight->line * 0.8 };
@@ -310,21 +311,36 @@ try_stay (PhExchangeLaying *view,
   return TRUE;
 }
 
-/* What a dotted line means is said where it begins, or else as near to that as there is room; how
- * much still lies there, at its end. */
-static void
-place_stay (PhExchangeLaying *view,
+static gboolean
+try_places (PhExchangeLaying *view,
             PhExchangeArrow  *arrow)
 {
   const double line = view->sight->line;
   const double end = MIN (arrow->read_y, view->sight->height) - (arrow->unread ? 0.9 : 1.3) * line;
   double y = arrow->y2 + 0.1 * line;
 
-  if (arrow->read_y - arrow->y2 <= 1.5 * line
-      || (arrow->unread && arrow->kind == PH_EXCHANGE_DATA && try_stay (view, arrow, end)))
+  if (arrow->unread && arrow->kind == PH_EXCHANGE_DATA && try_stay (view, arrow, end))
+    return TRUE;
+  for (guint i = 0; i < STAY_TRIES && y <= end; i++, y += 0.25 * line)
+    if (try_stay (view, arrow, y))
+      return TRUE;
+  return FALSE;
+}
+
+/* What a dotted line means is said where it begins, or else as near to that as there is room; how
+ * much still lies there, at its end. Where there is no room for all of it the last words go. */
+static void
+place_stay (PhExchangeLaying *view,
+            PhExchangeArrow  *arrow)
+{
+  char *queue = strstr (arrow->stay, IN_QUEUE);
+
+  if (arrow->read_y - arrow->y2 <= 1.5 * view->sight->line || try_places (view, arrow))
     return;
-  for (guint i = 0; i < STAY_TRIES && y <= end && !try_stay (view, arrow, y); i++)
-    y += 0.25 * line;
+  if (queue == NULL)
+    return;
+  g_strlcpy (queue, "queued", sizeof arrow->stay - (gsize) (queue - arrow->stay));
+  try_places (view, arrow);
 }
 
 /* Once the lives are known, since a queue ends with its socket, and all other words have their

@@ -12,7 +12,6 @@
  * out, or, where there are too many, their sums. Words are left out where others stand already. */
 
 #define NOTE_GAP      2.0    /* digits, between a call and its note */
-#define NOTE_SCALE    0.85   /* of its letters, to those of the call */
 #define WORDS_OVERLAP 0.16   /* of a line, that two may reach into each other */
 #define LOW_LINES     12.0   /* a view below it has no room for more than names */
 
@@ -192,11 +191,12 @@ fits (const PhExchangeLaying *view,
       const char             *label,
       const char             *note)
 {
-  double chars = (double) g_utf8_strlen (label, -1);
+  const PhExchangeSight *sight = view->sight;
+  double width = sight->digit * (double) g_utf8_strlen (label, -1);
 
   if (*note != '\0')
-    chars += NOTE_GAP + NOTE_SCALE * (double) g_utf8_strlen (note, -1);
-  return chars * view->sight->digit <= ph_exchange_column (view, lane)->label_width;
+    width += NOTE_GAP * sight->digit + sight->small_digit * (double) g_utf8_strlen (note, -1);
+  return width <= ph_exchange_column (view, lane)->label_width;
 }
 
 /* A number is never cut: where a call has no room for its arguments it goes without them, and also

@@ -30,6 +30,7 @@ typedef struct
   double  row_height;   /* pixels: the zoom */
   double  line;         /* height of a line of text, pixels */
   double  digit;        /* width of a digit of the monospaced font, pixels */
+  double  small_digit;  /* the same of notes */
   gint64  now_ns;       /* CLOCK_MONOTONIC; ends what has not returned yet */
   const PhExchangeWaiting *waiting; /* (array length=n_waiting) */
   guint   n_waiting;

@@ -65,6 +65,30 @@ def test_tabs_have_room(app):
     app.wait_for(lambda: 'focused' in states(app.get('text', 'Bytes to send')), 'the focus in it')
 
 
+def test_one_tab_alone(app):
+    """F8 gives the tab all the room, and the page back; and so does the wish to write."""
+    app.do('push button', 'TCP Echo Pair')
+    app.wait_data('received', b'Hello, socket!\r\n')
+    app.show('State')
+    app.check_inside(app.get('filler', 'PhStateTab'), 'the tab State', 200)
+    app.do(app.button('send'))
+    app.wait_for(lambda: 'focused' in states(app.get('text', 'Bytes to send')), 'the focus there')
+    key('F8')
+    app.check_inside(app.get('filler', 'PhStateTab'), 'the tab State', 360)
+    app.wait_for(lambda: [node for node in app.find_all('page tab')
+                          if 'focused' in states(node)], 'the focus on what one sees')
+    for role, name in (('text', 'Bytes to send'), ('panel', re.compile('^Sending: '))):
+        app.wait_for(lambda role=role, name=name: not [
+            node for node in app.find_all(role, name) if 'showing' in states(node)],
+            f'{name} to be gone')
+    key('F8')
+    app.check_inside(app.get('panel', re.compile('^Sending: ')), 'the pipe', 20)
+    key('F8')
+    app.check_inside(app.get('filler', 'PhStateTab'), 'the tab State', 360)
+    key('ctrl+l')
+    app.wait_for(lambda: 'focused' in states(app.get('text', 'Bytes to send')), 'the focus there')
+
+
 def test_datagrams(app):
     name = app.make('UDP Socket')
     with clients.datagrams() as peer:

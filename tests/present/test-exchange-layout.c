@@ -22,7 +22,8 @@ stage_new (PhExchangePlay *play)
   Stage stage = { play, ph_exchange_scale_new (), ph_exchange_layout_new (), { 0 } };
 
   stage.sight = (PhExchangeSight) { .width = 1000, .height = 1400, .row_height = 26, .line = 16,
-                                    .digit = 7, .selected = PH_EXCHANGE_NOWHERE };
+                                    .digit = 7, .small_digit = 6,
+                                    .selected = PH_EXCHANGE_NOWHERE };
   return stage;
 }
 
@@ -240,6 +241,7 @@ test_unread (void)
   seen = find_arrow (&stage, "4 B  seen  not read yet");
   unseen = find_arrow (&stage, "9 B  who knows  not read yet");
   g_assert_true (seen->unread && !seen->stops);
+  g_assert_cmpfloat (seen->stay_box.width, >, 0);
   g_assert_cmpfloat (seen->x2, ==, COLUMN (&stage, 1)->x);
   g_assert_cmpfloat (seen->read_y, >, seen->y1 + 2 * stage.sight.row_height);   /* now */
   g_assert_cmpstr (seen->stay, ==, "4 B in the receive queue");
@@ -693,6 +695,29 @@ test_scrolled (void)
   stage_free (&stage);
 }
 
+/* Where lanes are near each other the words about a queue are fewer, but whole */
+static void
+test_unread_in_little_room (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  const PhExchangeArrow *arrow;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_accept (play, 3, 2);
+  ph_exchange_play_data (play, 1, PH_CALL_SEND, "seen", 0, NULL);
+  ph_exchange_play_queue (play, 2, 0, 4);
+  ph_exchange_play_call (play, 3, PH_CALL_GETSOCKNAME, 0, 0, 0);
+  stage.sight.small_digit = 12;
+  stage.sight.width = 300;
+  stage_show (&stage);
+  arrow = find_arrow (&stage, "4 B  seen  not read yet");
+  g_assert_cmpstr (arrow->stay, ==, "4 B queued");
+  g_assert_cmpfloat (arrow->stay_box.width, >=, 10 * 12);
+  g_assert_cmpfloat (arrow->stay_box.width, <, arrow->x2 - arrow->x1);
+  stage_free (&stage);
+}
+
 static int
 compare_lines (gconstpointer a,
                gconstpointer b)
@@ -792,6 +817,7 @@ main (int    argc,
 
   g_test_add_func ("/present/exchange-layout/receive-queue", test_receive_queue);
   g_test_add_func ("/present/exchange-layout/unread", test_unread);
+  g_test_add_func ("/present/exchange-layout/unread-in-little-room", test_unread_in_little_room);
   g_test_add_func ("/present/exchange-layout/guests", test_guests);
   g_test_add_func ("/present/exchange-layout/order-of-lanes", test_order_of_lanes);
   g_test_add_func ("/present/exchange-layout/whole-exchange", test_whole_exchange);

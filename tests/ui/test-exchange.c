@@ -21,6 +21,7 @@ typedef struct
   PhExchangePlay *play;
   GtkWidget      *window;
   PhExchangeView *view;
+  double          row_height;
 } Stage;
 
 static gboolean
@@ -32,7 +33,7 @@ is_painted (gpointer data)
 static Stage
 stage_open (void)
 {
-  Stage stage = { ph_exchange_play_new (NULL), gtk_window_new (), NULL };
+  Stage stage = { ph_exchange_play_new (NULL), gtk_window_new (), NULL, 0 };
   GtkWidget *scrolled = gtk_scrolled_window_new ();
 
   stage.view = PH_EXCHANGE_VIEW (ph_exchange_view_new ());
@@ -356,6 +357,35 @@ test_hidden_costs_nothing (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static gboolean
+has_larger_rows (gpointer data)
+{
+  Stage *stage = data;
+
+  return ph_exchange_view_get_row_height (stage->view) > stage->row_height;
+}
+
+/* Presenter mode: rows grow with their text, or words would find no room between them */
+static void
+test_grows_with_its_text (void)
+{
+  Stage stage = stage_open ();
+  GtkSettings *settings = gtk_settings_get_default ();
+  int resolution;
+
+  play_messages (&stage, 3);
+  stage.row_height = ph_exchange_view_get_row_height (stage.view);
+  g_object_get (settings, "gtk-xft-dpi", &resolution, NULL);
+  if (resolution <= 0)
+    resolution = 96 * 1024;
+  g_object_set (settings, "gtk-xft-dpi", 2 * resolution, NULL);
+  g_assert_true (ph_test_spin_until (has_larger_rows, &stage, PATIENCE_MS));
+  g_assert_cmpfloat_with_epsilon (ph_exchange_view_get_row_height (stage.view),
+                                  2 * stage.row_height, 0.1 * stage.row_height);
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+  stage_close (&stage);
+}
+
 /* Returns: (transfer full): what a frame would show */
 static GskRenderNode *
 see (GtkWidget *widget)
@@ -460,6 +490,7 @@ main (int    argc,
   g_test_add_func ("/ui/exchange/speaks", test_speaks);
   g_test_add_func ("/ui/exchange/follows", test_follows);
   g_test_add_func ("/ui/exchange/zooms", test_zooms);
+  g_test_add_func ("/ui/exchange/grows-with-its-text", test_grows_with_its_text);
   g_test_add_func ("/ui/exchange/keeps-selection", test_keeps_selection);
   g_test_add_func ("/ui/exchange/exports", test_exports);
   g_test_add_func ("/ui/exchange/svg-is-the-same-picture", test_svg_is_the_same_picture);

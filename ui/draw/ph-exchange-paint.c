@@ -84,6 +84,7 @@ ph_exchange_pens_ensure (PhExchangePens *pens,
   pens->small_line = ph_paint_line_height (pens->small);
   pens->tiny_line = ph_paint_line_height (pens->tiny);
   pens->digit = ph_paint_digit_width (pens->mono);
+  pens->small_digit = ph_paint_digit_width (pens->small);
   pens->ground = look_up (widget, "view_bg_color", "#ffffff");
   for (guint i = 0; i < PH_EXCHANGE_N_HUES; i++)
     pens->hues[i] = look_up (widget, hues[i][0], hues[i][1]);

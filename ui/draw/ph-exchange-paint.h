@@ -21,6 +21,7 @@ typedef struct
   double       small_line;
   double       tiny_line;
   double       digit;
+  double       small_digit;
   GdkRGBA      ground;
   GdkRGBA      hues[PH_EXCHANGE_N_HUES];
 } PhExchangePens;

@@ -27,6 +27,7 @@ struct _PhExchangeView
   gboolean             busy;          /* the feed is being read anew: the picture stands still */
   double               row;           /* just below the header */
   double               row_height;    /* pixels; 0: the usual, not known before there is a font */
+  double               usual;         /* pixels: a row's height at the usual zoom */
   gboolean             following;
   gboolean             configuring;   /* the adjustments move by our own hand */
   guint64              selected;      /* moment, or PH_EXCHANGE_NOWHERE */

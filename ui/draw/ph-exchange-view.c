@@ -46,16 +46,15 @@ ph_exchange_view_is_to_time (PhExchangeView *self)
   return ph_exchange_scale_get_times (self->scale)->to_time;
 }
 
-/* Height of a row at the usual zoom, pixels. The pens are made for the zoom as it is. */
-double
-ph_exchange_view_get_usual (PhExchangeView *self)
+/* The letters may have become larger, as for a projector: then the rows do, too */
+static void
+measure_usual (PhExchangeView *self)
 {
-  g_autoptr (PangoLayout) layout = NULL;
+  g_autoptr (PangoLayout) layout = ph_paint_layout_new (GTK_WIDGET (self), PH_FONT_MONO);
+  const double usual = round (ph_paint_line_height (layout) * USUAL_LINES);
 
-  if (self->pens.mono != NULL && self->pens.scale == 1)
-    return round (self->pens.line * USUAL_LINES);
-  layout = ph_paint_layout_new (GTK_WIDGET (self), PH_FONT_MONO);
-  return round (ph_paint_line_height (layout) * USUAL_LINES);
+  self->row_height = self->row_height == 0 ? usual : self->row_height * usual / self->usual;
+  self->usual = usual;
 }
 
 void
@@ -63,11 +62,19 @@ ph_exchange_view_ensure_pens (PhExchangeView *self)
 {
   double scale = 1;
 
-  if (self->row_height == 0)
-    self->row_height = ph_exchange_view_get_usual (self);
-  else if (!ph_exchange_view_is_to_time (self))
-    scale = self->row_height / (ph_exchange_view_get_usual (self) * TEXT_FROM);
+  if (self->pens.mono == NULL)
+    measure_usual (self);
+  if (!ph_exchange_view_is_to_time (self))
+    scale = self->row_height / (self->usual * TEXT_FROM);
   ph_exchange_pens_ensure (&self->pens, GTK_WIDGET (self), scale);
+}
+
+/* Height of a row at the usual zoom, pixels */
+double
+ph_exchange_view_get_usual (PhExchangeView *self)
+{
+  ph_exchange_view_ensure_pens (self);
+  return self->usual;
 }
 
 /* Height of the names above, pixels */

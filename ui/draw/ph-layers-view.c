@@ -18,8 +18,8 @@
 #define GAP           3.0    /* between two rows */
 #define PAD           8.0
 #define ROW_PAD       2.0    /* above and below the words */
+#define ROW_MAX       1.7    /* times its least height, where there is room */
 #define RADIUS        8.0
-#define NARROW        240.0  /* a box below this width has small words */
 
 struct _PhLayersView
 {
@@ -93,6 +93,60 @@ measure_text (PangoLayout *layout,
   return width + 2;
 }
 
+/* How a side is written: as much as there is room for */
+typedef struct
+{
+  PangoLayout *font;    /* (unowned) */
+  char         count[40];  /* bytes that are here; "" none are */
+  double       number;  /* width of it and of the gap beside it */
+  int          lines;   /* of the detail */
+} Script;
+
+static Script
+choose_script (PhLayersView      *self,
+               const PhLayerSide *side,
+               double             width,
+               double             height)
+{
+  const gboolean here = side->holds && side->bytes > 0;
+  const double text = measure_text (self->text, side->text);
+  const double detail = measure_text (self->title, side->detail);
+  Script script = { .font = self->text };
+  g_autofree char *bytes = ph_format_bytes_short (side->bytes);
+
+  if (here)
+    {
+      g_snprintf (script.count, sizeof script.count, "%s here", bytes);
+      script.number = measure_text (self->bold, script.count) + PAD;
+    }
+  if (here && MAX (text, detail) > width - script.number)
+    {
+      g_strlcpy (script.count, bytes, sizeof script.count);
+      script.number = measure_text (self->bold, script.count) + PAD;
+    }
+  if (text > width - script.number)
+    script.font = self->title;
+  if (*side->detail != '\0')
+    script.lines = detail > width - script.number
+                   && height >= ph_paint_line_height (script.font)
+                                  + 2 * ph_paint_line_height (self->title) ? 2 : 1;
+  return script;
+}
+
+/* Returns: (transfer full): the same, with each number on the line of its unit */
+static char *
+join_numbers (const char *text)
+{
+  GString *joined = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (*p == ' ' && p > text && g_ascii_isdigit (p[-1]) && g_ascii_isalpha (p[1]))
+      g_string_append (joined, "\u00a0");
+    else
+      g_string_append_c (joined, *p);
+  return g_string_free (joined, FALSE);
+}
+
 /* @outer: whether the words begin at the left edge of the picture */
 static void
 paint_side (Painting          *painting,
@@ -106,29 +160,28 @@ paint_side (Painting          *painting,
   const PhPalette *palette = painting->palette;
   const graphene_rect_t box = GRAPHENE_RECT_INIT ((float) x, (float) y, (float) width,
                                                   (float) (painting->row - GAP));
-  const gboolean here = side->holds && side->bytes > 0;
-  const gboolean narrow = width < NARROW;
-  PangoLayout *font = narrow ? self->title : self->text;
-  g_autofree char *bytes = ph_format_bytes_short (side->bytes);
-  g_autofree char *count = g_strdup_printf (narrow ? "%s" : "%s here", bytes);
-  const double number = here ? measure_text (self->bold, count) + PAD : 0;
-  const double left = x + PAD + (outer ? 0 : number);
-  const double room = width - 2 * PAD - number;
-  const double line = ph_paint_line_height (font);
-  const double high = line + (*side->detail != '\0' ? ph_paint_line_height (self->title) : 0);
+  const Script script = choose_script (self, side, width - 2 * PAD,
+                                       painting->row - GAP - 2 * ROW_PAD);
+  const double left = x + PAD + (outer ? 0 : script.number);
+  const double room = width - 2 * PAD - script.number;
+  const double line = ph_paint_line_height (script.font);
+  const double high = line + script.lines * ph_paint_line_height (self->title);
   const double top = y + (painting->row - GAP - high) / 2;
   const PhAlign align = outer ? PH_ALIGN_START : PH_ALIGN_END;
+  g_autofree char *detail = join_numbers (side->detail);
 
   paint_box (painting, side, &box);
-  ph_paint_text (painting->snapshot, font, side->text,
+  ph_paint_text (painting->snapshot, script.font, side->text,
                  side->known ? &palette->fg : &palette->kernel, left, top, room, align);
-  ph_paint_text (painting->snapshot, self->title, side->detail, &palette->dim, left, top + line,
+  pango_layout_set_height (self->title, -script.lines);
+  ph_paint_text (painting->snapshot, self->title, detail, &palette->dim, left, top + line,
                  room, align);
-  if (here)
-    ph_paint_text (painting->snapshot, self->bold, count, painting->lane,
-                   outer ? x + width - PAD - number : x + PAD,
-                   y + (painting->row - GAP - ph_paint_line_height (self->bold)) / 2, number,
-                   outer ? PH_ALIGN_END : PH_ALIGN_START);
+  pango_layout_set_height (self->title, -1);
+  if (*script.count != '\0')
+    ph_paint_text (painting->snapshot, self->bold, script.count, painting->lane,
+                   outer ? x + width - PAD - script.number : x + PAD,
+                   y + (painting->row - GAP - ph_paint_line_height (self->bold)) / 2,
+                   script.number, outer ? PH_ALIGN_END : PH_ALIGN_START);
 }
 
 /* The name of the layer, and which way bytes go at either end of it */
@@ -181,7 +234,7 @@ ph_layers_view_snapshot (GtkWidget   *widget,
   middle = MAX (96, 8 * ph_paint_digit_width (self->title) + 48);
   side = (width - middle - 2 * GAP) / 2;
   painting.row = MAX (measure_row (self) + GAP,
-                      MIN (1.4 * measure_row (self),
+                      MIN (ROW_MAX * measure_row (self),
                            gtk_widget_get_height (widget) / (double) PH_N_LAYERS));
   for (guint i = 0; i < PH_N_LAYERS; i++)
     {

@@ -283,20 +283,23 @@ place_words (PhPipeView          *self,
   gtk_widget_size_allocate (self->words, place, -1);
 }
 
+/* A sentence that is cut tells nobody who waits for whom: it has a second line where there is room */
 static void
 allocate_folded (PhPipeView *self,
                  int         width,
+                 int         height,
                  int         line)
 {
   const int beside = MIN (FOLDED_BARS, width / 3) + WORDS_GAP;
   const gboolean mirrored = ph_drawn_is_mirrored (PH_DRAWN (self));
-  const GtkAllocation words = { mirrored ? 0 : beside, FOLDED_PAD, width - beside, line };
+  const int lines = height >= 2 * (line + FOLDED_PAD) ? 2 : 1;
+  const GtkAllocation words = { mirrored ? 0 : beside, FOLDED_PAD, width - beside, lines * line };
   const float bars = (float) (beside - WORDS_GAP);
 
   self->bars = GRAPHENE_RECT_INIT (mirrored ? (float) width - bars : 0, FOLDED_PAD + 1, bars,
-                                   (float) (line - 2));
+                                   (float) (lines * line - 2));
   self->pipe_height = PH_PIPE_MIN_HEIGHT;
-  place_words (self, &words, 1);
+  place_words (self, &words, lines);
 }
 
 static void
@@ -315,7 +318,7 @@ ph_pipe_view_size_allocate (GtkWidget *widget,
   self->folded = room < (int) least;
   if (self->folded)
     {
-      allocate_folded (self, width, line);
+      allocate_folded (self, width, height, line);
       return;
     }
   lines = room >= (int) full + line ? 2 : 1;
@@ -431,6 +434,19 @@ ph_pipe_view_get_unfolding (PhPipeView *self)
   g_return_val_if_fail (PH_IS_PIPE_VIEW (self), 0);
   measure_pipe (self, &least, &full);
   return (int) least + WORDS_GAP - 2 * FOLDED_PAD;
+}
+
+/**
+ * ph_pipe_view_get_second_line:
+ * @self: a pipe
+ *
+ * Returns: pixels that it needs beyond its least height to have two lines of words when folded
+ */
+int
+ph_pipe_view_get_second_line (PhPipeView *self)
+{
+  g_return_val_if_fail (PH_IS_PIPE_VIEW (self), 0);
+  return measure_line (self);
 }
 
 /* Compared by what is painted and said: most readings differ in their time alone */

@@ -21,5 +21,6 @@ void        ph_pipe_view_set_ends     (PhPipeView       *self,
 const char *ph_pipe_view_get_sentence (PhPipeView       *self);
 gboolean    ph_pipe_view_get_folded   (PhPipeView       *self);
 int         ph_pipe_view_get_unfolding (PhPipeView      *self);
+int         ph_pipe_view_get_second_line (PhPipeView      *self);
 
 G_END_DECLS
