@@ -136,7 +136,7 @@ written_cb (GObject      *source,
   g_autofree char *text = NULL;
 
   if (!g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    text = g_strdup (error->message);
+    text = g_strdup_printf ("Could not save %s: %s", name, error->message);
   else
     text = g_strdup_printf ("%s in %s", saving->whole ? "The exchange is"
                                                       : "What is in sight (all would be too high) is",

@@ -382,6 +382,14 @@ class Porthole(App):
         for index in indices:
             selection.select_child(index)
 
+    def save_as(self, title, suggested, path):
+        """Answers the dialog of that title, which suggests a name, with a path."""
+        dialog = self.get(name=title)
+        entry = self.get('text', where=lambda node: text(node) == suggested, below=dialog)
+        atspi.set_text(entry, str(path))
+        self.wait_for(lambda: text(entry) == str(path), f'the path in {title!r}')
+        atspi.key('Return')
+
     def wait_toast(self, pattern):
         """Waits until a toast says so. It is gone in five seconds, and a walk over all of the window
         may take as long: this looks only where it stands, beside the contents."""

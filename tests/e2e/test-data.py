@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Data tab as a stream: modes, settings, a place gone to, bytes copied."""
 
+import pathlib
 import re
+import tempfile
 
 import atspi
 import clients
@@ -60,6 +62,39 @@ def test_goes_to_an_offset_and_copies(app):
         app.wait_toast('^Copied 11 bytes$')
         choose(app, 'Where These Bytes Are')
         app.get('label', re.compile('^Of 11 bytes received, from byte 11,000 on: '))
+
+
+def test_saves_what_is_selected_and_all(app):
+    sent = b''.join(b'line %05d\n' % number for number in range(2000))
+    _, port = app.listen()
+    with clients.connected(port) as client, tempfile.TemporaryDirectory() as folder:
+        client.sendall(sent)
+        app.select(app.accepted())
+        app.wait_for(lambda: sentences(app)[-1:] == ['Received, byte 21,989 (0x55e5): '
+                                                    'line 01999\\n'], 'the end')
+        suggested = f'{app.page_name()}-received.bin'
+        choose(app, 'Save the Selection…')
+        app.wait_toast('^Nothing is selected$')
+        choose(app, 'Go to Offset…')
+        app.wait_for(lambda: app.find('text', 'Offset to go to'), 'the entry')
+        atspi.type_text('0x2af8')
+        atspi.key('Return')
+        app.wait_for(lambda: 'Received, byte 11,000 (0x2af8): line 01000\\n' in sentences(app),
+                     'the place')
+        atspi.key('shift+End')
+        path = pathlib.Path(folder, 'part.bin')
+        choose(app, 'Save the Selection…')
+        app.save_as('Save Bytes', suggested, path)
+        app.wait_toast(rf'^Saved {re.escape(str(path))}: 11 bytes$')
+        assert path.read_bytes() == b'line 01000\n', path.read_bytes()
+        path = pathlib.Path(folder, 'all.bin')
+        choose(app, 'Save All Received…')
+        app.save_as('Save Bytes', suggested, path)
+        app.wait_toast(rf'^Saved {re.escape(str(path))}: 22,000 bytes$')
+        assert path.read_bytes() == sent
+        choose(app, 'Save All Received…')
+        app.save_as('Save Bytes', suggested, '/proc/all.bin')
+        app.wait_toast(r'^Could not save /proc/all\.bin: ')
 
 
 if __name__ == '__main__':

@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sequence diagram: what a screen reader is told of it, and the keys that move through it."""
 
+import pathlib
 import re
 import socket
+import struct
+import tempfile
+import xml.etree.ElementTree
 
 import atspi
 import clients
@@ -122,6 +126,32 @@ def test_pause_holds_the_picture(app):
     assert re.search(r'client: 1 send, 16 bytes', app.says()), app.says()
     app.do(pause)
     app.wait_says(r'client: 2 sends, 20 bytes')
+
+
+def save(app, kind, path):
+    """Saves the picture by its menu."""
+    app.do(app.get('push button', 'Save or copy the picture', where=atspi.action_names))
+    app.do(app.get('menu item', f'Save as {kind.upper()}…'))
+    app.save_as('Save the Exchange', f'exchange.{kind}', path)
+
+
+def test_saved_as_a_picture(app):
+    make_pair(app)
+    app.open_page()
+    app.wait_says(r'client: 1 send, 16 bytes')
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {kind: pathlib.Path(folder, f'seen.{kind}') for kind in ('svg', 'png', 'pdf')}
+        for kind, path in paths.items():
+            save(app, kind, path)
+            app.wait_toast(rf'^The exchange is in {re.escape(str(path))}$')
+        svg = xml.etree.ElementTree.parse(paths['svg']).getroot()
+        assert svg.tag.endswith('}svg') and len(list(svg.iter())) > 100, svg.tag
+        head = paths['png'].read_bytes()[:24]
+        width, height = struct.unpack('>II', head[16:])
+        assert head[:8] == b'\x89PNG\r\n\x1a\n' and width > 600 and height > 400, head
+        assert paths['pdf'].read_bytes()[:5] == b'%PDF-'
+    save(app, 'svg', '/proc/seen.svg')
+    app.wait_toast(r'^Could not save /proc/seen\.svg: ')
 
 
 if __name__ == '__main__':

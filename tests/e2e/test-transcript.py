@@ -60,11 +60,7 @@ def test_saved(app):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, 'by-hand.porthole')
         key('ctrl+s')
-        dialog = app.get(name='Save the Transcript')
-        entry = app.get('text', where=lambda node: text(node) == 'session.porthole', below=dialog)
-        atspi.set_text(entry, str(path))
-        app.wait_for(lambda: text(entry) == str(path), 'the path in the dialog')
-        key('Return')
+        app.save_as('Save the Transcript', 'session.porthole', path)
         app.wait_toast(r'^Saved .*/by-hand\.porthole$')
         saved = path.read_text()
         assert 'client.send(b"hello\\r\\n\\x00")' in saved, saved
@@ -105,11 +101,7 @@ def test_cannot_be_saved(app):
     app.wait_toast('^No call was made yet$')
     app.make('UDP Socket')
     key('ctrl+s')
-    dialog = app.get(name='Save the Transcript')
-    entry = app.get('text', where=lambda node: text(node) == 'session.porthole', below=dialog)
-    atspi.set_text(entry, '/proc/session.porthole')
-    app.wait_for(lambda: text(entry) == '/proc/session.porthole', 'the path in the dialog')
-    key('Return')
+    app.save_as('Save the Transcript', 'session.porthole', '/proc/session.porthole')
     app.wait_toast(r'^Could not save /proc/session\.porthole: ')
 
 
