@@ -56,6 +56,7 @@ void          ph_bench_echo             (PhBench          *bench);
 void          ph_bench_dgram            (PhBench          *bench);
 void          ph_bench_list             (PhBench          *bench);
 void          ph_bench_storm            (PhBench          *bench);
+void          ph_bench_views            (PhBench          *bench);
 void          ph_bench_exchange         (PhBench          *bench);
 void          ph_bench_graphs           (PhBench          *bench);
 void          ph_bench_bytes            (PhBench          *bench);

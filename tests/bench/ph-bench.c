@@ -19,6 +19,7 @@ static const Measure measures[] = {
   { "start", ph_bench_start },
   { "memory", ph_bench_memory },
   { "idle", ph_bench_idle },
+  { "views", ph_bench_views },   /* before any other opens one */
   { "bulk", ph_bench_bulk },
   { "hidden", ph_bench_hidden },
   { "dgram", ph_bench_dgram },
@@ -110,8 +111,8 @@ static const GOptionEntry entries[] = {
   { "json", 0, 0, G_OPTION_ARG_FILENAME, &json_path, "Write the table as JSON", "FILE" },
   { "quick", 0, 0, G_OPTION_ARG_NONE, &quick, "Short runs, to see that all of it works", NULL },
   { "only", 0, 0, G_OPTION_ARG_STRING, &only,
-    "One of start, memory, idle, bulk, hidden, dgram, echo, list, storm, exchange, graphs, find, "
-    "data",
+    "One of start, memory, idle, views, bulk, hidden, dgram, echo, list, storm, exchange, graphs, "
+    "find, data",
     "NAME" },
   { "first-frame-since", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &first_frame_since, NULL,
     NULL },
