@@ -26,6 +26,23 @@ find (GArray       *lanes,
   return PH_EXCHANGE_NONE;
 }
 
+/* What the last look at the socket said of what cannot be told from its calls */
+static void
+read_figures (PhSocketItem   *item,
+              PhExchangeLane *lane)
+{
+  const PhFigures *figures = ph_socket_item_get_figures (item);
+
+  if (ph_socket_item_get_closed (item))
+    return;
+  if (lane->is_stream && figures->known & PH_FIGURE_SEND_QUEUE)
+    lane->held = figures->send_queue;
+  lane->window_closed = lane->held > 0 && figures->known & PH_FIGURE_WINDOW
+                        && figures->peer_window == 0;
+  lane->is_full = figures->known & PH_FIGURE_ACCEPT_QUEUE
+                  && figures->accept_queue > figures->accept_limit;
+}
+
 static guint
 add (GArray        *lanes,
      PhSocketItem  *item,
@@ -39,6 +56,7 @@ add (GArray        *lanes,
                           .is_stream = identity->type == SOCK_STREAM,
                           .is_tcp = identity->type == SOCK_STREAM && is_inet };
 
+  read_figures (item, &lane);
   g_strlcpy (lane.name, ph_socket_item_get_name (item), sizeof lane.name);
   g_strlcpy (lane.address, ph_socket_item_get_local_text (item), sizeof lane.address);
   g_array_append_val (lanes, lane);

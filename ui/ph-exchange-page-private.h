@@ -45,6 +45,8 @@ struct _PhExchangePage
   PhBytesView     *bytes;
 };
 
+void ph_exchange_page_read          (PhExchangePage *self);
+void ph_exchange_page_read_waiting  (PhExchangePage *self);
 void ph_exchange_page_show_sentence (PhExchangePage *self);
 void ph_exchange_page_show_event    (PhExchangePage *self,
                                      guint64         number);

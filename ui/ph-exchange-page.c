@@ -11,10 +11,10 @@
 
 /* Listens to the session's log while it is mapped: a flush that brought rows is read into the feed,
  * once. What the kernel stamps on what was sent comes after the rows, and changes what they say.
- * Hidden it hears nothing, and reads what it missed when it is shown again. While a call waits its
- * box grows, by a timeout that exists only then. Main thread. */
+ * Hidden it hears nothing, and reads what it missed when it is shown again. While a call waits, or a
+ * kernel holds what was sent, it looks ten times a second, by a timeout that exists only then. Main
+ * thread. */
 
-#define WAIT_PERIOD_MS  100
 #define TURN_ROWS       8192                    /* of the record, between two looks at the clock */
 #define TURN_NS         (8 * PH_NSEC_PER_MSEC)  /* of the main thread, for reading on */
 #define READ_PRIORITY   (GDK_PRIORITY_REDRAW + 10)
@@ -30,52 +30,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-static void
-append_waiting (PhExchangePage *self,
-                PhRunningCall  *call,
-                GArray         *waiting)
-{
-  PhExchangeWaiting one = { .op = ph_running_call_get_op (call),
-                            .begun_ns = ph_running_call_get_begun_ns (call) };
-
-  PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (self->session),
-                                              ph_running_call_get_socket (call));
-
-  if (item != NULL && ph_socket_item_get_state (item) == PH_STATE_SYN_SENT)
-    one.retries = ph_socket_item_get_figures (item)->syn_retries;
-  one.lane = ph_exchange_feed_find_lane (self->feed, ph_running_call_get_socket (call));
-  if (one.lane != PH_EXCHANGE_NONE)
-    g_array_append_val (waiting, one);
-}
-
-static gboolean
-wait_cb (gpointer user_data)
-{
-  PhExchangePage *self = user_data;
-
-  gtk_widget_queue_draw (GTK_WIDGET (self->view));
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-read_waiting (PhExchangePage *self)
-{
-  g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (PhExchangeWaiting));
-  GListModel *running = ph_session_get_running (self->session);
-
-  for (guint i = 0; i < g_list_model_get_n_items (running); i++)
-    {
-      g_autoptr (PhRunningCall) call = g_list_model_get_item (running, i);
-
-      append_waiting (self, call, waiting);
-    }
-  ph_exchange_view_set_waiting (self->view, (gconstpointer) waiting->data, waiting->len);
-  if (waiting->len > 0 && self->wait_id == 0)
-    self->wait_id = g_timeout_add (WAIT_PERIOD_MS, wait_cb, self);
-  else if (waiting->len == 0)
-    g_clear_handle_id (&self->wait_id, g_source_remove);
-}
 
 static void
 anchor (PhExchangePage *self)
@@ -117,15 +71,13 @@ read_some (PhExchangePage *self)
   return ph_exchange_feed_get_n_unread (self->feed) == 0;
 }
 
-static void read_record (PhExchangePage *self);
-
 static gboolean
 read_on_cb (gpointer user_data)
 {
   PhExchangePage *self = user_data;
 
   self->read_id = 0;
-  read_record (self);
+  ph_exchange_page_read (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -146,8 +98,8 @@ read_on_later (PhExchangePage *self)
 
 /* Brings the picture up to date with the record. A long one that is read from its beginning takes
  * several turns; who pauses meanwhile wants to see a picture, too. */
-static void
-read_record (PhExchangePage *self)
+void
+ph_exchange_page_read (PhExchangePage *self)
 {
   if (self->feed == NULL || (self->paused && !ph_exchange_view_is_busy (self->view)))
     return;
@@ -164,7 +116,7 @@ read_record (PhExchangePage *self)
     }
   else
     read_on_later (self);
-  read_waiting (self);
+  ph_exchange_page_read_waiting (self);
   ph_exchange_view_update (self->view);
   if (!ph_exchange_view_is_busy (self->view))
     show_count (self);
@@ -186,12 +138,12 @@ start_hearing (PhExchangePage *self)
       || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   self->log_id = g_signal_connect_swapped (ph_session_get_log (self->session), "items-changed",
-                                           G_CALLBACK (read_record), self);
+                                           G_CALLBACK (ph_exchange_page_read), self);
   self->running_id = g_signal_connect_swapped (ph_session_get_running (self->session),
-                                               "items-changed", G_CALLBACK (read_record), self);
+                                               "items-changed", G_CALLBACK (ph_exchange_page_read), self);
   self->marked_id = g_signal_connect_swapped (self->session, "marked", G_CALLBACK (marked_cb),
                                               self);
-  read_record (self);
+  ph_exchange_page_read (self);
 }
 
 static void
@@ -294,7 +246,7 @@ static void
 pause_toggled_cb (PhExchangePage *self)
 {
   self->paused = gtk_toggle_button_get_active (self->pause_toggle);
-  read_record (self);
+  ph_exchange_page_read (self);
 }
 
 static void

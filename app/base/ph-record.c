@@ -260,6 +260,35 @@ ph_record_get_kept (const PhRecord *record)
 }
 
 /**
+ * ph_record_set_late:
+ * @record: a STATE record
+ * @late_ns: since the look before, when it was a look that found the state; 0: something told it
+ *
+ * Kept in microseconds, up to 71 minutes.
+ */
+void
+ph_record_set_late (PhRecord *record,
+                    gint64    late_ns)
+{
+  record->len = (guint32) CLAMP (late_ns / 1000, 0, G_MAXUINT32);
+}
+
+/**
+ * ph_record_get_late_ns:
+ * @record: a record
+ *
+ * A state that no event tells, as FIN_WAIT2, is found by the next look at the socket.
+ *
+ * Returns: how much earlier than its time the state may have changed, ns; 0: not to speak of, and
+ *   for other records
+ */
+gint64
+ph_record_get_late_ns (const PhRecord *record)
+{
+  return record->kind == PH_RECORD_STATE ? record->len * (gint64) 1000 : 0;
+}
+
+/**
  * ph_record_is_end:
  * @record: a record
  *

@@ -14,8 +14,9 @@ typedef enum
   PH_RECORD_PARKED = 64, /* a call began that has to wait; aux: its PhCallOp; has a head */
   PH_RECORD_OPENED,      /* a socket came to be; body: PhIdentity */
   PH_RECORD_IDENTITY,    /* names, mode or automatic behaviour changed; body: PhIdentity */
-  PH_RECORD_STATE,       /* the kernel's state changed; aux: new PhState, took: old PhState. After
-                          * the close, or to and from TIME_WAIT: of what no descriptor has */
+  PH_RECORD_STATE,       /* the kernel's state changed; aux: new PhState, took: old PhState, len:
+                          * how long before it may have been, ph_record_get_late_ns(). After the
+                          * close, or to and from TIME_WAIT: of what no descriptor has */
   PH_RECORD_FIGURES,     /* kernel figures and totals; body: PhFigures */
   PH_RECORD_GAP,         /* records the ring had no room for: ph_record_get_gap() */
   PH_RECORD_PROGRESS,    /* a parked call came further; aux: its PhCallOp; body: PhProgress */
@@ -141,6 +142,9 @@ const guint8     *ph_record_get_payload (const PhRecord   *record,
                                          gsize            *len);
 gboolean          ph_record_get_tried   (const PhRecord   *record,
                                          PhTried          *tried);
+void              ph_record_set_late    (PhRecord         *record,
+                                         gint64            late_ns);
+gint64            ph_record_get_late_ns (const PhRecord   *record);
 gboolean          ph_record_is_end      (const PhRecord   *record);
 gint64            ph_record_get_result  (const PhRecord   *record);
 gsize             ph_record_get_kept    (const PhRecord   *record);

@@ -78,11 +78,13 @@ sample (PhSocket *socket,
 {
   PhFigures figures;
   PhRecord record;
+  gint64 late_ns;
   gboolean news;
 
   read_figures (socket, &figures);
+  late_ns = socket->sampled_ns != 0 ? figures.time_ns - socket->sampled_ns : 0;
   socket->sampled_ns = figures.time_ns;
-  ph_socket_tell_state (socket, figures.state);
+  ph_socket_tell_state (socket, figures.state, late_ns);
   news = !same_figures (&figures, &socket->figures);
   if (!news && !wanted)
     return FALSE;

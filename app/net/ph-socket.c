@@ -3,6 +3,7 @@
 #include "ph-socket.h"
 
 #include "ph-afterlife.h"
+#include "ph-clock.h"
 #include "ph-close.h"
 #include "ph-handling.h"
 #include "ph-io.h"
@@ -336,12 +337,14 @@ take_state (PhSocket *socket,
 
 static void
 write_state (PhSocket *socket,
-             PhState   old)
+             PhState   old,
+             gint64    late_ns)
 {
   PhRecord record = ph_io_record (socket->io, socket->id, PH_RECORD_STATE, PH_RECORD_AUTO);
 
   record.aux = socket->state;
   record.took_ns = old;
+  ph_record_set_late (&record, late_ns);
   ph_recorder_plain (socket->io->recorder, &record);
 }
 
@@ -349,12 +352,14 @@ write_state (PhSocket *socket,
  * ph_socket_tell_state:
  * @socket: a socket
  * @state: what the kernel says now
+ * @late_ns: how long ago it may have changed, when nothing told it: since the look before; else 0
  *
  * Writes a STATE record if that is news. Io thread.
  */
 void
 ph_socket_tell_state (PhSocket *socket,
-                      PhState   state)
+                      PhState   state,
+                      gint64    late_ns)
 {
   PhState old = socket->state;
 
@@ -362,13 +367,16 @@ ph_socket_tell_state (PhSocket *socket,
     return;
 
   if (socket->held_state != PH_STATE_UNKNOWN)
-    write_state (socket, socket->held_state);
+    write_state (socket, socket->held_state, 0);
+  if (socket->state_told_ns != 0)
+    late_ns = MIN (late_ns, ph_clock_now_ns () - socket->state_told_ns);
+  socket->state_told_ns = ph_clock_now_ns ();
   take_state (socket, state);
   ph_afterlife_note_state (socket, old);
   if (socket->in_call)
     socket->held_state = old;
   else
-    write_state (socket, old);
+    write_state (socket, old, late_ns);
 }
 
 /**
@@ -398,7 +406,7 @@ ph_socket_end_call (PhSocket *socket)
   socket->in_call = FALSE;
   socket->held_state = PH_STATE_UNKNOWN;
   if (old != PH_STATE_UNKNOWN)
-    write_state (socket, old);
+    write_state (socket, old, 0);
 }
 
 static PhState
@@ -429,7 +437,7 @@ ph_socket_check_state (PhSocket *socket)
   if (!ph_socket_has_connections (socket))
     return;
 
-  ph_socket_tell_state (socket, read_state (socket));
+  ph_socket_tell_state (socket, read_state (socket), 0);
   if (old == PH_STATE_SYN_SENT && socket->state != old)
     ph_socket_tell_identity (socket);
 }
@@ -511,7 +519,7 @@ void
 ph_socket_tell_identity (PhSocket *socket)
 {
   read_identity (socket);
-  ph_socket_tell_state (socket, read_state (socket));
+  ph_socket_tell_state (socket, read_state (socket), 0);
   tell (socket, PH_RECORD_IDENTITY);
 }
 

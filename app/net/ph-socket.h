@@ -77,6 +77,7 @@ struct _PhSocket
 
   PhTimer     sample_timer;
   gint64      sampled_ns;
+  gint64             state_told_ns; /* when the last STATE record was due; 0: none was */
   gint64      sample_pause_ns;
   PhFigures   figures;          /* as told last */
 };
@@ -99,7 +100,8 @@ gboolean  ph_socket_has_connections (const PhSocket *socket);
 gsize     ph_socket_front_space   (const PhSocket *socket);
 void      ph_socket_check_state   (PhSocket       *socket);
 void      ph_socket_tell_state    (PhSocket       *socket,
-                                   PhState         state);
+                                   PhState         state,
+                                   gint64          late_ns);
 void      ph_socket_begin_call    (PhSocket       *socket);
 void      ph_socket_end_call      (PhSocket       *socket);
 void      ph_socket_fix_peer      (PhSocket       *socket,

@@ -32,6 +32,10 @@ typedef struct
   guint          listener;     /* lane of the one it connects to, which has not accepted it, or
                                 * PH_EXCHANGE_NONE */
   gboolean       is_stream;    /* bytes without borders; else each message is one */
+  guint32        held;         /* bytes that its kernel has and the peer has not acknowledged, when it
+                                * was last asked */
+  gboolean       window_closed;  /* and the peer took nothing then */
+  gboolean       is_full;      /* a listener, that then let nobody in */
   gboolean       is_tcp;       /* its segments follow from its states (RFC 9293) */
   PhAddress      local;
   char           name[48];
@@ -130,6 +134,8 @@ guint64           ph_exchange_feed_prev       (PhExchangeFeed       *feed,
 guint64           ph_exchange_feed_next       (PhExchangeFeed       *feed,
                                                guint                 lane,
                                                guint64               number);
+guint64           ph_exchange_feed_get_last_send (PhExchangeFeed    *feed,
+                                               guint                 lane);
 void              ph_exchange_feed_sum        (PhExchangeFeed       *feed,
                                                guint                 lane,
                                                PhDirection           direction,

@@ -51,6 +51,7 @@ void              ph_exchange_arrow_add      (PhExchangeLaying        *view,
 void              ph_exchange_lay_arrows     (PhExchangeLaying        *view,
                                               guint64                 number);
 void              ph_exchange_lay_queues     (PhExchangeLaying        *view);
+void              ph_exchange_lay_held       (PhExchangeLaying        *view);
 void              ph_exchange_lay_marks      (PhExchangeLaying        *view,
                                               guint64                 number);
 void              ph_exchange_lay_segments   (PhExchangeLaying        *view,

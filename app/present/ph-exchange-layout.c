@@ -11,6 +11,7 @@
  * the exchange so that they do not flicker when it scrolls; in each either every moment is laid
  * out, or, where there are too many, their sums. Words are left out where others stand already. */
 
+#define LATE_NS       1000000  /* of which the ruler tells */
 #define NOTE_GAP      2.0    /* digits, between a call and its note */
 #define WORDS_OVERLAP 0.16   /* of a line, that two may reach into each other */
 #define LOW_LINES     12.0   /* a view below it has no room for more than names */
@@ -48,6 +49,7 @@ ph_exchange_layout_new (void)
   layout->marks = g_array_new (FALSE, FALSE, sizeof (PhExchangeMark));
   layout->bands = g_array_new (FALSE, FALSE, sizeof (PhExchangeBand));
   layout->ticks = g_array_new (FALSE, FALSE, sizeof (PhExchangeTick));
+  layout->held = g_array_new (FALSE, FALSE, sizeof (PhExchangeHeld));
   return layout;
 }
 
@@ -66,6 +68,7 @@ ph_exchange_layout_free (PhExchangeLayout *layout)
   g_array_unref (layout->marks);
   g_array_unref (layout->bands);
   g_array_unref (layout->ticks);
+  g_array_unref (layout->held);
   g_free (layout);
 }
 
@@ -80,6 +83,7 @@ clear (PhExchangeLayout *layout)
   g_array_set_size (layout->marks, 0);
   g_array_set_size (layout->bands, 0);
   g_array_set_size (layout->ticks, 0);
+  g_array_set_size (layout->held, 0);
 }
 
 double
@@ -271,6 +275,16 @@ lay_pill (PhExchangeLaying       *view,
   g_array_append_val (view->layout->pills, pill);
 }
 
+/* Whether it may have happened well before its time, which is when it was found */
+static gboolean
+is_late (const PhExchangeLaying *view,
+         guint64                 number)
+{
+  const PhRecord *record = ph_exchange_feed_get_record (view->feed, number);
+
+  return record != NULL && ph_record_get_late_ns (record) >= LATE_NS;
+}
+
 static void
 lay_tick (PhExchangeLaying *view,
           guint64           number)
@@ -297,7 +311,7 @@ lay_tick (PhExchangeLaying *view,
   if (!ph_exchange_take_room (view, &room, FALSE))
     return;
   label = ph_exchange_word_offset (ph_exchange_feed_get_time (view->feed, number) - first_ns);
-  g_strlcpy (tick.label, label, sizeof tick.label);
+  g_snprintf (tick.label, sizeof tick.label, "%s%s", is_late (view, number) ? "≤ " : "", label);
   g_array_append_val (view->layout->ticks, tick);
 }
 
@@ -478,5 +492,6 @@ ph_exchange_layout_compute (PhExchangeLayout      *layout,
   lay_long_boxes (&view);
   ph_exchange_lay_lives (&view);
   ph_exchange_lay_queues (&view);
+  ph_exchange_lay_held (&view);
   share_bands (layout);
 }

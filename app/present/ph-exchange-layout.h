@@ -133,6 +133,17 @@ typedef struct
   double     size;        /* width and height */
 } PhExchangeMark;
 
+/* What the kernel of a sender still has */
+typedef struct
+{
+  guint  lane;
+  double x;            /* of a dotted line */
+  double top;
+  double bottom;
+  PhRect box;          /* where that is said; width 0: nowhere */
+  char   label[64];
+} PhExchangeHeld;
+
 /* Many moments in little room, summed up for one pair of lanes and one direction */
 typedef struct
 {
@@ -168,6 +179,7 @@ struct _PhExchangeLayout
   GArray  *marks;          /* of PhExchangeMark */
   GArray  *bands;          /* of PhExchangeBand */
   GArray  *ticks;          /* of PhExchangeTick */
+  GArray  *held;           /* of PhExchangeHeld */
   gboolean is_cut;         /* what is at the top is not the beginning: older rows were given up */
   double   cut_y;
 };

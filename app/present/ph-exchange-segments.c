@@ -209,6 +209,7 @@ ph_exchange_lay_syn (PhExchangeLaying        *view,
 {
   const PhExchangeLane *lane = ph_exchange_feed_get_lane (view->feed, waiting->lane);
   PhExchangeArrow arrow;
+  gboolean full;
 
   if ((waiting->op != PH_CALL_CONNECT && waiting->op != PH_CALL_CONNECT_EX) || !lane->is_tcp
       || lane->listener == PH_EXCHANGE_NONE)
@@ -216,9 +217,13 @@ ph_exchange_lay_syn (PhExchangeLaying        *view,
   arrow = make_segment (view, PH_EXCHANGE_NOWHERE, waiting->lane, lane->listener, y, y, "SYN");
   arrow.stops = TRUE;
   arrow.trouble = waiting->retries > 0;
-  arrow.x2 = arrow.x1 + (arrow.x2 - arrow.x1) * PH_EXCHANGE_STOP_SHARE;
+  full = ph_exchange_feed_get_lane (view->feed, lane->listener)->is_full;
+  if (!full)
+    arrow.x2 = arrow.x1 + (arrow.x2 - arrow.x1) * PH_EXCHANGE_STOP_SHARE;
   if (waiting->retries > 0)
-    g_snprintf (arrow.label, sizeof arrow.label, "SYN %u×, no answer", waiting->retries + 1);
+    g_snprintf (arrow.label, sizeof arrow.label,
+                full ? "SYN %u×: the accept queue is full" : "SYN %u×, no answer",
+                waiting->retries + 1);
   ph_exchange_arrow_add (view, &arrow, FALSE);
 }
 

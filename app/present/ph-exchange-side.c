@@ -111,6 +111,23 @@ ph_exchange_feed_next (PhExchangeFeed *feed,
 }
 
 /**
+ * ph_exchange_feed_get_last_send:
+ * @feed: a feed
+ * @lane: a lane
+ *
+ * Returns: the last moment in which @lane sent bytes; %PH_EXCHANGE_NOWHERE if there is none
+ */
+guint64
+ph_exchange_feed_get_last_send (PhExchangeFeed *feed,
+                                guint           lane)
+{
+  const PhExchangeSide *side = &ph_exchange_feed_track (feed, lane)->out;
+  const guint n = ph_exchange_side_get_n (side);
+
+  return n > 0 ? ph_exchange_side_get (side, n - 1) : PH_EXCHANGE_NOWHERE;
+}
+
+/**
  * ph_exchange_feed_get_birth:
  * @feed: a feed
  * @lane: a lane

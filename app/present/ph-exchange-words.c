@@ -13,6 +13,7 @@
  * see it, and also what belongs together. */
 
 #define NOTE_FROM_NS  1000000   /* a call that took longer says so */
+#define LATE_NS       1000000   /* what is less late is not told */
 #define PREVIEW_CHARS 40
 #define MAX_PIECES    64
 
@@ -296,11 +297,20 @@ say_state (GString        *text,
            const char     *name,
            const PhRecord *record)
 {
+  const gint64 late_ns = ph_record_get_late_ns (record);
+
   g_string_append_printf (text, "%s: %s → %s. %s", name,
                           ph_state_get_name ((PhState) record->took_ns),
                           ph_state_get_name ((PhState) record->aux),
                           ph_state_get_meaning ((PhState) record->aux));
   append_end (text, (PhState) record->took_ns, (PhState) record->aux);
+  if (late_ns >= LATE_NS)
+    {
+      g_autofree char *late = ph_format_duration (late_ns);
+
+      g_string_append_printf (text, " Nothing tells of it: a look found it, %s after the one before, "
+                              "and it happened in between.", late);
+    }
 }
 
 static void
@@ -454,11 +464,25 @@ ph_exchange_sentence_of_wait (PhExchangeFeed *feed,
                               guint           lane,
                               PhCallOp        op)
 {
+  const PhExchangeLane *self = ph_exchange_feed_get_lane (feed, lane);
   g_autofree char *what = ph_exchange_word_wait (feed, lane, op);
+  GString *text = g_string_new (NULL);
 
-  return g_strdup_printf ("%s waits in %s()%s%s.", ph_exchange_word_lane (feed, lane),
-                          ph_call_op_get_name (op),
-                          *what != '\0' ? " " : "", what);
+  g_return_val_if_fail (self != NULL, g_string_free (text, FALSE));
+  g_string_append_printf (text, "%s waits in %s()%s%s", ph_exchange_word_lane (feed, lane),
+                          ph_call_op_get_name (op), *what != '\0' ? " " : "", what);
+  if (is_connecting (op) && self->listener != PH_EXCHANGE_NONE
+      && ph_exchange_feed_get_lane (feed, self->listener)->is_full)
+    g_string_append (text, ", whose accept queue is full");
+  else if (ph_call_op_get_direction (op) == PH_DIRECTION_OUT && self->held > 0)
+    {
+      g_autofree char *size = ph_format_bytes (self->held);
+
+      g_string_append_printf (text, "; its kernel still has %s%s", size,
+                              self->window_closed ? ", for the peer's window is closed" : "");
+    }
+  g_string_append_c (text, '.');
+  return g_string_free (text, FALSE);
 }
 
 /**

@@ -149,11 +149,11 @@ wait_after (PhNetTest  *net,
     }
 }
 
-static gboolean
-has_row (PhNetTest  *net,
-         PhSocketId  socket,
-         PhState     old,
-         PhState     new)
+static const PhRecord *
+find_row (PhNetTest  *net,
+          PhSocketId  socket,
+          PhState     old,
+          PhState     new)
 {
   for (guint i = 0; i < net->records->len; i++)
     {
@@ -161,9 +161,18 @@ has_row (PhNetTest  *net,
 
       if (record->kind == PH_RECORD_STATE && record->socket == socket && record->took_ns == old
           && record->aux == new)
-        return TRUE;
+        return record;
     }
-  return FALSE;
+  return NULL;
+}
+
+static gboolean
+has_row (PhNetTest  *net,
+         PhSocketId  socket,
+         PhState     old,
+         PhState     new)
+{
+  return find_row (net, socket, old, new) != NULL;
 }
 
 static guint
@@ -240,11 +249,14 @@ test_closer (void)
       g_autoptr (PhNetTest) net = new_net ();
       int peer;
       PhSocketId conn = make_conn (net, cases[i].family, cases[i].mapped, &peer);
+      const PhRecord *rest;
       PhAfter after;
+      gint64 closed_ns;
 
       watch (net, conn);
       close_ours (net, conn);
       after = wait_after (net, conn, PH_STATE_FIN_WAIT2);
+      closed_ns = ph_clock_now_ns ();
       g_assert_cmpint (after.timer, !=, PH_TIMER_NONE);
       g_assert_cmpuint (after.left_ms, >, 0);
       g_assert_true (has_row (net, conn, PH_STATE_GONE, PH_STATE_FIN_WAIT2)
@@ -256,7 +268,12 @@ test_closer (void)
       g_assert_cmpuint (after.left_ms, >, 30000);
       g_assert_cmpuint (after.left_ms, <=, 60000);
       g_assert_cmpint (after.time_ns, <=, ph_clock_now_ns ());
-      g_assert_true (has_row (net, conn, PH_STATE_FIN_WAIT2, PH_STATE_TIME_WAIT));
+      rest = find_row (net, conn, PH_STATE_FIN_WAIT2, PH_STATE_TIME_WAIT);
+      g_assert_nonnull (rest);
+      /* it was found by a look, and says since when it may have been */
+      g_assert_cmpint (ph_record_get_late_ns (rest), >, 0);
+      g_assert_cmpint (rest->time_ns, >, closed_ns);
+      g_assert_cmpint (ph_record_get_late_ns (rest), <=, rest->time_ns - closed_ns + PH_NSEC_PER_SEC);
     }
 }
 

@@ -327,6 +327,7 @@ test_states_of_a_close (void)
   PhAddress address;
   PhSocketId conn;
   PhState last = PH_STATE_CLOSE;
+  gint64 last_ns = 0;
 
   call.socket = ph_net_test_listen (net, AF_INET, PH_AUTO_NONE, &address);
   g_assert_cmpint (ph_net_test_connect (net, client, &address)->error, ==, 0);
@@ -348,6 +349,12 @@ test_states_of_a_close (void)
         continue;
       g_assert_cmpuint (record->took_ns, ==, last); /* the old state: an unbroken chain */
       last = (PhState) record->aux;
+      /* what a call brings is told at once, and nothing was before what is told before it */
+      if (last == PH_STATE_ESTABLISHED || last == PH_STATE_FIN_WAIT1)
+        g_assert_cmpint (ph_record_get_late_ns (record), ==, 0);
+      g_assert_cmpint (ph_record_get_late_ns (record), <=,
+                       record->time_ns - last_ns + PH_NSEC_PER_MSEC);
+      last_ns = record->time_ns;
     }
 }
 

@@ -2,6 +2,9 @@
 #include "config.h"
 #include "ph-exchange-layout.h"
 #include "ph-exchange-play.h"
+#include "ph-exchange-words.h"
+
+#include "ph-clock.h"
 
 #include <math.h>
 #include <string.h>
@@ -718,6 +721,105 @@ test_unread_in_little_room (void)
   stage_free (&stage);
 }
 
+/* What a sender's kernel still has stands beside the sender, to the end of the picture */
+static void
+test_held (void)
+{
+  static const struct
+  {
+    double      width;
+    gboolean    closed;
+    const char *label;
+  } cases[] = {
+    { 1000, FALSE, "4.0 MB in the send buffer" },
+    { 1000, TRUE, "4.0 MB in the send buffer, window closed" },
+    { 700, TRUE, "4.0 MB held" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+      Stage stage = stage_new (play);
+      const PhExchangeHeld *held;
+
+      ph_exchange_play_pair (play);
+      ph_exchange_play_accept (play, 3, 2);
+      ph_exchange_play_data (play, 1, PH_CALL_SEND, "some", 0, NULL);
+      ph_exchange_play_call (play, 3, PH_CALL_GETSOCKNAME, 0, 0, 0);
+      stage.sight.width = cases[i].width;
+      stage_show (&stage);
+      g_assert_cmpuint (stage.layout->held->len, ==, 0);
+      play->lanes[0].held = 3961990;
+      play->lanes[0].window_closed = cases[i].closed;
+      ph_exchange_feed_set_lanes (play->feed, play->lanes, play->n_lanes);
+      stage_show (&stage);
+      g_assert_cmpuint (stage.layout->held->len, ==, 1);
+      held = &g_array_index (stage.layout->held, PhExchangeHeld, 0);
+      g_assert_cmpstr (held->label, ==, cases[i].label);
+      g_assert_cmpfloat (held->x, >, COLUMN (&stage, 0)->x);
+      g_assert_cmpfloat (held->top, ==, find_arrow (&stage, "4 B  some")->y1);
+      g_assert_cmpfloat (held->bottom, >, held->top + stage.sight.row_height);
+      g_assert_cmpfloat (held->box.x + held->box.width, <, COLUMN (&stage, 1)->x);
+      stage_free (&stage);
+    }
+}
+
+/* A SYN that a listener does not let in goes as far as the listener */
+static void
+test_full_queue (void)
+{
+  for (guint full = 0; full < 2; full++)
+    {
+      g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+      PhExchangeWaiting waiting = { .lane = 1, .op = PH_CALL_CONNECT, .retries = 2 };
+      Stage stage = stage_new (play);
+      const PhExchangeArrow *syn;
+      g_autofree char *sentence = NULL;
+
+      ph_exchange_play_guests (play);
+      play->lanes[2].is_full = full != 0;
+      ph_exchange_feed_set_lanes (play->feed, play->lanes, play->n_lanes);
+      ph_exchange_play_call (play, 2, PH_CALL_SOCKET, 0, 0, 0);
+      waiting.begun_ns = play->now_ns + 1;
+      stage.sight.now_ns = play->now_ns + 1000000;
+      stage.sight.waiting = &waiting;
+      stage.sight.n_waiting = 1;
+      stage_show (&stage);
+      syn = find_arrow (&stage, full ? "SYN 3×: the accept queue is full" : "SYN 3×, no answer");
+      g_assert_true (syn->stops && syn->trouble);
+      g_assert_true ((syn->x2 == COLUMN (&stage, 2)->x) == (full != 0));
+      sentence = ph_exchange_sentence_of_wait (play->feed, 1, PH_CALL_CONNECT);
+      g_assert_cmpint (strstr (sentence, "whose accept queue is full") != NULL, ==, full != 0);
+      stage_free (&stage);
+    }
+}
+
+/* A time that only bounds when a state changed is marked as one */
+static void
+test_found_late (void)
+{
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (NULL);
+  Stage stage = stage_new (play);
+  PhRecord record = { .socket = 1, .kind = PH_RECORD_STATE, .took_ns = PH_STATE_FIN_WAIT1,
+                      .aux = PH_STATE_FIN_WAIT2 };
+  g_autofree char *sentence = NULL;
+  const PhExchangeTick *first, *second;
+
+  ph_exchange_play_pair (play);
+  ph_exchange_play_state (play, 1, PH_STATE_ESTABLISHED, PH_STATE_FIN_WAIT1);
+  record.time_ns = play->now_ns + 20 * PH_NSEC_PER_MSEC;
+  ph_record_set_late (&record, 15 * PH_NSEC_PER_MSEC);
+  ph_store_append (play->store, &record);
+  stage_show (&stage);
+  first = &g_array_index (stage.layout->ticks, PhExchangeTick, 0);
+  second = &g_array_index (stage.layout->ticks, PhExchangeTick, 1);
+  g_assert_cmpstr (first->label, ==, "0.000000");
+  g_assert_cmpstr (second->label, ==, "≤ 0.020000");
+  sentence = ph_exchange_sentence (play->feed, 1);
+  g_assert_nonnull (strstr (sentence, "a look found it, 15.0 ms after the one before"));
+  stage_free (&stage);
+}
+
 static int
 compare_lines (gconstpointer a,
                gconstpointer b)
@@ -818,6 +920,9 @@ main (int    argc,
   g_test_add_func ("/present/exchange-layout/receive-queue", test_receive_queue);
   g_test_add_func ("/present/exchange-layout/unread", test_unread);
   g_test_add_func ("/present/exchange-layout/unread-in-little-room", test_unread_in_little_room);
+  g_test_add_func ("/present/exchange-layout/held", test_held);
+  g_test_add_func ("/present/exchange-layout/full-queue", test_full_queue);
+  g_test_add_func ("/present/exchange-layout/found-late", test_found_late);
   g_test_add_func ("/present/exchange-layout/guests", test_guests);
   g_test_add_func ("/present/exchange-layout/order-of-lanes", test_order_of_lanes);
   g_test_add_func ("/present/exchange-layout/whole-exchange", test_whole_exchange);

@@ -191,6 +191,22 @@ draw_queue (cairo_t                  *cr,
   cairo_fill (cr);
 }
 
+/* What its sender's kernel still has */
+static void
+draw_held (cairo_t                  *cr,
+           const PhExchangePainting *painting,
+           const PhExchangeHeld     *held)
+{
+  gdk_cairo_set_source_rgba (cr, &painting->palette->sent);
+  set_width (cr, painting, QUEUE_WIDTH);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+  cairo_set_dash (cr, dots, G_N_ELEMENTS (dots), 0);
+  cairo_move_to (cr, held->x, MAX (held->top, -HEAD_LENGTH));
+  cairo_line_to (cr, held->x, MIN (held->bottom, painting->sight->height + HEAD_LENGTH));
+  cairo_stroke (cr);
+  cairo_set_dash (cr, NULL, 0, 0);
+}
+
 void
 ph_exchange_paint_lines (const PhExchangePainting *painting)
 {
@@ -210,5 +226,22 @@ ph_exchange_paint_lines (const PhExchangePainting *painting)
       draw_arrow (cr, painting, &g_array_index (layout->arrows, PhExchangeArrow, i));
       draw_queue (cr, painting, &g_array_index (layout->arrows, PhExchangeArrow, i));
     }
+  for (guint i = 0; i < layout->held->len; i++)
+    draw_held (cr, painting, &g_array_index (layout->held, PhExchangeHeld, i));
   cairo_destroy (cr);
+}
+
+/* Above boxes and lines, as all words */
+void
+ph_exchange_paint_held (const PhExchangePainting *painting)
+{
+  for (guint i = 0; i < painting->layout->held->len; i++)
+    {
+      const PhExchangeHeld *held = &g_array_index (painting->layout->held, PhExchangeHeld, i);
+
+      if (held->box.width > 0)
+        ph_paint_text (painting->snapshot, painting->pens->small, held->label,
+                       &painting->palette->sent, held->box.x, held->box.y, held->box.width,
+                       held->box.x > held->x ? PH_ALIGN_START : PH_ALIGN_END);
+    }
 }

@@ -24,6 +24,7 @@ gboolean                ph_exchange_is_chosen       (const PhExchangePainting *p
 GdkRGBA                 ph_exchange_arrow_color     (const PhExchangePainting *painting,
                                                      const PhExchangeArrow    *arrow);
 void                    ph_exchange_paint_lines     (const PhExchangePainting *painting);
+void                    ph_exchange_paint_held      (const PhExchangePainting *painting);
 void                    ph_exchange_paint_marks     (const PhExchangePainting *painting);
 
 G_END_DECLS

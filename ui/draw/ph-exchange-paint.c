@@ -558,6 +558,7 @@ paint_body (const PhExchangePainting *painting)
     paint_pill (painting, &g_array_index (layout->pills, PhExchangePill, i));
   for (guint i = 0; i < layout->arrows->len; i++)
     paint_arrow_words (painting, &g_array_index (layout->arrows, PhExchangeArrow, i));
+  ph_exchange_paint_held (painting);
   ph_exchange_paint_marks (painting);
   paint_quiet_words (painting);
   gtk_snapshot_pop (painting->snapshot);
