@@ -328,8 +328,8 @@ ph_socket_page_set_item (PhSocketPage *self,
   ph_data_view_set_datagrams (self->data_view, identity->type != SOCK_STREAM);
   ph_data_view_set_empty_text (self->data_view,
                                ph_socket_item_get_state (item) == PH_STATE_LISTEN
-                                 ? "A listener carries no data. Its connections stand under it "
-                                   "in the list."
+                                 ? "A listener carries no data. What accept() gives stands under "
+                                   "it in the list."
                                  : "What is sent and received will stand here.");
   gtk_stack_set_visible_child_name (self->tabs,
                                     ph_socket_item_get_state (item) == PH_STATE_LISTEN ? "calls"

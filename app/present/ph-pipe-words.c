@@ -53,8 +53,10 @@ say_queue (const Telling *t)
   if (!(t->own->known & PH_FIGURE_ACCEPT_QUEUE))
     return g_strdup ("Listening for connections.");
   if (t->own->accept_queue >= seats)
-    return g_strdup_printf ("All %s %s. The next client’s SYN is dropped and tried again: call "
-                            "accept().", total, seats == 1 ? "seat is taken" : "seats are taken");
+    return g_strdup_printf ("All %s %s, one more than the backlog of %u. The next client’s SYN is "
+                            "dropped and tried again: call accept().", total,
+                            seats == 1 ? "seat is taken" : "seats are taken",
+                            t->own->accept_limit);
   if (t->own->accept_queue > 0 && t->identity->one_by_one)
     return g_strdup_printf ("%s of %s seats taken. The first is served when the client before has "
                             "left.", taken, total);

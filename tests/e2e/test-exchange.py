@@ -31,6 +31,9 @@ def test_page_tells_what_was_exchanged(app):
     make_pair(app)
     app.open_page()
     app.wait_says(r'client: 1 send, 16 bytes; 0 receives')
+    app.do(app.get('push button', 'How to read the picture', where=atspi.action_names))
+    app.get('label', 'Time goes downwards; each socket has a line.')
+    atspi.key('Escape')
 
 
 def test_one_send_is_received_in_pieces(app):

@@ -43,20 +43,22 @@ def test_slow_reader_closes_the_window(app):
     assert app.running() and app.running()[0].startswith('client.sendall('), app.running()
     read(app, 'The rest of it was not read yet', f'{conn} receives 65,536 bytes .* a part of one send')
     app.open_all()
-    app.wait_says(r'client waits in sendall\(\) for room\.')
+    app.wait_says(r'client waits in sendall\(\) for room; its kernel still has [\d,]+ bytes, for the '
+                  r"peer's window is closed\.")
 
 
 def test_backlog_overflows(app):
     situations.backlog_overflow(app)
     app.wait_pipe(r'^Accept queue: 2 of 2 seats taken. In them: (first, second|second, first)\. '
                   'Outside, in SYN_SENT: 1')
-    app.get('label', re.compile(r'^All 2 seats are taken\. The next client’s SYN is dropped .* '
+    app.get('label', re.compile(r'^All 2 seats are taken, one more than the backlog of 1\. '
+                                r'The next client’s SYN is dropped .* '
                                 r'Outside, in SYN_SENT: third \(\d+ retr'), timeout=20)
     read(app, 'server: CLOSE → LISTEN',
          r'first\.connect\(.*\)\. server has not called accept\(\) for it\.',
          'first: CLOSE → ESTABLISHED', 'second: CLOSE → ESTABLISHED', 'third: CLOSE → SYN_SENT')
     app.open_all()
-    app.wait_says(r'third waits in connect\(\) for an answer from server\.')
+    app.wait_says(r'third waits in connect\(\) for an answer from server, whose accept queue is full\.')
 
 
 def test_half_closed_side_still_receives(app):

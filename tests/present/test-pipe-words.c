@@ -101,10 +101,12 @@ static const WordsCase cases[] = {
   { "seats", PH_STATE_LISTEN, TCP, 0, { .known = SEATS, .accept_limit = 2, .accept_queue = 2 }, { 0 },
     "2 of 3 seats taken. Call accept() to take the first." },
   { "seats-full", PH_STATE_LISTEN, TCP, 0, { .known = SEATS, .accept_limit = 2, .accept_queue = 3 },
-    { 0 }, "All 3 seats are taken. The next client’s SYN is dropped and tried again: call "
+    { 0 }, "All 3 seats are taken, one more than the backlog of 2. "
+      "The next client’s SYN is dropped and tried again: call "
     "accept()." },
   { "one-seat-full", PH_STATE_LISTEN, TCP, 0, { .known = SEATS, .accept_queue = 1 }, { 0 },
-    "All 1 seat is taken. The next client’s SYN is dropped and tried again: call accept()." },
+    "All 1 seat is taken, one more than the backlog of 0. "
+    "The next client’s SYN is dropped and tried again: call accept()." },
   { "seats-free", PH_STATE_LISTEN, TCP, 0, { .known = SEATS, .accept_limit = 5 }, { 0 },
     "Listening. 6 seats are free for connections that wait for accept()." },
   { "automatic", PH_STATE_LISTEN, TCP, PH_AUTO_ACCEPT, { .known = SEATS, .accept_limit = 5 }, { 0 },
@@ -160,10 +162,13 @@ test_outside (void)
     { "last", PH_STATE_SYN_SENT, 0, 0 },
   };
   static const struct { guint n; const char *words; } told[] = {
-    { 1, "All 1 seat is taken. The next client’s SYN is dropped and tried again: call accept()." },
-    { 2, "All 1 seat is taken. The next client’s SYN is dropped and tried again: call accept(). "
+    { 1, "All 1 seat is taken, one more than the backlog of 0. "
+         "The next client’s SYN is dropped and tried again: call accept()." },
+    { 2, "All 1 seat is taken, one more than the backlog of 0. "
+         "The next client’s SYN is dropped and tried again: call accept(). "
          "Outside, in SYN_SENT: late (1 retry)." },
-    { 5, "All 1 seat is taken. The next client’s SYN is dropped and tried again: call accept(). "
+    { 5, "All 1 seat is taken, one more than the backlog of 0. "
+         "The next client’s SYN is dropped and tried again: call accept(). "
          "Outside, in SYN_SENT: late (1 retry), 127.0.0.1:4000 (3 retries), later (0 retries) and "
          "1 more." },
   };
