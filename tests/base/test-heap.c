@@ -69,7 +69,8 @@ test_surface_is_kept (void)
     free (between[i]);
 }
 
-/* Returns: of the mapping that holds the end of the heap, as proc(5) tells */
+/* Returns: of the mapping that holds the end of the heap, as proc(5) tells; "" where a sanitizer's
+ * allocator has no such one */
 static char *
 read_flags_of_heap (void)
 {
@@ -79,7 +80,8 @@ read_flags_of_heap (void)
 
   g_assert_true (g_file_get_contents ("/proc/self/smaps", &smaps, NULL, NULL));
   heap = g_strrstr (smaps, "[heap]");
-  g_assert_nonnull (heap);
+  if (heap == NULL)
+    return g_strdup ("");
   flags = strstr (heap, "VmFlags:");
   g_assert_nonnull (flags);
   return g_strndup (flags, strcspn (flags, "\n"));
