@@ -26,6 +26,29 @@ find (GArray       *lanes,
   return PH_EXCHANGE_NONE;
 }
 
+/**
+ * ph_exchange_cast_get_held:
+ * @item: a socket
+ *
+ * SIOCOUTQ, tcp(7), which counts a FIN that is not acknowledged as a byte.
+ *
+ * Returns: bytes that its kernel had, and the peer had not acknowledged, when it was last asked; 0
+ *   too where that is not known
+ */
+guint32
+ph_exchange_cast_get_held (PhSocketItem *item)
+{
+  const PhFigures *figures = ph_socket_item_get_figures (item);
+  const PhState state = ph_socket_item_get_state (item);
+  const gboolean has_fin = state == PH_STATE_FIN_WAIT1 || state == PH_STATE_CLOSING
+                           || state == PH_STATE_LAST_ACK;
+
+  if (ph_socket_item_get_closed (item) || !(figures->known & PH_FIGURE_SEND_QUEUE)
+      || ph_socket_item_get_identity (item)->type != SOCK_STREAM)
+    return 0;
+  return figures->send_queue - (has_fin && figures->send_queue > 0 ? 1 : 0);
+}
+
 /* What the last look at the socket said of what cannot be told from its calls */
 static void
 read_figures (PhSocketItem   *item,
@@ -35,8 +58,7 @@ read_figures (PhSocketItem   *item,
 
   if (ph_socket_item_get_closed (item))
     return;
-  if (lane->is_stream && figures->known & PH_FIGURE_SEND_QUEUE)
-    lane->held = figures->send_queue;
+  lane->held = ph_exchange_cast_get_held (item);
   lane->window_closed = lane->held > 0 && figures->known & PH_FIGURE_WINDOW
                         && figures->peer_window == 0;
   lane->is_full = figures->known & PH_FIGURE_ACCEPT_QUEUE
@@ -504,7 +526,8 @@ count_lanes (PhSession    *session,
   guint other;
 
   if (partner == NULL)
-    return was_connected (item) ? 2 : 1;
+    return was_connected (item) && (get_parent (session, item) != NULL
+                                    || find_listener (session, item) == NULL) ? 2 : 1;
   return ph_socket_list_find (ph_session_get_sockets (session), partner, &other) && other > place
            ? 0 : 2;
 }
@@ -563,13 +586,15 @@ ph_exchange_cast_all (GArray     *lanes,
 {
   GListModel *sockets = G_LIST_MODEL (ph_session_get_sockets (session));
   guint start = place_of (session, *first);
-  gboolean fits = start != G_MAXUINT && cast_from (lanes, session, start);
+  const gboolean fits = start != G_MAXUINT && cast_from (lanes, session, start);
+  const gboolean has_room = fits && start > 0 && lanes->len < PH_EXCHANGE_CAST_MAX / 3;
+  const guint best = !fits || has_room ? find_start (session) : start;
 
-  if (!fits || (start > 0 && lanes->len < PH_EXCHANGE_CAST_MAX / 3))
+  if (!fits || best < start)
     {
       g_autoptr (PhSocketItem) item = NULL;
 
-      start = find_start (session);
+      start = best;
       item = start > 0 ? g_list_model_get_item (sockets, start) : NULL;
       *first = item != NULL ? ph_socket_item_get_id (item) : PH_SOCKET_NONE;
       cast_from (lanes, session, start);

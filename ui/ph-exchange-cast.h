@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * thread. */
 #define PH_EXCHANGE_CAST_MAX 48
 
+guint32 ph_exchange_cast_get_held (PhSocketItem *item);
 void ph_exchange_cast_connection (GArray       *lanes,
                                   PhSession    *session,
                                   PhSocketItem *item);

@@ -3,6 +3,8 @@
 
 #include "ph-exchange-page-private.h"
 
+#include "ph-exchange-cast.h"
+
 /* What in the picture changes though nothing is recorded: calls that wait, and what kernels hold of
  * what was sent. Looked at ten times a second, by a timeout that exists only while there is such a
  * thing and the page is seen. Main thread. */
@@ -38,8 +40,7 @@ is_held_other (PhExchangePage *self)
       const PhExchangeLane *lane = &g_array_index (self->lanes, PhExchangeLane, i);
       PhSocketItem *item = lane->held > 0 ? ph_socket_list_lookup (sockets, lane->socket) : NULL;
 
-      if (item != NULL && (ph_socket_item_get_closed (item)
-                           || ph_socket_item_get_figures (item)->send_queue != lane->held))
+      if (item != NULL && ph_exchange_cast_get_held (item) != lane->held)
         return TRUE;
     }
   return FALSE;
@@ -52,9 +53,9 @@ wait_cb (gpointer user_data)
   PhExchangePage *self = user_data;
   const guint n_waiting = g_list_model_get_n_items (ph_session_get_running (self->session));
 
-  if (self->paused)
+  if (self->paused && n_waiting > 0)
     gtk_widget_queue_draw (GTK_WIDGET (self->view));
-  else if (n_waiting > 0 || is_held_other (self))
+  else if (!self->paused && (n_waiting > 0 || is_held_other (self)))
     ph_exchange_page_read (self);
   return G_SOURCE_CONTINUE;
 }

@@ -96,23 +96,35 @@ read_on_later (PhExchangePage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->empty_label), FALSE);
 }
 
-/* Brings the picture up to date with the record. A long one that is read from its beginning takes
- * several turns; who pauses meanwhile wants to see a picture, too. */
-void
-ph_exchange_page_read (PhExchangePage *self)
+static void
+cast (PhExchangePage *self)
 {
-  if (self->feed == NULL || (self->paused && !ph_exchange_view_is_busy (self->view)))
-    return;
   if (self->item != NULL)
     ph_exchange_cast_connection (self->lanes, self->session, self->item);
   else
     ph_exchange_cast_all (self->lanes, self->session, &self->first);
   ph_exchange_feed_set_lanes (self->feed, (gconstpointer) self->lanes->data, self->lanes->len);
+}
+
+/* Brings the picture up to date with the record. The company is that of when the reading began, or
+ * with each newcomer it would begin again and never end. A long one that is read from its beginning takes
+ * several turns; who pauses meanwhile wants to see a picture, too. */
+void
+ph_exchange_page_read (PhExchangePage *self)
+{
+  const gboolean was_busy = ph_exchange_view_is_busy (self->view);
+
+  if (self->feed == NULL || self->log_id == 0 || (self->paused && !was_busy))
+    return;
+  if (!was_busy)
+    cast (self);
   if (read_some (self))
     {
       self->read_generation = ph_exchange_feed_get_generation (self->feed);
       ph_exchange_view_set_busy (self->view, FALSE);
       anchor (self);
+      if (was_busy)   /* who came meanwhile */
+        read_on_later (self);
     }
   else
     read_on_later (self);
@@ -167,7 +179,7 @@ show_moment_cb (GtkWidget     *widget,
   PhExchangePage *self = PH_EXCHANGE_PAGE (widget);
   guint64 number;
 
-  if (self->feed != NULL && ph_exchange_view_is_busy (self->view))
+  if (self->log_id != 0 && ph_exchange_view_is_busy (self->view))
     return G_SOURCE_CONTINUE;
   self->show_id = 0;
   if (self->shown_ns == G_MININT64 || self->feed == NULL || self->log_id == 0)

@@ -378,6 +378,7 @@ ph_socket_page_begin (PhSocketPage *self)
 {
   g_return_if_fail (PH_IS_SOCKET_PAGE (self));
 
+  gtk_toggle_button_set_active (self->enlarge_toggle, FALSE);
   if (ph_socket_page_can_send (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->composer));
   else

@@ -35,7 +35,7 @@ struct _PhAfterlife
   PhAfter     told;
   PhTimer     timer;
   gint64      asked_ns;
-  gint64      asked_before_ns;
+  gint64      answered_ns;    /* the look before that was answered */
   gint64      pause_ns;
   GList       age_link;
 };
@@ -88,7 +88,7 @@ tell (PhAfterlife   *life,
     {
       record.aux = after->state;
       record.took_ns = life->state;
-      ph_record_set_late (&record, life->asked_ns - life->asked_before_ns);
+      ph_record_set_late (&record, life->asked_ns - life->answered_ns);
       ph_recorder_plain (io->recorder, &record);
       life->state = after->state;
     }
@@ -141,13 +141,13 @@ look (PhAfterlife *life)
   PhAfter after = { 0 };
   int error;
 
-  life->asked_before_ns = life->asked_ns;
   life->asked_ns = ph_io_tick (io);
   error = ph_inet_diag_ask (&io->diag, io->sys, &life->pair, &after, &life->pair.cookie);
   if (error == 0)
     {
       io->afterlives.is_proven = life->can_judge = TRUE;
       tell (life, &after);
+      life->answered_ns = life->asked_ns;
       arm (life, choose_pause (&after));
     }
   else if (is_shortage (error))
@@ -274,7 +274,7 @@ ph_afterlife_start (PhAfterlife *life)
     forget (g_queue_peek_head (&lives->by_age));
   g_queue_push_tail_link (&lives->by_age, &life->age_link);
   g_hash_table_insert (lives->by_socket, GUINT_TO_POINTER (life->socket), life);
-  life->asked_ns = life->asked_before_ns = ph_io_tick (life->io);
+  life->asked_ns = life->answered_ns = ph_io_tick (life->io);
   arm (life, 0);
 }
 

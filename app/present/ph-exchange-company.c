@@ -278,7 +278,7 @@ ph_exchange_feed_set_lanes (PhExchangeFeed       *feed,
 
   numbers = g_new (guint, n_lanes + 1);
   if (feed->tracks->len > 0 && recognise (feed, lanes, n_lanes, numbers))
-    seat (feed, lanes, n_lanes, numbers, !feed->gapped);
+    seat (feed, lanes, n_lanes, numbers, !feed->cut && !feed->gapped);
   else if (feed->tracks->len > 0 || n_lanes > 0)
     start_over (feed, lanes, n_lanes);
 }

@@ -132,6 +132,26 @@ begin_epoch (PhExchangeSide *side,
   g_array_append_val (side->epochs, epoch);
 }
 
+/* Nothing of a lane is missing before the call that made its socket */
+static void
+know_from_here (PhExchangeSide *side)
+{
+  PhExchangeEpoch *epoch = &g_array_index (side->epochs, PhExchangeEpoch, 0);
+
+  if (side->epochs->len > 1 || side->total > 0 || side->dropped > 0
+      || ph_exchange_side_get_n (side) > 0)
+    return;
+  epoch->known = TRUE;
+  epoch->offset = 0;
+}
+
+static void
+know_lane_from_here (PhExchangeTrack *track)
+{
+  know_from_here (&track->out);
+  know_from_here (&track->in);
+}
+
 static void
 note_birth (PhExchangeFeed *feed,
             const PhRecord *record,
@@ -143,7 +163,10 @@ note_birth (PhExchangeFeed *feed,
     return;
   made = ph_exchange_feed_find_lane (feed, record->aux);
   if (made != PH_EXCHANGE_NONE)
-    ph_exchange_feed_track (feed, made)->birth = number;
+    {
+      ph_exchange_feed_track (feed, made)->birth = number;
+      know_lane_from_here (ph_exchange_feed_track (feed, made));
+    }
   else
     ph_exchange_company_pass (feed, record->aux);
 }
@@ -177,6 +200,8 @@ append_moment (PhExchangeFeed *feed,
   if (record->error == 0
       && (record->kind == PH_CALL_CONNECT || record->kind == PH_CALL_CONNECT_EX))
     track->connected = TRUE;
+  if (record->error == 0 && record->kind == PH_CALL_SOCKET)
+    know_lane_from_here (track);
   if (kind == PH_EXCHANGE_GAP)
     {
       begin_epoch (&track->out, track->lane.is_stream);

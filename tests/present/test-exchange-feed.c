@@ -578,6 +578,41 @@ test_given_up_unread (void)
                                            ph_exchange_feed_get_first (play->feed), &offset));
 }
 
+/* Of whom the record tells from its making on, nothing is missing, whatever was given up before */
+static void
+test_known_from_its_making (void)
+{
+  const PhStoreLimits limits = { .max_records = 80 };
+  g_autoptr (PhExchangePlay) play = ph_exchange_play_new (&limits);
+  guint64 offset = 1;
+
+  for (guint i = 0; i < 200; i++)
+    ph_exchange_play_bulk (play, 1, PH_CALL_SEND, 3);
+  ph_exchange_play_call (play, 3, PH_CALL_SOCKET, 0, 0, 0);
+  ph_store_evict (play->store);
+  ph_exchange_play_pair (play);
+  ph_exchange_play_sync (play);
+  g_assert_true (ph_exchange_feed_is_cut (play->feed));
+  cast_at (play, 3, 4, PH_EXCHANGE_NONE);
+  cast_at (play, 4, 5, PH_EXCHANGE_NONE);
+  cast (play);
+  ph_exchange_play_call (play, 4, PH_CALL_SOCKET, 0, 0, 0);
+  act (play, "4>7 5>7");
+  ph_exchange_play_accept (play, 3, 2);
+  act (play, "2>6");
+  g_assert_false (ph_exchange_feed_offset (play->feed, ph_exchange_play_find (play, PH_EXCHANGE_SEND, 0),
+                                           &offset));
+  for (guint64 i = ph_exchange_feed_get_first (play->feed);
+       i < ph_exchange_feed_get_end (play->feed); i++)
+    {
+      const PhExchangeMoment *moment = ph_exchange_feed_get (play->feed, i);
+
+      if (moment->kind == PH_EXCHANGE_SEND)
+        g_assert_cmpint (ph_exchange_feed_offset (play->feed, i, &offset), ==,
+                         moment->lane == lane_of (play, 4) || moment->lane == lane_of (play, 2));
+    }
+}
+
 static void
 test_reads_in_parts (void)
 {
@@ -620,6 +655,7 @@ main (int    argc,
   g_test_add_func ("/present/exchange-feed/newcomer-with-stranger", test_newcomer_with_stranger);
   g_test_add_func ("/present/exchange-feed/passed-over", test_passed_over);
   g_test_add_func ("/present/exchange-feed/given-up-unread", test_given_up_unread);
+  g_test_add_func ("/present/exchange-feed/known-from-its-making", test_known_from_its_making);
   g_test_add_func ("/present/exchange-feed/reads-in-parts", test_reads_in_parts);
   g_test_add_func ("/present/exchange-feed/against-bytes", test_against_bytes);
 

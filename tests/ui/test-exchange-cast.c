@@ -142,12 +142,38 @@ test_older_return (void)
   stage_close (&stage);
 }
 
+/* Sockets without a connection, one lane each */
+static void
+test_lonely_ones (void)
+{
+  Stage stage = { .session = ph_test_session_new (0), .first = PH_SOCKET_NONE };
+  guint n_given_up = 0;
+
+  stage.listener = ph_test_session_listen (stage.session, 0);
+  stage.feed = ph_exchange_feed_new (ph_session_get_store (stage.session));
+  stage.lanes = g_array_new (FALSE, FALSE, sizeof (PhExchangeLane));
+  for (guint i = 0; i < N_CONNECTIONS; i++)
+    {
+      const PhSocketId first = stage.first;
+      g_autoptr (PhSocketConfig) config = ph_socket_config_new ();
+      g_autoptr (PhSocketItem) item = ph_test_session_open (stage.session, config, NULL, NULL);
+
+      look (&stage);
+      n_given_up += stage.first != first;
+      g_assert_true (stands (&stage, ph_socket_item_get_id (item)));
+      g_assert_cmpuint (stage.lanes->len, <=, PH_EXCHANGE_CAST_MAX);
+    }
+  g_assert_cmpuint (n_given_up, <=, N_CONNECTIONS / (PH_EXCHANGE_CAST_MAX / 3) + 1);
+  stage_close (&stage);
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/exchange-cast/newest-stay", test_newest_stay);
+  g_test_add_func ("/ui/exchange-cast/lonely-ones", test_lonely_ones);
   g_test_add_func ("/ui/exchange-cast/older-return", test_older_return);
   return g_test_run ();
 }

@@ -407,12 +407,18 @@ test_stands_still_while_busy (void)
   g_autoptr (GBytes) a = NULL;
   g_autoptr (GBytes) b = NULL;
   g_autoptr (GBytes) c = NULL;
+  gboolean whole;
 
   play_messages (&stage, 3);
   before = see (GTK_WIDGET (stage.view));
   ph_exchange_view_set_busy (stage.view, TRUE);
   play_messages (&stage, 3);
   meanwhile = see (GTK_WIDGET (stage.view));
+  /* what is seen has other numbers than the feed, so it can be neither chosen nor saved */
+  ph_exchange_view_select (stage.view, 0);
+  g_assert_cmpuint (ph_exchange_view_get_selected (stage.view), ==, PH_EXCHANGE_NOWHERE);
+  g_assert_null (ph_exchange_export_render (stage.view, PH_EXCHANGE_PNG, &whole, NULL));
+  ph_exchange_view_zoom (stage.view, 2);
   ph_exchange_view_set_busy (stage.view, FALSE);
   ph_exchange_view_update (stage.view);
   after = see (GTK_WIDGET (stage.view));

@@ -84,7 +84,7 @@ ph_exchange_view_measure_content (PhExchangeView *self)
  *
  * Draws what the view shows at its zoom, for a file or the clipboard. Main thread.
  *
- * Returns: (transfer full) (nullable): the picture; %NULL for nothing to draw
+ * Returns: (transfer full) (nullable): the picture; %NULL for nothing to draw, or not yet
  */
 GskRenderNode *
 ph_exchange_view_draw (PhExchangeView  *self,
@@ -98,7 +98,7 @@ ph_exchange_view_draw (PhExchangeView  *self,
 
   g_return_val_if_fail (PH_IS_EXCHANGE_VIEW (self), NULL);
 
-  if (self->feed == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0)
+  if (self->feed == NULL || self->busy || gtk_widget_get_width (GTK_WIDGET (self)) <= 0)
     return NULL;
   make_sight (self, &sight);
   height = ph_exchange_header_height (self->pens.line, max_height)

@@ -62,7 +62,8 @@ ph_exchange_view_select (PhExchangeView *self,
 
   g_return_if_fail (PH_IS_EXCHANGE_VIEW (self));
 
-  if (number == self->selected)
+  /* what is seen while all is read anew has other numbers */
+  if (number == self->selected || (self->busy && number != PH_EXCHANGE_NOWHERE))
     return;
   self->selected = number;
   moment = self->feed != NULL ? ph_exchange_feed_get (self->feed, number) : NULL;

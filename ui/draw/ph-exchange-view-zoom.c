@@ -37,6 +37,8 @@ ph_exchange_view_zoom_at (PhExchangeView *self,
   const double beyond = row - ph_exchange_scale_at (self->scale, near);
   const gboolean following = self->following;
 
+  if (self->busy)
+    return;
   self->row_height = CLAMP (row_height, MIN_ROW, MAX_ROW);
   set_times (self, ph_exchange_scale_get_times (self->scale));
   self->row = ph_exchange_scale_at (self->scale, near) + beyond

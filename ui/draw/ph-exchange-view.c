@@ -132,7 +132,7 @@ static void
 scrolled_cb (PhExchangeView *self)
 {
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  if (self->configuring || self->vadjustment == NULL)
+  if (self->configuring || self->busy || self->vadjustment == NULL)
     return;
   self->row = ph_exchange_scale_get_start (self->scale)
               + gtk_adjustment_get_value (self->vadjustment) / self->row_height;
@@ -191,6 +191,8 @@ ph_exchange_view_describe (PhDrawn *drawn)
 
   if (self->feed == NULL)
     return g_strdup ("");
+  if (self->busy)
+    return g_strdup ("Reading the record.");
   summary = ph_exchange_summary (self->feed);
   waiting = describe_waiting (self);
   if (self->selected == PH_EXCHANGE_NOWHERE)
@@ -214,7 +216,8 @@ ph_exchange_view_query_tooltip (GtkWidget  *widget,
   const guint64 number = keyboard ? self->selected : ph_exchange_layout_hit (self->layout, x, y);
   g_autofree char *sentence = NULL;
 
-  if (self->feed == NULL || number == PH_EXCHANGE_NOWHERE || y < self->layout->header)
+  if (self->feed == NULL || self->busy || number == PH_EXCHANGE_NOWHERE
+      || y < self->layout->header)
     return FALSE;
   sentence = ph_exchange_sentence (self->feed, number);
   gtk_tooltip_set_text (tooltip, sentence);
@@ -518,6 +521,8 @@ void
 ph_exchange_view_set_row (PhExchangeView *self,
                           double          row)
 {
+  if (self->busy)
+    return;
   self->row = row;
   ph_exchange_view_set_following (self, row >= last_row (self) - 0.01);
   configure (self);
