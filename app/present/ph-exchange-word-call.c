@@ -146,6 +146,8 @@ dup_result (PhExchangeFeed *feed,
     }
   if (record->kind == PH_CALL_GETSOCKOPT)
     return dup_value (record);
+  if (record->kind == PH_CALL_SENDALL)   /* of the sends that stand above it */
+    return g_strdup ("all sent");
   if (ph_record_is_data (record))
     return g_strdup_printf ("%u", record->len);
   return NULL;

@@ -293,7 +293,7 @@ receive_echoes (const int *fds, int n_conns)
 
       while ((got = recv (fds[i], buffer, MESSAGE_BYTES, MSG_DONTWAIT)) > 0)
         n_bytes += got;
-      if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+      if (got == 0 || errno != EAGAIN)
         die ("recv");
     }
   return n_bytes;

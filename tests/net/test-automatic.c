@@ -109,6 +109,9 @@ strike (const PhErrnoEntry *entry,
   ph_net_stage_open_automatic (&stage, net, entry->op, kind, flags);
   op = get_told_op (&stage);
   ph_net_test_wait_n (net, &(PhNetMatch) { .kind = op }, 1); /* what was there from the first */
+  /* A call comes when the round is over in which that was taken: its last try, for which there is
+   * nothing, would else take the fault that is meant for the next. */
+  check_alive (&stage);
   ph_net_fault_only (stage.fault, stage.fd);
   ph_net_fault_arrange (stage.fault, entry->error, times);
   ph_net_stage_nudge (&stage);
