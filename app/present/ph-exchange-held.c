@@ -53,18 +53,19 @@ word_held (PhExchangeLaying     *view,
            gboolean              to_right,
            double                room)
 {
+  static const char *const when_open[] = { " in the send buffer", " held" };
+  static const char *const when_closed[] = { " in the send buffer, window closed", ", window closed",
+                                             " held" };
+  const char *const *words = lane->window_closed ? when_closed : when_open;
+  const guint n_words = lane->window_closed ? G_N_ELEMENTS (when_closed)
+                                             : G_N_ELEMENTS (when_open);
   g_autofree char *size = ph_format_bytes_short (lane->held);
 
-  g_snprintf (held->label, sizeof held->label, "%s in the send buffer%s", size,
-              lane->window_closed ? ", window closed" : "");
-  if (place_words (view, held, to_right, room))
-    return;
-  g_snprintf (held->label, sizeof held->label, "%s held%s", size,
-              lane->window_closed ? ", window closed" : "");
-  if (!place_words (view, held, to_right, room))
+  for (guint i = 0; i < n_words; i++)
     {
-      g_snprintf (held->label, sizeof held->label, "%s held", size);
-      place_words (view, held, to_right, room);
+      g_snprintf (held->label, sizeof held->label, "%s%s", size, words[i]);
+      if (place_words (view, held, to_right, room))
+        return;
     }
 }
 

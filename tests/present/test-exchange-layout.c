@@ -728,12 +728,14 @@ test_held (void)
   static const struct
   {
     double      width;
+    double      small_digit;
     gboolean    closed;
     const char *label;
   } cases[] = {
-    { 1000, FALSE, "4.0 MB in the send buffer" },
-    { 1000, TRUE, "4.0 MB in the send buffer, window closed" },
-    { 700, TRUE, "4.0 MB held" },
+    { 1000, 6, FALSE, "4.0 MB in the send buffer" },
+    { 1000, 6, TRUE, "4.0 MB in the send buffer, window closed" },
+    { 700, 6, TRUE, "4.0 MB, window closed" },
+    { 700, 9, TRUE, "4.0 MB held" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -747,6 +749,7 @@ test_held (void)
       ph_exchange_play_data (play, 1, PH_CALL_SEND, "some", 0, NULL);
       ph_exchange_play_call (play, 3, PH_CALL_GETSOCKNAME, 0, 0, 0);
       stage.sight.width = cases[i].width;
+      stage.sight.small_digit = cases[i].small_digit;
       stage_show (&stage);
       g_assert_cmpuint (stage.layout->held->len, ==, 0);
       play->lanes[0].held = 3961990;
