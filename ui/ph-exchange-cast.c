@@ -49,7 +49,7 @@ ph_exchange_cast_get_held (PhSocketItem *item)
   return figures->send_queue - (has_fin && figures->send_queue > 0 ? 1 : 0);
 }
 
-/* What the last look at the socket said of what cannot be told from its calls */
+/* What the last look at the socket said and its calls do not tell */
 static void
 read_figures (PhSocketItem   *item,
               PhExchangeLane *lane)
@@ -333,7 +333,6 @@ cast_guests (GArray       *lanes,
        i < g_list_model_get_n_items (sockets) && lanes->len + 1 < PH_EXCHANGE_CAST_MAX; i++)
     {
       g_autoptr (PhSocketItem) item = g_list_model_get_item (sockets, i);
-
       const PhAddress target = get_target (item);
 
       if (ph_address_is_set (&target) && may_wait (session, item) && is_at (listener, &target))
@@ -381,7 +380,6 @@ cast_pair (GArray       *lanes,
 
   if (partner == NULL)
     partner = find_receiver (session, item);
-
   if (partner != NULL && find (lanes, partner) == PH_EXCHANGE_NONE)
     {
       a = add (lanes, accepted ? partner : item, PH_EXCHANGE_SOCKET);
@@ -515,8 +513,7 @@ cast_from (GArray    *lanes,
   return lanes->len <= PH_EXCHANGE_CAST_MAX;
 }
 
-/* Lanes for the socket at @place, and for its other end, which one of the two asks for.
- * Returns: 0 if that one stands further down */
+/* Returns: lanes for the socket at @place and its other end; 0 if that one stands further down */
 static guint
 count_lanes (PhSession    *session,
              PhSocketItem *item,
@@ -532,8 +529,8 @@ count_lanes (PhSession    *session,
            ? 0 : 2;
 }
 
-/* Returns: from where in the list of sockets on there is room for all, and for as many again as half
- * of them: who comes next then pushes nobody out, and the feed need not read anew */
+/* Returns: from where in the list on there is room for all, and for half as many again, so that who
+ * comes next pushes nobody out and the feed need not read anew */
 static guint
 find_start (PhSession *session)
 {
@@ -575,9 +572,8 @@ place_of (PhSession  *session,
  * @first: (inout): the first socket of the list that is shown, to be kept for the next time;
  *   %PH_SOCKET_NONE: all of them
  *
- * All sockets, the two ends of a connection beside each other. Where there are more than
- * %PH_EXCHANGE_CAST_MAX lanes those further down the list, which are the newer ones: a third of the
- * lanes is given up at once, and then none until that many have come.
+ * All sockets, the two ends of a connection beside each other. Of more than %PH_EXCHANGE_CAST_MAX
+ * lanes those further down the list, the newer ones: a third is given up at once, and then none.
  */
 void
 ph_exchange_cast_all (GArray     *lanes,
