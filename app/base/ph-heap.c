@@ -10,9 +10,9 @@
 /* Without a GPU each frame is painted in memory: GTK asks for surfaces of some megabytes and gives
  * them back. The C library maps such pieces anew or trims its heap behind them, and the first touch of
  * each page is a fault: in a virtual machine 15 to 30 us, thus 20 to 40 ms for a window of 1200 by 800,
- * which were two thirds of the longest stalls (sampled at 1 ms). Here such pieces come from the heap,
- * which is kept, and lies in huge pages where the kernel has any: the longest stall of the exchange
- * that follows a busy echo went from 115-150 ms to 25-30 ms. What is not touched takes no memory. */
+ * which was half of the longest stalls (sampled at 1 ms). Here such pieces come from the heap, which is
+ * kept, and lies in huge pages where the kernel has any: the longest stall of the exchange that follows
+ * a busy echo went from 113-165 ms to 42-46 ms. What is not touched takes no memory. */
 
 #define HEAP_AHEAD  ((size_t) 128 << 20)  /* address space in huge pages, from the heap's end on */
 #define PIECE_MAX   ((int) (32 << 20))    /* the most that glibc lets come from the heap */

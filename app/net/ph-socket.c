@@ -362,15 +362,17 @@ ph_socket_tell_state (PhSocket *socket,
                       gint64    late_ns)
 {
   PhState old = socket->state;
+  gint64 now_ns;
 
   if (state == old || state == PH_STATE_UNKNOWN)
     return;
 
+  now_ns = ph_clock_now_ns ();
   if (socket->held_state != PH_STATE_UNKNOWN)
     write_state (socket, socket->held_state, 0);
   if (socket->state_told_ns != 0)
-    late_ns = MIN (late_ns, ph_clock_now_ns () - socket->state_told_ns);
-  socket->state_told_ns = ph_clock_now_ns ();
+    late_ns = MIN (late_ns, now_ns - socket->state_told_ns);
+  socket->state_told_ns = now_ns;
   take_state (socket, state);
   ph_afterlife_note_state (socket, old);
   if (socket->in_call)

@@ -77,7 +77,7 @@ struct _PhSocket
 
   PhTimer     sample_timer;
   gint64      sampled_ns;
-  gint64             state_told_ns; /* when the last STATE record was due; 0: none was */
+  gint64      state_told_ns;    /* when the last STATE record was due; 0: none was */
   gint64      sample_pause_ns;
   PhFigures   figures;          /* as told last */
 };
