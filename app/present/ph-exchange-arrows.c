@@ -19,7 +19,6 @@
 #define IN_QUEUE    "in the receive queue"
 #define STAY_APART  0.72    /* lines, from the middle of such words to that of those on a queue */
 #define STAY_TRIES  48      /* quarters of a line, how far down they may stand */
-#define STAY_GAP    5.0     /* pixels, from a queue to what is said of it */
 #define QUEUE_LINES 0.7     /* the least time in a queue that is drawn, in lines of text */
 #define LABEL_PAD   10.0    /* pixels, from the line of life */
 #define BADGE_CHARS 3.0     /* room for the number of a send */
@@ -301,8 +300,9 @@ try_stay (PhExchangeLaying *view,
 {
   const double width = view->sight->small_digit * (double) g_utf8_strlen (arrow->stay, -1) + 1;
   const double x = ph_exchange_queue_x (arrow);
-  const PhRect box = { arrow->x2 > arrow->x1 ? x - STAY_GAP - width : x + STAY_GAP, y, width,
-                       view->sight->line * 0.8 };
+  const PhRect box = { arrow->x2 > arrow->x1 ? x - PH_EXCHANGE_STAY_GAP - width
+                                             : x + PH_EXCHANGE_STAY_GAP,
+                       y, width, view->sight->line * 0.8 };
 
   if (width > fabs (arrow->x2 - arrow->x1) || meets_break (view, &box)
       || !ph_exchange_take_room (view, &box, FALSE))

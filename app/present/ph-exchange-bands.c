@@ -115,10 +115,8 @@ ph_exchange_lay_bands (PhExchangeLaying *view,
       if (ABS (way) != 1)
         continue;
       outside = ph_exchange_feed_get_lane (view->feed, lane->partner)->role == PH_EXCHANGE_OUTSIDE;
-      add_data_band (view, i, PH_DIRECTION_OUT, first, end, y + (way > 0 ? 0 : half),
-                     half);
+      add_data_band (view, i, PH_DIRECTION_OUT, first, end, y + (way > 0 ? 0 : half), half);
       if (outside)
-        add_data_band (view, i, PH_DIRECTION_IN, first, end, y + (way > 0 ? half : 0),
-                       half);
+        add_data_band (view, i, PH_DIRECTION_IN, first, end, y + (way > 0 ? half : 0), half);
     }
 }

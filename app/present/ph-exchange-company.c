@@ -64,11 +64,10 @@ ph_exchange_company_pass (PhExchangeFeed *feed,
 
 static void
 add_track (PhExchangeFeed       *feed,
-           const PhExchangeLane *lane,
-           gboolean              from_first)
+           const PhExchangeLane *lane)
 {
   PhExchangeTrack track = { .lane = *lane, .birth = PH_EXCHANGE_NOWHERE };
-  const PhExchangeEpoch whole = { .known = from_first };
+  const PhExchangeEpoch whole = { .known = !feed->cut && !feed->gapped };
 
   ph_exchange_side_init (&track.out);
   ph_exchange_side_init (&track.in);
@@ -196,8 +195,7 @@ static void
 seat (PhExchangeFeed       *feed,
       const PhExchangeLane *lanes,
       guint                 n_lanes,
-      const guint          *numbers,
-      gboolean              from_first)
+      const guint          *numbers)
 {
   g_array_set_size (feed->order, 0);
   for (guint i = 0; i < n_lanes; i++)
@@ -209,7 +207,7 @@ seat (PhExchangeFeed       *feed,
       if (numbers[i] < feed->tracks->len)
         update_track (feed, ph_exchange_feed_track (feed, numbers[i]), &lane);
       else
-        add_track (feed, &lane, from_first);
+        add_track (feed, &lane);
       ph_exchange_feed_track (feed, numbers[i])->place = i;
       g_array_append_val (feed->order, numbers[i]);
     }
@@ -233,7 +231,7 @@ start_over (PhExchangeFeed       *feed,
   feed->gapped = FALSE;
   for (guint i = 0; i < n_lanes; i++)
     numbers[i] = i;
-  seat (feed, lanes, n_lanes, numbers, !feed->cut);
+  seat (feed, lanes, n_lanes, numbers);
 }
 
 /* Reads all anew, for the same company */
@@ -278,7 +276,7 @@ ph_exchange_feed_set_lanes (PhExchangeFeed       *feed,
 
   numbers = g_new (guint, n_lanes + 1);
   if (feed->tracks->len > 0 && recognise (feed, lanes, n_lanes, numbers))
-    seat (feed, lanes, n_lanes, numbers, !feed->cut && !feed->gapped);
+    seat (feed, lanes, n_lanes, numbers);
   else if (feed->tracks->len > 0 || n_lanes > 0)
     start_over (feed, lanes, n_lanes);
 }

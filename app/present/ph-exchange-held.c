@@ -8,9 +8,7 @@
  * now, as what was received and not read stands beside the receiver. Only what the last look at
  * the socket said, thus only at the end of the picture. */
 
-#define HELD_GAP   10.0   /* pixels, from the line of life to the dotted one */
-#define WORDS_GAP  5.0    /* pixels, from there to what is said */
-#define TRIES      24     /* quarters of a line, how far up the words may stand */
+#define TRIES 24   /* quarters of a line, how far up the words may stand */
 
 static gboolean
 is_held (const PhExchangeLane *lane)
@@ -34,8 +32,9 @@ place_words (PhExchangeLaying *view,
   for (guint i = 0; i < TRIES && y > MAX (held->top, view->layout->header);
        i++, y -= 0.25 * line)
     {
-      const PhRect box = { to_right ? held->x + WORDS_GAP : held->x - WORDS_GAP - width, y, width,
-                           0.8 * line };
+      const PhRect box = { to_right ? held->x + PH_EXCHANGE_STAY_GAP
+                                    : held->x - PH_EXCHANGE_STAY_GAP - width,
+                           y, width, 0.8 * line };
 
       if (!ph_exchange_take_room (view, &box, FALSE))
         continue;
@@ -86,14 +85,15 @@ ph_exchange_lay_held (PhExchangeLaying *view)
       if (!is_held (lane))
         continue;
       send = ph_exchange_feed_get_last_send (view->feed, i);
-      reach = ph_exchange_column (view, lane->partner)->x - ph_exchange_column (view, i)->x;
       if (send == PH_EXCHANGE_NOWHERE)
         continue;
+      reach = ph_exchange_column (view, lane->partner)->x - ph_exchange_column (view, i)->x;
       held.top = ph_exchange_moment_y (view, send);
-      held.x = ph_exchange_column (view, i)->x + (reach > 0 ? HELD_GAP : -HELD_GAP);
+      held.x = ph_exchange_column (view, i)->x
+               + (reach > 0 ? PH_EXCHANGE_QUEUE_GAP : -PH_EXCHANGE_QUEUE_GAP);
       if (held.top > view->sight->height || held.bottom < view->layout->header)
         continue;
-      word_held (view, lane, &held, reach > 0, ABS (reach) - 3 * HELD_GAP);
+      word_held (view, lane, &held, reach > 0, ABS (reach) - 3 * PH_EXCHANGE_QUEUE_GAP);
       g_array_append_val (view->layout->held, held);
     }
 }

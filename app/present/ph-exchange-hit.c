@@ -6,7 +6,6 @@
 
 /* What of a picture is at a place */
 
-#define QUEUE_GAP     10.0   /* pixels, from a line of life to that of its receive queue */
 #define QUEUE_STEP    4.0    /* pixels, to the next */
 #define HIT_DISTANCE  9.0    /* pixels */
 
@@ -21,7 +20,7 @@ double
 ph_exchange_queue_x (const PhExchangeArrow *arrow)
 {
   const guint step = arrow->kind == PH_EXCHANGE_DATA ? (guint) (arrow->badge % 2) : arrow->from % 3;
-  const double distance = QUEUE_GAP + step * QUEUE_STEP;
+  const double distance = PH_EXCHANGE_QUEUE_GAP + step * QUEUE_STEP;
 
   return arrow->x2 > arrow->x1 ? arrow->x2 - distance : arrow->x2 + distance;
 }

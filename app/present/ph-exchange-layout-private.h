@@ -18,6 +18,8 @@ typedef struct
 } PhExchangeLaying;
 
 #define PH_EXCHANGE_STOP_SHARE 0.62    /* of the way, for what did not arrive */
+#define PH_EXCHANGE_QUEUE_GAP 10.0     /* pixels, from a line of life to that of its queue */
+#define PH_EXCHANGE_STAY_GAP 5.0       /* pixels, from there to what is said of it */
 #define PH_EXCHANGE_BAND_HEIGHT 44.0
 #define PH_EXCHANGE_BAND_SINGLE 4      /* moments in that height that are drawn one by one */
 

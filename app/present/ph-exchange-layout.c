@@ -11,7 +11,6 @@
  * the exchange so that they do not flicker when it scrolls; in each either every moment is laid
  * out, or, where there are too many, their sums. Words are left out where others stand already. */
 
-#define LATE_NS       1000000  /* of which the ruler tells */
 #define NOTE_GAP      2.0    /* digits, between a call and its note */
 #define WORDS_OVERLAP 0.16   /* of a line, that two may reach into each other */
 #define LOW_LINES     12.0   /* a view below it has no room for more than names */
@@ -275,20 +274,11 @@ lay_pill (PhExchangeLaying       *view,
   g_array_append_val (view->layout->pills, pill);
 }
 
-/* Whether it may have happened well before its time, which is when it was found */
-static gboolean
-is_late (const PhExchangeLaying *view,
-         guint64                 number)
-{
-  const PhRecord *record = ph_exchange_feed_get_record (view->feed, number);
-
-  return record != NULL && ph_record_get_late_ns (record) >= LATE_NS;
-}
-
 static void
 lay_tick (PhExchangeLaying *view,
           guint64           number)
 {
+  const PhRecord *record = ph_exchange_feed_get_record (view->feed, number);
   const double line = view->sight->line;
   PhExchangeTick tick = { .y = ph_exchange_moment_y (view, number) };
   const gint64 quiet_ns = ph_exchange_scale_get_quiet (view->scale, view->feed, number);
@@ -311,7 +301,8 @@ lay_tick (PhExchangeLaying *view,
   if (!ph_exchange_take_room (view, &room, FALSE))
     return;
   label = ph_exchange_word_offset (ph_exchange_feed_get_time (view->feed, number) - first_ns);
-  g_snprintf (tick.label, sizeof tick.label, "%s%s", is_late (view, number) ? "≤ " : "", label);
+  g_snprintf (tick.label, sizeof tick.label, "%s%s",
+              record != NULL && ph_exchange_is_late (record) ? "≤ " : "", label);
   g_array_append_val (view->layout->ticks, tick);
 }
 

@@ -201,7 +201,8 @@ lay_handshake (PhExchangeLaying *view,
   ph_exchange_arrow_add (view, &ack, FALSE);
 }
 
-/* A connect that waits: its SYN left, and that it is sent again is all that is known of it */
+/* A connect that waits: its SYN left. That it is sent again is all that is known of it, unless the
+ * listener is ours and lets nobody in. */
 void
 ph_exchange_lay_syn (PhExchangeLaying        *view,
                      const PhExchangeWaiting *waiting,

@@ -13,7 +13,7 @@
  * see it, and also what belongs together. */
 
 #define NOTE_FROM_NS  1000000   /* a call that took longer says so */
-#define LATE_NS       1000000   /* what is less late is not told */
+#define LATE_FROM_NS  1000000   /* so does what was found so late */
 #define PREVIEW_CHARS 40
 #define MAX_PIECES    64
 
@@ -292,21 +292,32 @@ append_end (GString *text,
     g_string_append (text, " The connection did not come about.");
 }
 
+/**
+ * ph_exchange_is_late:
+ * @record: a record
+ *
+ * Returns: whether it may have happened so long before its time, which is when it was found, that
+ *   one should know
+ */
+gboolean
+ph_exchange_is_late (const PhRecord *record)
+{
+  return ph_record_get_late_ns (record) >= LATE_FROM_NS;
+}
+
 static void
 say_state (GString        *text,
            const char     *name,
            const PhRecord *record)
 {
-  const gint64 late_ns = ph_record_get_late_ns (record);
-
   g_string_append_printf (text, "%s: %s → %s. %s", name,
                           ph_state_get_name ((PhState) record->took_ns),
                           ph_state_get_name ((PhState) record->aux),
                           ph_state_get_meaning ((PhState) record->aux));
   append_end (text, (PhState) record->took_ns, (PhState) record->aux);
-  if (late_ns >= LATE_NS)
+  if (ph_exchange_is_late (record))
     {
-      g_autofree char *late = ph_format_duration (late_ns);
+      g_autofree char *late = ph_format_duration (ph_record_get_late_ns (record));
 
       g_string_append_printf (text, " Nothing tells of it: a look found it, %s after the one before, "
                               "and it happened in between.", late);
@@ -465,10 +476,12 @@ ph_exchange_sentence_of_wait (PhExchangeFeed *feed,
                               PhCallOp        op)
 {
   const PhExchangeLane *self = ph_exchange_feed_get_lane (feed, lane);
-  g_autofree char *what = ph_exchange_word_wait (feed, lane, op);
-  GString *text = g_string_new (NULL);
+  g_autofree char *what = NULL;
+  GString *text;
 
-  g_return_val_if_fail (self != NULL, g_string_free (text, FALSE));
+  g_return_val_if_fail (self != NULL, g_strdup (""));
+  what = ph_exchange_word_wait (feed, lane, op);
+  text = g_string_new (NULL);
   g_string_append_printf (text, "%s waits in %s()%s%s", ph_exchange_word_lane (feed, lane),
                           ph_call_op_get_name (op), *what != '\0' ? " " : "", what);
   if (is_connecting (op) && self->listener != PH_EXCHANGE_NONE

@@ -21,6 +21,7 @@ char *ph_exchange_word_wait    (PhExchangeFeed *feed,
 char *ph_exchange_sentence_of_wait (PhExchangeFeed *feed,
                                 guint           lane,
                                 PhCallOp        op);
+gboolean ph_exchange_is_late   (const PhRecord *record);
 char *ph_exchange_word_offset  (gint64          since_ns);
 char *ph_exchange_sentence     (PhExchangeFeed *feed,
                                 guint64         number);

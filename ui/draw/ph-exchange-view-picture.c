@@ -29,16 +29,15 @@ make_sight (PhExchangeView  *self,
   };
 }
 
-/* Returns: (transfer full) (nullable): what is to be seen; %NULL: nothing */
+/* Returns: (transfer full): what is to be seen */
 static GskRenderNode *
-take_picture (PhExchangeView *self)
+take_picture (PhExchangeView        *self,
+              const PhExchangeSight *sight)
 {
   GtkSnapshot *snapshot = gtk_snapshot_new ();
-  PhExchangeSight sight;
 
-  make_sight (self, &sight);
-  ph_exchange_layout_compute (self->layout, self->feed, self->scale, &sight);
-  ph_exchange_paint (snapshot, self->layout, &sight, ph_drawn_get_palette (PH_DRAWN (self)),
+  ph_exchange_layout_compute (self->layout, self->feed, self->scale, sight);
+  ph_exchange_paint (snapshot, self->layout, sight, ph_drawn_get_palette (PH_DRAWN (self)),
                      &self->pens);
   return gtk_snapshot_free_to_node (snapshot);
 }
@@ -49,13 +48,15 @@ ph_exchange_view_snapshot (GtkWidget   *widget,
                            GtkSnapshot *snapshot)
 {
   PhExchangeView *self = PH_EXCHANGE_VIEW (widget);
+  PhExchangeSight sight;
 
   if (self->feed == NULL)
     return;
   if (!self->busy)
     {
+      make_sight (self, &sight);
       g_clear_pointer (&self->picture, gsk_render_node_unref);
-      self->picture = take_picture (self);
+      self->picture = take_picture (self, &sight);
     }
   if (self->picture != NULL)
     gtk_snapshot_append_node (snapshot, self->picture);
@@ -92,7 +93,6 @@ ph_exchange_view_draw (PhExchangeView  *self,
                        gboolean        *whole,
                        graphene_size_t *size)
 {
-  GtkSnapshot *snapshot;
   PhExchangeSight sight;
   double height;
 
@@ -112,11 +112,7 @@ ph_exchange_view_draw (PhExchangeView  *self,
       sight.x = 0;
       sight.width = MAX (sight.width, ceil (self->layout->content_width));
     }
-  snapshot = gtk_snapshot_new ();
-  ph_exchange_layout_compute (self->layout, self->feed, self->scale, &sight);
-  ph_exchange_paint (snapshot, self->layout, &sight, ph_drawn_get_palette (PH_DRAWN (self)),
-                     &self->pens);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_widget_queue_draw (GTK_WIDGET (self));   /* whose layout this makes another */
   *size = GRAPHENE_SIZE_INIT ((float) sight.width, (float) sight.height);
-  return gtk_snapshot_free_to_node (snapshot);
+  return take_picture (self, &sight);
 }
