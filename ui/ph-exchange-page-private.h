@@ -35,6 +35,7 @@ struct _PhExchangePage
   GtkToggleButton *quiet_toggle;
   GtkToggleButton *time_toggle;
   GtkLabel        *count_label;
+  GtkMenuButton   *key_button;
   GtkLabel        *empty_label;
   GtkWidget       *detail;
   GtkLabel        *sentence_label;

@@ -18,7 +18,6 @@ append_waiting (PhExchangePage *self,
 {
   PhExchangeWaiting one = { .op = ph_running_call_get_op (call),
                             .begun_ns = ph_running_call_get_begun_ns (call) };
-
   PhSocketItem *item = ph_socket_list_lookup (ph_session_get_sockets (self->session),
                                               ph_running_call_get_socket (call));
 
@@ -83,8 +82,8 @@ ph_exchange_page_read_waiting (PhExchangePage *self)
       append_waiting (self, call, waiting);
     }
   ph_exchange_view_set_waiting (self->view, (gconstpointer) waiting->data, waiting->len);
-  if ((waiting->len > 0 || is_anything_held (self)) && self->wait_id == 0)
-    self->wait_id = g_timeout_add (WAIT_PERIOD_MS, wait_cb, self);
-  else if (waiting->len == 0 && !is_anything_held (self))
+  if (waiting->len == 0 && !is_anything_held (self))
     g_clear_handle_id (&self->wait_id, g_source_remove);
+  else if (self->wait_id == 0)
+    self->wait_id = g_timeout_add (WAIT_PERIOD_MS, wait_cb, self);
 }

@@ -8,6 +8,7 @@
 
 #include "ph-exchange-cast.h"
 #include "ph-exchange-export.h"
+#include "ph-exchange-key.h"
 
 /* Listens to the session's log while it is mapped: a flush that brought rows is read into the feed,
  * once. What the kernel stamps on what was sent comes after the rows, and changes what they say.
@@ -106,9 +107,9 @@ cast (PhExchangePage *self)
   ph_exchange_feed_set_lanes (self->feed, (gconstpointer) self->lanes->data, self->lanes->len);
 }
 
-/* Brings the picture up to date with the record. The company is that of when the reading began, or
- * with each newcomer it would begin again and never end. A long one that is read from its beginning takes
- * several turns; who pauses meanwhile wants to see a picture, too. */
+/* Brings the picture up to date with the record. A long one that is read from its beginning takes
+ * several turns; who pauses meanwhile wants to see a picture, too. The company is that of when the
+ * reading began, or with each newcomer it would begin again and never end. */
 void
 ph_exchange_page_read (PhExchangePage *self)
 {
@@ -123,10 +124,8 @@ ph_exchange_page_read (PhExchangePage *self)
       self->read_generation = ph_exchange_feed_get_generation (self->feed);
       ph_exchange_view_set_busy (self->view, FALSE);
       anchor (self);
-      if (was_busy)   /* who came meanwhile */
-        read_on_later (self);
     }
-  else
+  if (was_busy || ph_exchange_feed_get_n_unread (self->feed) > 0)   /* and who came meanwhile */
     read_on_later (self);
   ph_exchange_page_read_waiting (self);
   ph_exchange_view_update (self->view);
@@ -152,7 +151,8 @@ start_hearing (PhExchangePage *self)
   self->log_id = g_signal_connect_swapped (ph_session_get_log (self->session), "items-changed",
                                            G_CALLBACK (ph_exchange_page_read), self);
   self->running_id = g_signal_connect_swapped (ph_session_get_running (self->session),
-                                               "items-changed", G_CALLBACK (ph_exchange_page_read), self);
+                                               "items-changed",
+                                               G_CALLBACK (ph_exchange_page_read), self);
   self->marked_id = g_signal_connect_swapped (self->session, "marked", G_CALLBACK (marked_cb),
                                               self);
   ph_exchange_page_read (self);
@@ -400,6 +400,7 @@ ph_exchange_page_bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, quiet_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, time_toggle);
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, count_label);
+  gtk_widget_class_bind_template_child (widget_class, PhExchangePage, key_button);
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, empty_label);
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, detail);
   gtk_widget_class_bind_template_child (widget_class, PhExchangePage, sentence_label);
@@ -456,6 +457,7 @@ ph_exchange_page_init (PhExchangePage *self)
   self->lanes = g_array_new (FALSE, FALSE, sizeof (PhExchangeLane));
   self->shown_ns = G_MININT64;
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_popover (self->key_button, ph_exchange_key_new ());
 }
 
 /**

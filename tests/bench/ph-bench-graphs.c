@@ -203,8 +203,8 @@ measure (PhBench         *bench,
  * ph_bench_graphs:
  * @bench: the benchmark
  *
- * To open, pan and zoom over 10,000,000 values (in short 200,000), all of them kept, and as many again of
- * which most were thinned; of one socket, and of as many as can be drawn over each other.
+ * To open, pan and zoom over 10,000,000 values (in short 200,000), all of them kept, and as many
+ * again of which most were thinned; of one socket, and of as many as can be drawn over each other.
  */
 void
 ph_bench_graphs (PhBench *bench)

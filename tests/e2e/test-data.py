@@ -12,6 +12,9 @@ from atspi import find_all, run_tests
 from porthole import Porthole
 
 
+LINES = b''.join(b'line %05d\n' % number for number in range(2000))
+
+
 def sentences(app):
     """The rows of the stream, from top to bottom."""
     return [label.get_name() for label in find_all(app.get('list', 'Stream'), 'label')
@@ -23,6 +26,24 @@ def choose(app, name):
     menu = app.get('push button', 'Options of the stream', where=atspi.action_names)
     app.do(menu)
     app.do(app.get('menu item', name))
+
+
+def receive_lines(app, client):
+    """Shows the accepted socket with 2,000 lines of 11 bytes, at their end."""
+    client.sendall(LINES)
+    app.select(app.accepted())
+    app.wait_for(lambda: sentences(app)[-1:] == ['Received, byte 21,989 (0x55e5): line 01999\\n'],
+                 'the end')
+
+
+def go_to_line_1000(app):
+    """By its offset."""
+    choose(app, 'Go to Offset…')
+    app.wait_for(lambda: app.find('text', 'Offset to go to'), 'the entry')
+    atspi.type_text('0x2af8')
+    atspi.key('Return')
+    app.wait_for(lambda: 'Received, byte 11,000 (0x2af8): line 01000\\n' in sentences(app),
+                 'the place')
 
 
 def test_shows_a_stream_in_each_mode(app):
@@ -48,16 +69,8 @@ def test_shows_a_stream_in_each_mode(app):
 def test_goes_to_an_offset_and_copies(app):
     _, port = app.listen()
     with clients.connected(port) as client:
-        client.sendall(b''.join(b'line %05d\n' % number for number in range(2000)))
-        app.select(app.accepted())
-        app.wait_for(lambda: sentences(app)[-1:] == ['Received, byte 21,989 (0x55e5): '
-                                                    'line 01999\\n'], 'the end')
-        choose(app, 'Go to Offset…')
-        app.wait_for(lambda: app.find('text', 'Offset to go to'), 'the entry')
-        atspi.type_text('0x2af8')
-        atspi.key('Return')
-        app.wait_for(lambda: 'Received, byte 11,000 (0x2af8): line 01000\\n' in sentences(app),
-                     'the place')
+        receive_lines(app, client)
+        go_to_line_1000(app)
         atspi.key('shift+End', 'ctrl+c')
         app.wait_toast('^Copied 11 bytes$')
         choose(app, 'Where These Bytes Are')
@@ -65,22 +78,13 @@ def test_goes_to_an_offset_and_copies(app):
 
 
 def test_saves_what_is_selected_and_all(app):
-    sent = b''.join(b'line %05d\n' % number for number in range(2000))
     _, port = app.listen()
     with clients.connected(port) as client, tempfile.TemporaryDirectory() as folder:
-        client.sendall(sent)
-        app.select(app.accepted())
-        app.wait_for(lambda: sentences(app)[-1:] == ['Received, byte 21,989 (0x55e5): '
-                                                    'line 01999\\n'], 'the end')
+        receive_lines(app, client)
         suggested = f'{app.page_name()}-received.bin'
         choose(app, 'Save the Selection…')
         app.wait_toast('^Nothing is selected$')
-        choose(app, 'Go to Offset…')
-        app.wait_for(lambda: app.find('text', 'Offset to go to'), 'the entry')
-        atspi.type_text('0x2af8')
-        atspi.key('Return')
-        app.wait_for(lambda: 'Received, byte 11,000 (0x2af8): line 01000\\n' in sentences(app),
-                     'the place')
+        go_to_line_1000(app)
         atspi.key('shift+End')
         path = pathlib.Path(folder, 'part.bin')
         choose(app, 'Save the Selection…')
@@ -91,7 +95,7 @@ def test_saves_what_is_selected_and_all(app):
         choose(app, 'Save All Received…')
         app.save_as('Save Bytes', suggested, path)
         app.wait_toast(rf'^Saved {re.escape(str(path))}: 22,000 bytes$')
-        assert path.read_bytes() == sent
+        assert path.read_bytes() == LINES
         choose(app, 'Save All Received…')
         app.save_as('Save Bytes', suggested, '/proc/all.bin')
         app.wait_toast(r'^Could not save /proc/all\.bin: ')

@@ -58,7 +58,8 @@ def test_backlog_overflows(app):
          r'first\.connect\(.*\)\. server has not called accept\(\) for it\.',
          'first: CLOSE → ESTABLISHED', 'second: CLOSE → ESTABLISHED', 'third: CLOSE → SYN_SENT')
     app.open_all()
-    app.wait_says(r'third waits in connect\(\) for an answer from server, whose accept queue is full\.')
+    app.wait_says(r'third waits in connect\(\) for an answer from server, '
+                  r'whose accept queue is full\.')
 
 
 def test_half_closed_side_still_receives(app):

@@ -12,6 +12,8 @@
 #include "ph-exchange-export.h"
 #include "ph-exchange-page.h"
 
+#include "ph-ui-test.h"
+
 #include <adwaita.h>
 #include <stdlib.h>
 
@@ -22,17 +24,6 @@ typedef struct
   double     zoom;
   gint64     selected;
 } Gallery;
-
-static GtkWidget *
-find_view (GtkWidget *widget)
-{
-  GtkWidget *found = PH_IS_EXCHANGE_VIEW (widget) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_view (child);
-  return found;
-}
 
 static void
 save_all (PhExchangeView *view,
@@ -58,7 +49,8 @@ static gboolean
 look_cb (gpointer user_data)
 {
   Gallery *gallery = user_data;
-  PhExchangeView *view = PH_EXCHANGE_VIEW (find_view (gallery->page));
+  PhExchangeView *view = PH_EXCHANGE_VIEW (ph_ui_test_find (gallery->page, PH_TYPE_EXCHANGE_VIEW,
+                                                           NULL));
 
   if (gallery->zoom > 0)
     ph_exchange_view_zoom (view, gallery->zoom);

@@ -7,6 +7,7 @@
 
 #include "ph-exchange-play.h"
 #include "ph-test-session.h"
+#include "ph-ui-test.h"
 
 #include <adwaita.h>
 #include <string.h>
@@ -430,15 +431,10 @@ test_stands_still_while_busy (void)
   stage_close (&stage);
 }
 
-static GtkWidget *
-find_view (GtkWidget *widget)
+static PhExchangeView *
+find_view (GtkWidget *page)
 {
-  GtkWidget *found = PH_IS_EXCHANGE_VIEW (widget) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_view (child);
-  return found;
+  return PH_EXCHANGE_VIEW (ph_ui_test_find (page, PH_TYPE_EXCHANGE_VIEW, NULL));
 }
 
 static gboolean
@@ -451,7 +447,7 @@ static void
 mapped_cb (GtkWidget *page,
            gboolean  *was_busy)
 {
-  *was_busy = ph_exchange_view_is_busy (PH_EXCHANGE_VIEW (find_view (page)));
+  *was_busy = ph_exchange_view_is_busy (find_view (page));
 }
 
 /* A long record is read in several turns, between which the window lives */
@@ -462,7 +458,7 @@ test_reads_in_turns (void)
   g_autoptr (PhSocketItem) item = ph_test_session_listen (session, 0);
   GtkWidget *window = gtk_window_new ();
   GtkWidget *page = ph_exchange_page_new ();
-  PhExchangeView *view = PH_EXCHANGE_VIEW (find_view (page));
+  PhExchangeView *view = find_view (page);
   PhRecord record = { .socket = ph_socket_item_get_id (item), .kind = PH_RECORD_STATE };
   g_autofree char *summary = NULL;
   gboolean was_busy = FALSE;
